@@ -1,0 +1,199 @@
+import type { ApiKey, ApiKeyCreated, ApiKeyInput } from "./api-key.ts";
+import type { AuditEntry, AuditQuery } from "./audit.ts";
+import type {
+  Callback,
+  CallbackQuery,
+  CallbackReplayInput,
+  CallbackReplayResult,
+  Deployment,
+  DeploymentInput,
+  DeploymentPatch,
+  DeploymentQuery,
+  TestRequestInput,
+  TestRequestResult,
+} from "./deployment.ts";
+import type { ErrorBody } from "./error.ts";
+import type { LaneStatus } from "./lane.ts";
+import type { List, ListQuery } from "./list.ts";
+import type { Invitation, InvitationAccept, Member, MemberInvite, MemberInvited, MemberPatch } from "./member.ts";
+import type { Message, MessageQuery, MessageSummary, Trace } from "./message.ts";
+import type { Overview } from "./overview.ts";
+import type {
+  EmbeddedSignupConfig,
+  EmbeddedSignupInput,
+  Provider,
+  ProviderAffected,
+  ProviderHealth,
+  ProviderInput,
+  ProviderPatch,
+  ProviderQuery,
+  TemplateSyncResult,
+} from "./provider.ts";
+import type { Session, SetupInput, SetupState, SwitchWorkspaceInput } from "./session.ts";
+import type { Template, TemplateQuery } from "./template.ts";
+import type { Workspace, WorkspaceInput, WorkspacePatch } from "./workspace.ts";
+
+/** A refused request: the server's own words, or ours when it could not be reached (`status` 0, code `unreachable`). */
+export class ApiFailure extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly field: string | undefined;
+  readonly expected: string | undefined;
+  readonly fix: string | undefined;
+
+  constructor(status: number, error: ErrorBody["error"]) {
+    super(error.message);
+    this.name = "ApiFailure";
+    this.status = status;
+    this.code = error.code;
+    this.field = error.field;
+    this.expected = error.expected;
+    this.fix = error.fix;
+  }
+}
+
+/** `baseUrl`: the server's address without a path; empty in a page it serves itself, where the session cookie is enough. */
+export interface ClientOptions {
+  baseUrl?: string;
+  apiKey?: string;
+  fetch?: typeof fetch;
+}
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Query = Record<string, string | number | boolean | undefined>;
+interface CallOptions {
+  query?: Query | undefined;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+}
+
+function queryString(query: Query = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  return given.length === 0 ? "" : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+}
+
+function isErrorBody(value: unknown): value is ErrorBody {
+  if (typeof value !== "object" || value === null || !("error" in value)) return false;
+  const { error } = value;
+  return typeof error === "object" && error !== null && "code" in error && "message" in error;
+}
+
+async function failureOf(response: Response): Promise<ApiFailure> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (isErrorBody(body)) return new ApiFailure(response.status, body.error);
+  return new ApiFailure(response.status, {
+    code: "unexpected_answer",
+    message: `The server answered ${response.status} without saying why.`,
+    fix: "Try again. If it stays, look into the server's log.",
+  });
+}
+
+/** The management API as functions, one per endpoint, named as the endpoints are. Every failure is thrown as an `ApiFailure`. */
+export function createClient(options: ClientOptions = {}) {
+  const send = options.fetch ?? fetch;
+
+  async function call<T>(method: Method, path: string, { query, body, signal }: CallOptions = {}): Promise<T> {
+    const headers: Record<string, string> = { accept: "application/json" };
+    if (options.apiKey) headers["authorization"] = `Bearer ${options.apiKey}`;
+    if (body !== undefined) headers["content-type"] = "application/json";
+    let response: Response;
+    try {
+      response = await send(`${options.baseUrl ?? ""}/api/v1${path}${queryString(query)}`, {
+        method,
+        headers,
+        credentials: "same-origin",
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      });
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      throw new ApiFailure(0, { code: "unreachable", message: "The server did not answer.", fix: "Check that Tincan is running and try again." });
+    }
+    if (!response.ok) throw await failureOf(response);
+    // The server validates its answers with the schema that T comes from.
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  const get = <T>(path: string, signal?: AbortSignal, query?: Query) => call<T>("GET", path, { query, signal });
+  const post = <T>(path: string, body: unknown = {}) => call<T>("POST", path, { body });
+  const patch = <T>(path: string, body: unknown) => call<T>("PATCH", path, { body });
+  const remove = (path: string) => call<void>("DELETE", path);
+  const at = (id: string) => encodeURIComponent(id);
+
+  return {
+    setup: {
+      get: (signal?: AbortSignal) => get<SetupState>("/setup", signal),
+      run: (input: SetupInput) => post<Session>("/setup", input),
+    },
+    session: {
+      get: (signal?: AbortSignal) => get<Session>("/session", signal),
+      switchWorkspace: (input: SwitchWorkspaceInput) => post<Session>("/session/workspace", input),
+    },
+    workspace: {
+      get: (signal?: AbortSignal) => get<Workspace>("/workspace", signal),
+      update: (input: WorkspacePatch) => patch<Workspace>("/workspace", input),
+      create: (input: WorkspaceInput) => post<Workspace>("/workspaces", input),
+    },
+    members: {
+      list: (query?: ListQuery, signal?: AbortSignal) => get<List<Member>>("/members", signal, query),
+      invite: (input: MemberInvite) => post<MemberInvited>("/members", input),
+      update: (id: string, input: MemberPatch) => patch<Member>(`/members/${at(id)}`, input),
+      remove: (id: string) => remove(`/members/${at(id)}`),
+    },
+    invitations: {
+      get: (token: string, signal?: AbortSignal) => get<Invitation>(`/invitations/${at(token)}`, signal),
+      accept: (token: string, input: InvitationAccept) => post<Session>(`/invitations/${at(token)}`, input),
+    },
+    apiKeys: {
+      list: (query?: ListQuery, signal?: AbortSignal) => get<List<ApiKey>>("/api-keys", signal, query),
+      create: (input: ApiKeyInput) => post<ApiKeyCreated>("/api-keys", input),
+      remove: (id: string) => remove(`/api-keys/${at(id)}`),
+    },
+    audit: {
+      list: (query?: AuditQuery, signal?: AbortSignal) => get<List<AuditEntry>>("/audit", signal, query),
+    },
+    providers: {
+      list: (query?: ProviderQuery, signal?: AbortSignal) => get<List<Provider>>("/providers", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<Provider>(`/providers/${at(id)}`, signal),
+      create: (input: ProviderInput) => post<Provider>("/providers", input),
+      update: (id: string, input: ProviderPatch) => patch<Provider>(`/providers/${at(id)}`, input),
+      remove: (id: string) => remove(`/providers/${at(id)}`),
+      affected: (id: string, signal?: AbortSignal) => get<ProviderAffected>(`/providers/${at(id)}/affected`, signal),
+      health: (id: string, signal?: AbortSignal) => get<ProviderHealth>(`/providers/${at(id)}/health`, signal),
+      verify: (id: string) => post<ProviderHealth>(`/providers/${at(id)}/verify`),
+      syncTemplates: (id: string) => post<TemplateSyncResult>(`/providers/${at(id)}/sync-templates`),
+      embeddedSignupConfig: (signal?: AbortSignal) => get<EmbeddedSignupConfig>("/providers/embedded-signup/config", signal),
+      embeddedSignup: (input: EmbeddedSignupInput) => post<Provider>("/providers/embedded-signup", input),
+    },
+    lanes: {
+      list: (signal?: AbortSignal) => get<List<LaneStatus>>("/lanes", signal),
+      pause: (id: string) => post<LaneStatus>(`/lanes/${at(id)}/pause`),
+      resume: (id: string) => post<LaneStatus>(`/lanes/${at(id)}/resume`),
+    },
+    deployments: {
+      list: (query?: DeploymentQuery, signal?: AbortSignal) => get<List<Deployment>>("/deployments", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<Deployment>(`/deployments/${at(id)}`, signal),
+      create: (input: DeploymentInput) => post<Deployment>("/deployments", input),
+      update: (id: string, input: DeploymentPatch) => patch<Deployment>(`/deployments/${at(id)}`, input),
+      remove: (id: string) => remove(`/deployments/${at(id)}`),
+      rotateToken: (id: string) => post<Deployment>(`/deployments/${at(id)}/rotate-token`),
+      testRequest: (id: string, input: TestRequestInput) => post<TestRequestResult>(`/deployments/${at(id)}/test-request`, input),
+      callbacks: (id: string, query?: CallbackQuery, signal?: AbortSignal) =>
+        get<List<Callback>>(`/deployments/${at(id)}/callbacks`, signal, query),
+      replayCallbacks: (id: string, input: CallbackReplayInput) =>
+        post<CallbackReplayResult>(`/deployments/${at(id)}/callbacks/replay`, input),
+    },
+    templates: {
+      list: (query?: TemplateQuery, signal?: AbortSignal) => get<List<Template>>("/templates", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<Template>(`/templates/${at(id)}`, signal),
+    },
+    messages: {
+      list: (query?: MessageQuery, signal?: AbortSignal) => get<List<MessageSummary>>("/messages", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<Message>(`/messages/${at(id)}`, signal),
+      trace: (id: string, signal?: AbortSignal) => get<Trace>(`/messages/${at(id)}/trace`, signal),
+    },
+    overview: { get: (signal?: AbortSignal) => get<Overview>("/overview", signal) },
+  };
+}
+
+export type Client = ReturnType<typeof createClient>;

@@ -1,0 +1,31 @@
+import Type, { type Static } from "typebox";
+import { LaneStatus, MinuteCounts } from "./lane.ts";
+
+/**
+ * `GET /overview`. `numbers` count the last 24 hours, except `waiting` (now, in all lanes) and `parkedCallbacks` (now).
+ * `minutes` are the last 60, oldest first, empty minutes included. `firstSteps` tell what a newcomer has already done.
+ */
+export const Overview = Type.Object({
+  numbers: Type.Object({
+    accepted: Type.Integer(),
+    sent: Type.Integer(),
+    delivered: Type.Integer(),
+    read: Type.Integer(),
+    clicked: Type.Integer(),
+    replied: Type.Integer(),
+    failed: Type.Integer(),
+    unknown: Type.Integer(),
+    waiting: Type.Integer(),
+    parkedCallbacks: Type.Integer(),
+  }),
+  lanes: Type.Array(LaneStatus),
+  minutes: Type.Array(MinuteCounts),
+  firstSteps: Type.Object({
+    numberConnected: Type.Boolean(),
+    realNumberConnected: Type.Boolean(),
+    deploymentCreated: Type.Boolean(),
+    testSent: Type.Boolean(),
+    replyReceived: Type.Boolean(),
+  }),
+});
+export type Overview = Static<typeof Overview>;

@@ -1,0 +1,185 @@
+import Type, { type Static } from "typebox";
+import { ListQuery, Maybe, MaybeTimestamp, Timestamp } from "./list.ts";
+
+const Nickname = Type.String({ minLength: 1, maxLength: 80 });
+/** International form with a plus sign, e.g. `+15550100199`. */
+const PhoneNumber = Type.String({ minLength: 6, maxLength: 24 });
+const GraphId = Type.String({ minLength: 1, maxLength: 40, pattern: "^[0-9]+$" });
+const Secret = Type.String({ minLength: 1, maxLength: 2000 });
+const HttpUrl = Type.String({ minLength: 1, maxLength: 2000, pattern: "^https?://" });
+/** Requests that may be under way at once; CleverTap's own field allows 30 to 1,000. */
+const MaxConcurrency = Type.Integer({ minimum: 30, maximum: 1000 });
+
+/** A number on Meta's Cloud API, connected by pasting ids and a token. It is verified at Meta before it is saved. */
+export const CloudApiProviderInput = Type.Object({
+  kind: Type.Literal("cloud-api"),
+  nickname: Nickname,
+  number: PhoneNumber,
+  wabaId: GraphId,
+  phoneNumberId: GraphId,
+  accessToken: Secret,
+  appSecret: Secret,
+  verifyToken: Type.Optional(Secret),
+  baseUrl: Type.Optional(HttpUrl),
+  maxConcurrency: Type.Optional(MaxConcurrency),
+  default: Type.Optional(Type.Boolean()),
+});
+export type CloudApiProviderInput = Static<typeof CloudApiProviderInput>;
+
+const Header = Type.Object({ key: Type.String({ minLength: 1, maxLength: 200 }), value: Type.String({ maxLength: 2000 }) });
+const AutoReply = Type.Object({ enabled: Type.Boolean(), text: Type.String({ maxLength: 4096 }) });
+const TemplateImport = Type.Object({ url: HttpUrl, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })) });
+
+/** CleverTap's "Other (Generic)": any endpoint that speaks the open contract. */
+export const GenericProviderInput = Type.Object({
+  kind: Type.Literal("generic"),
+  nickname: Nickname,
+  number: PhoneNumber,
+  endpoint: HttpUrl,
+  headers: Type.Optional(Type.Array(Header, { maxItems: 20 })),
+  maxConcurrency: Type.Optional(MaxConcurrency),
+  default: Type.Optional(Type.Boolean()),
+  autoReply: Type.Optional(AutoReply),
+  templateImport: Type.Optional(TemplateImport),
+});
+export type GenericProviderInput = Static<typeof GenericProviderInput>;
+
+/** `POST /providers`; `kind` decides which of the two it is. */
+export const ProviderInput = Type.Union([CloudApiProviderInput, GenericProviderInput]);
+export type ProviderInput = Static<typeof ProviderInput>;
+
+/** `PATCH /providers/:id`: only what is given changes. A secret that is left out stays as it is. */
+export const ProviderPatch = Type.Object({
+  nickname: Type.Optional(Nickname),
+  number: Type.Optional(PhoneNumber),
+  wabaId: Type.Optional(GraphId),
+  phoneNumberId: Type.Optional(GraphId),
+  accessToken: Type.Optional(Secret),
+  appSecret: Type.Optional(Secret),
+  verifyToken: Type.Optional(Secret),
+  baseUrl: Type.Optional(HttpUrl),
+  endpoint: Type.Optional(HttpUrl),
+  headers: Type.Optional(Type.Array(Header, { maxItems: 20 })),
+  autoReply: Type.Optional(AutoReply),
+  templateImport: Type.Optional(Maybe(TemplateImport)),
+  maxConcurrency: Type.Optional(MaxConcurrency),
+  default: Type.Optional(Type.Boolean()),
+});
+export type ProviderPatch = Static<typeof ProviderPatch>;
+
+/** One thing looked at while a provider was verified, in words a person can act on. */
+export const ProviderCheck = Type.Object({
+  name: Type.Enum(["number", "token", "webhooks", "endpoint"]),
+  ok: Type.Boolean(),
+  message: Type.String(),
+  fix: Type.Optional(Type.String()),
+});
+export type ProviderCheck = Static<typeof ProviderCheck>;
+
+/**
+ * `GET /providers/:id/health` and the answer of `POST /providers/:id/verify`. `status` is our summary: `ok` sends, `degraded` sends with
+ * a limit or a warning, `down` does not send, `unknown` has not been looked at. The rest are Meta's own words: quality GREEN YELLOW RED
+ * UNKNOWN, tier TIER_250 … TIER_UNLIMITED, throughput STANDARD (80/s) or HIGH (1,000/s); null where a provider does not tell.
+ */
+export const ProviderHealth = Type.Object({
+  status: Type.Enum(["ok", "degraded", "down", "unknown"]),
+  reason: Maybe(Type.String()),
+  checkedAt: MaybeTimestamp,
+  verifiedName: Maybe(Type.String()),
+  numberStatus: Maybe(Type.String()),
+  quality: Maybe(Type.String()),
+  tier: Maybe(Type.String()),
+  throughput: Maybe(Type.Object({ level: Type.String(), perSecond: Type.Integer() })),
+  canSend: Maybe(Type.String()),
+  lastWebhookAt: MaybeTimestamp,
+  templatesSyncedAt: MaybeTimestamp,
+  checks: Type.Array(ProviderCheck),
+});
+export type ProviderHealth = Static<typeof ProviderHealth>;
+
+const saved = {
+  id: Type.String(),
+  nickname: Type.String(),
+  number: Type.String(),
+  maxConcurrency: Type.Integer(),
+  default: Type.Boolean(),
+  laneId: Type.String(),
+  health: ProviderHealth,
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+};
+
+/**
+ * A saved Cloud API number. `accessToken` and `appSecret` are masked (`••••` and the last four characters); `verifyToken` is readable by
+ * those who may change providers and masked for others. `webhookUrl` is what Meta has to be told.
+ */
+export const CloudApiProvider = Type.Object({
+  ...saved,
+  kind: Type.Literal("cloud-api"),
+  wabaId: Type.String(),
+  phoneNumberId: Type.String(),
+  accessToken: Type.String(),
+  appSecret: Type.String(),
+  verifyToken: Type.String(),
+  baseUrl: Type.String(),
+  webhookUrl: Type.String(),
+});
+export type CloudApiProvider = Static<typeof CloudApiProvider>;
+
+/** A saved generic provider. Header values are masked. `callbackUrls` are what the provider has to be told. */
+export const GenericProvider = Type.Object({
+  ...saved,
+  kind: Type.Literal("generic"),
+  endpoint: Type.String(),
+  headers: Type.Array(Header),
+  autoReply: AutoReply,
+  templateImport: Maybe(TemplateImport),
+  callbackUrls: Type.Object({ status: Type.String(), inbound: Type.String() }),
+});
+export type GenericProvider = Static<typeof GenericProvider>;
+
+export const Provider = Type.Union([CloudApiProvider, GenericProvider]);
+export type Provider = Static<typeof Provider>;
+
+export const ProviderQuery = Type.Interface([ListQuery], { kind: Type.Optional(Type.Enum(["cloud-api", "generic"])) });
+export type ProviderQuery = Static<typeof ProviderQuery>;
+
+/** `GET /providers/:id/affected`: what stops working when this provider goes. */
+export const ProviderAffected = Type.Object({
+  deployments: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+  templates: Type.Integer(),
+  queuedMessages: Type.Integer(),
+});
+export type ProviderAffected = Static<typeof ProviderAffected>;
+
+/** `POST /providers/:id/sync-templates`. */
+export const TemplateSyncResult = Type.Object({
+  added: Type.Integer(),
+  updated: Type.Integer(),
+  removed: Type.Integer(),
+  total: Type.Integer(),
+  syncedAt: Timestamp,
+});
+export type TemplateSyncResult = Static<typeof TemplateSyncResult>;
+
+/**
+ * `GET /providers/embedded-signup/config`. `dialogUrl` is the complete address to open, its redirect leading back to `redirectUri`;
+ * the dialog ends there with `?code=…` (and `waba_id`, `phone_number_id` where known) or posts the same to its opener.
+ * Null with a `reason` when no Facebook app is set up.
+ */
+export const EmbeddedSignupConfig = Type.Object({
+  dialogUrl: Maybe(Type.String()),
+  redirectUri: Maybe(Type.String()),
+  reason: Maybe(Type.String()),
+});
+export type EmbeddedSignupConfig = Static<typeof EmbeddedSignupConfig>;
+
+/** `POST /providers/embedded-signup`: trades the dialog's code for a token, verifies and saves; answers the `Provider`. */
+export const EmbeddedSignupInput = Type.Object({
+  code: Type.String({ minLength: 1, maxLength: 2000 }),
+  wabaId: Type.Optional(GraphId),
+  phoneNumberId: Type.Optional(GraphId),
+  nickname: Type.Optional(Nickname),
+  redirectUri: Type.Optional(Type.String({ maxLength: 2000 })),
+});
+export type EmbeddedSignupInput = Static<typeof EmbeddedSignupInput>;
