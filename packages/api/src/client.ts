@@ -68,8 +68,9 @@ interface CallOptions {
 }
 
 function queryString(query: Query = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
-  return given.length === 0 ? "" : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+  const given = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== "") given.set(key, String(value));
+  return given.size === 0 ? "" : `?${given}`;
 }
 
 function isErrorBody(value: unknown): value is ErrorBody {
