@@ -1,0 +1,113 @@
+import type { Database } from "../database/connection.ts";
+import { statement } from "../database/statement.ts";
+import { uuidv7 } from "../database/uuid.ts";
+import type { InboundListener } from "./listeners.ts";
+
+/** A message somebody sent to a business number, in neutral words. */
+export interface NewInbound {
+  providerId: string;
+  /** The provider's id of it; a repeat of the same id is ignored. */
+  wireId: string;
+  /** E.164 with "+", or the business-scoped user id when the number is not shared. */
+  sender: string;
+  senderUserId?: string | undefined;
+  profileName?: string | undefined;
+  /** text, image, video, audio, document, sticker, location, contacts, reaction, button, list, flow, order, system, unsupported … */
+  type: string;
+  content: InboundContent;
+  /** As the provider sent it. */
+  raw: unknown;
+  /** The provider's id of the message this one answers. */
+  replyToWireId?: string | undefined;
+  occurredAt: Date;
+}
+
+/** Everything a reader needs to show or pass on what was said; kinds without a field here live in `raw` alone. */
+export interface InboundContent {
+  text?: string;
+  media?: { kind: "image" | "video" | "audio" | "document" | "sticker"; wireMediaId: string; mimeType: string; caption?: string; filename?: string; voice?: boolean };
+  location?: { latitude: string; longitude: string; name?: string; address?: string; url?: string };
+  /** A pressed button or picked row: what the business had put behind it, and what the person saw. */
+  choice?: { payload: string; text: string };
+  reaction?: { emoji: string; wireId: string };
+}
+
+/** A stored inbound message, as listeners get it. */
+export interface InboundMessage extends NewInbound {
+  id: string;
+  /** Our message it answers, when we know it. */
+  replyTo?: { messageId: string; originKind: string; originId: string; externalId: string | null } | undefined;
+}
+
+/**
+ * Stores inbound messages of one workspace, opens each sender's 24-hour window, and tells the listeners those that are new.
+ * Repeats of a known (provider, wire id) are ignored.
+ */
+export async function receiveInbound(
+  tx: Database,
+  workspaceId: string,
+  inbound: NewInbound[],
+  listeners: readonly InboundListener[],
+): Promise<InboundMessage[]> {
+  const unique = [...new Map(inbound.map((m) => [`${m.providerId} ${m.wireId}`, m])).values()];
+  const rows = unique.map((m) => ({ ...m, id: uuidv7() })).sort((a, b) => (a.wireId < b.wireId ? -1 : 1));
+  if (rows.length === 0) return [];
+
+  const written = await insertInbound.run(tx, [
+    workspaceId,
+    rows.map((m) => m.id),
+    rows.map((m) => m.providerId),
+    rows.map((m) => m.wireId),
+    rows.map((m) => m.sender),
+    rows.map((m) => m.senderUserId ?? null),
+    rows.map((m) => m.profileName ?? null),
+    rows.map((m) => m.type),
+    rows.map((m) => JSON.stringify(m.content)),
+    rows.map((m) => JSON.stringify(m.raw)),
+    rows.map((m) => m.replyToWireId ?? null),
+    rows.map((m) => m.occurredAt),
+  ]);
+  const fresh = new Map(written.map((row) => [row.id, row]));
+  const messages = rows.flatMap((m): InboundMessage[] => {
+    const row = fresh.get(m.id);
+    if (!row) return [];
+    if (!row.reply_to || !row.origin_kind || !row.origin_id) return [m];
+    return [{ ...m, replyTo: { messageId: row.reply_to, originKind: row.origin_kind, originId: row.origin_id, externalId: row.external_id } }];
+  });
+  if (messages.length === 0) return [];
+
+  await openWindows.run(tx, [workspaceId, messages.map((m) => m.providerId), messages.map((m) => m.sender), messages.map((m) => m.occurredAt)]);
+  for (const listener of listeners) await listener(tx, workspaceId, messages);
+  return messages;
+}
+
+const insertInbound = statement<{ id: string; reply_to: string | null; origin_kind: string | null; origin_id: string | null; external_id: string | null }>(
+  "ledger_receive_inbound",
+  `with input as (
+     select * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::json[], $10::json[],
+       $11::text[], $12::timestamptz[])
+       as i (id, provider_id, wire_id, sender, sender_user_id, profile_name, type, content, raw, reply_to_wire_id, occurred_at)
+   ), resolved as (
+     select i.*, w.message_id as reply_to from input i
+     left join wire_ids w on w.workspace_id = $1 and w.provider_id = i.provider_id and w.wire_id = i.reply_to_wire_id
+   ), written as (
+     insert into inbound_messages (workspace_id, id, provider_id, wire_id, sender, sender_user_id, profile_name, type, content, raw,
+       reply_to, occurred_at)
+     select $1, id, provider_id, wire_id, sender, sender_user_id, profile_name, type, content, raw, reply_to, occurred_at from resolved
+     on conflict (workspace_id, provider_id, wire_id) do nothing
+     returning id, reply_to
+   )
+   select w.id, w.reply_to, m.origin_kind, m.origin_id, m.external_id
+   from written w left join messages m on m.workspace_id = $1 and m.id = w.reply_to`,
+);
+
+const openWindows = statement(
+  "ledger_open_windows",
+  `insert into conversation_windows (workspace_id, provider_id, phone, last_inbound_at)
+   select $1, provider_id, phone, max(at)
+   from unnest($2::uuid[], $3::text[], $4::timestamptz[]) as i (provider_id, phone, at)
+   group by provider_id, phone
+   order by provider_id, phone
+   on conflict (workspace_id, provider_id, phone)
+   do update set last_inbound_at = greatest(conversation_windows.last_inbound_at, excluded.last_inbound_at)`,
+);

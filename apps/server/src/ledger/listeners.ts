@@ -1,0 +1,15 @@
+import type { Database } from "../database/connection.ts";
+import type { InboundMessage } from "./inbound.ts";
+import type { StatusChange } from "./types.ts";
+
+/**
+ * A feature's function that runs inside the batch's own transaction with the whole batch, so that what is committed has
+ * been told to everybody. It must use set-based SQL and may not send anything itself.
+ */
+export type StatusListener = (tx: Database, workspaceId: string, changes: StatusChange[]) => Promise<void>;
+export type InboundListener = (tx: Database, workspaceId: string, messages: InboundMessage[]) => Promise<void>;
+
+export async function tellStatus(listeners: readonly StatusListener[], tx: Database, workspaceId: string, changes: StatusChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  for (const listener of listeners) await listener(tx, workspaceId, changes);
+}

@@ -1,0 +1,52 @@
+import type { Database } from "../database/connection.ts";
+import { statement } from "../database/statement.ts";
+
+/** The customer service window: free-form may be sent this long after a person's last message (Meta: service windows). */
+export const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000;
+
+export interface Reachability {
+  /** When the person last wrote to this number. */
+  lastInboundAt: Date | null;
+  optedOutOfMarketing: boolean;
+}
+
+/** For each (provider, phone) pair, in the order asked: what may be sent to it. One statement. */
+export async function reachability(tx: Database, workspaceId: string, providerIds: string[], phones: string[]): Promise<Reachability[]> {
+  const rows = await find.run(tx, [workspaceId, providerIds, phones]);
+  return rows.map((row) => ({ lastInboundAt: row.last_inbound_at, optedOutOfMarketing: row.opted_out }));
+}
+
+const find = statement<{ last_inbound_at: Date | null; opted_out: boolean }>(
+  "ledger_reachability",
+  `select w.last_inbound_at, o.phone is not null as opted_out
+   from unnest($2::uuid[], $3::text[]) with ordinality as i (provider_id, phone, n)
+   left join conversation_windows w on w.workspace_id = $1 and w.provider_id = i.provider_id and w.phone = i.phone
+   left join marketing_opt_outs o on o.workspace_id = $1 and o.provider_id = i.provider_id and o.phone = i.phone
+   order by i.n`,
+);
+
+/** Remembers that people stopped or resumed marketing messages of a number; the latest word wins. */
+export async function recordMarketingChoices(
+  tx: Database,
+  workspaceId: string,
+  providerId: string,
+  choices: { phone: string; stopped: boolean; source: string; at: Date }[],
+): Promise<void> {
+  const latest = [...new Map(choices.toSorted((a, b) => a.at.getTime() - b.at.getTime()).map((c) => [c.phone, c])).values()];
+  const stops = latest.filter((c) => c.stopped).sort((a, b) => (a.phone < b.phone ? -1 : 1));
+  const resumes = latest.filter((c) => !c.stopped).map((c) => c.phone);
+  if (stops.length > 0) await stop.run(tx, [workspaceId, providerId, stops.map((c) => c.phone), stops.map((c) => c.source), stops.map((c) => c.at)]);
+  if (resumes.length > 0) await resume.run(tx, [workspaceId, providerId, resumes]);
+}
+
+const stop = statement(
+  "ledger_marketing_stop",
+  `insert into marketing_opt_outs (workspace_id, provider_id, phone, source, at)
+   select $1, $2, * from unnest($3::text[], $4::text[], $5::timestamptz[])
+   on conflict (workspace_id, provider_id, phone) do nothing`,
+);
+
+const resume = statement(
+  "ledger_marketing_resume",
+  `delete from marketing_opt_outs where workspace_id = $1 and provider_id = $2 and phone = any ($3::text[])`,
+);
