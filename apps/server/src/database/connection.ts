@@ -1,0 +1,76 @@
+import { Kysely, PostgresDialect } from "kysely";
+import type { PostgresPool } from "kysely";
+import { Pool, types as postgresTypes } from "pg";
+import type { CustomTypesConfig, PoolClient } from "pg";
+import type { Schema } from "./schema.ts";
+import { preparedName } from "./statement.ts";
+
+/** The typed way into the database; a transaction (`Transaction<Schema>`) is one too. */
+export type Database = Kysely<Schema>;
+
+/** An open pool with its Kysely face. Close it last: `close()` waits for queries under way. */
+export interface DatabaseHandle {
+  db: Database;
+  pool: Pool;
+  /** Where it points, for the few who need a connection of their own (LISTEN, graphile-worker). */
+  url: string;
+  close(): Promise<void>;
+}
+
+const INT8 = 20;
+const DATE = 1082;
+
+/**
+ * How Postgres values arrive: bigint as a number (our counters stay far below 2^53), a calendar date as its text
+ * (a Date would shift it by the time zone); timestamptz stays a Date, numeric stays text.
+ */
+const types: CustomTypesConfig = {
+  getTypeParser: (oid, format) => {
+    if (oid === INT8 && format !== "binary") return Number;
+    if (oid === DATE && format !== "binary") return String;
+    return postgresTypes.getTypeParser(oid, format);
+  },
+};
+
+/** Opens a pool of at most `connections` connections and proves that the database answers, or throws pg's own error. */
+export async function openDatabase(url: string, options: { connections: number; name?: string }): Promise<DatabaseHandle> {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.connections,
+    types,
+    application_name: options.name ?? "tincan",
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  });
+  // An idle connection that breaks leaves the pool by itself; the next query opens a new one and reports what is wrong.
+  pool.on("error", () => {});
+  try {
+    (await pool.connect()).release();
+  } catch (cause) {
+    await pool.end();
+    throw cause;
+  }
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withPreparedStatements(pool) }) });
+  return { db, pool, url, close: () => db.destroy() };
+}
+
+/** Kysely sends text and values only; this gives the texts of `statement()` their name on the way, which makes pg prepare them once. */
+function withPreparedStatements(pool: Pool): PostgresPool {
+  const prepared = new WeakSet<PoolClient>();
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: async () => {
+      const client = await pool.connect();
+      if (prepared.has(client)) return client;
+      prepared.add(client);
+      const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+      const named = (text: unknown, values: unknown, ...rest: unknown[]): unknown => {
+        const name = typeof text === "string" ? preparedName(text) : undefined;
+        return name === undefined ? query(text, values, ...rest) : query({ name, text, values }, ...rest);
+      };
+      return Object.assign(client, { query: named });
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { CompiledQuery } from "kysely";
+import type { QueryResultRow } from "pg";
+import type { Database } from "./connection.ts";
+
+/** Name of each statement by its text; the connection looks it up when the text is sent. */
+const names = new Map<string, string>();
+
+/** A piece of hot, set-based SQL: prepared once per connection, run with whole arrays. */
+export interface Statement<Row> {
+  readonly name: string;
+  readonly text: string;
+  /** Runs it on a pool or inside a transaction; `values` fill $1, $2, … in order. */
+  run(db: Database, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/**
+ * Declares a statement at module level. `name` is unique, at most 63 bytes (Postgres cuts longer ones), and shows in traces;
+ * the statement is parsed and planned once per connection.
+ */
+export function statement<Row extends QueryResultRow = Record<string, never>>(name: string, text: string): Statement<Row> {
+  if (Buffer.byteLength(name) > 63) throw new Error(`The statement name "${name}" is longer than 63 bytes.`);
+  if (names.has(text)) throw new Error(`The statements "${names.get(text)}" and "${name}" have the same text.`);
+  if ([...names.values()].includes(name)) throw new Error(`Two statements are named "${name}".`);
+  names.set(text, name);
+  return {
+    name,
+    text,
+    run: async (db, values = []) => (await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows,
+  };
+}
+
+/** The name under which a text was declared, if it was. */
+export function preparedName(text: string): string | undefined {
+  return names.get(text);
+}
