@@ -20,9 +20,6 @@ interface RunAs {
   gid?: number;
 }
 
-/** The id shown to Postgres inside the namespace; any but 0 will do. */
-const MAPPED_ID = "1000";
-
 export class PostgresPrograms {
   readonly #folder: string;
   readonly #runAs: RunAs;
@@ -98,33 +95,58 @@ function programFolder(): string {
   throw new EmbeddedPostgresError(`There is no built-in database for this machine (${name} is not installed); install dependencies again, or set DATABASE_URL to a Postgres server.`);
 }
 
-/** The first way of running in which Postgres starts and can write to `home`. */
+/** The first way of running in which Postgres starts, can write to `home`, and finds its user id in /etc/passwd, as initdb demands. */
 function chooseUser(folder: string, home: string): RunAs {
-  if (process.getuid?.() !== 0) return { prefix: [] };
+  if (process.getuid === undefined) return { prefix: [] };
   const owner = statSync(home);
-  const parent = statSync(path.dirname(home));
-  const asUser = (user: { uid: number; gid: number } | undefined): RunAs[] => (user && user.uid !== 0 ? [{ prefix: [], uid: user.uid, gid: user.gid }] : []);
-  const namespace: RunAs = { prefix: ["unshare", `--map-user=${MAPPED_ID}`, `--map-group=${MAPPED_ID}`] };
-  // A folder that already belongs to somebody was made by an earlier start, or prepared by hand, for that user.
-  const ways =
-    owner.uid !== 0 ? asUser(owner) : [namespace, ...asUser(parent), ...asUser(systemUser("postgres")), ...asUser(systemUser("nobody"))];
+  const namespace = throughNamespace();
+  let ways: RunAs[] = [{ prefix: [] }, ...namespace];
+  if (process.getuid() === 0) {
+    const parent = statSync(path.dirname(home));
+    // A folder that already belongs to somebody was made by an earlier start, or prepared by hand, for that user.
+    ways = owner.uid === 0 ? [...namespace, ...asUser(parent), ...asUser(systemUser("postgres")), ...asUser(systemUser("nobody"))] : asUser(owner);
+  }
   for (const way of ways) {
     if (way.uid !== undefined && way.gid !== undefined) chownSync(home, way.uid, way.gid);
     if (canRun(way, folder, home)) return way;
-    chownSync(home, owner.uid, owner.gid);
+    if (way.uid !== undefined) chownSync(home, owner.uid, owner.gid);
   }
   throw new EmbeddedPostgresError(
-    `The built-in database cannot run as root here, and no other user can reach both ${folder} and ${home}; start Tincan as an ordinary user, or set DATABASE_URL to a Postgres server.`,
+    `The built-in database can run neither as root nor as a user without a name, and no other user can reach both ${folder} and ${home}; start Tincan as an ordinary user, or set DATABASE_URL to a Postgres server.`,
   );
 }
 
+/** Stays the user it is, but looks to the program like the first ordinary user of this machine. */
+function throughNamespace(): RunAs[] {
+  const looksLike = systemUsers().find((user) => user.uid !== 0);
+  return looksLike ? [{ prefix: ["unshare", `--map-user=${looksLike.uid}`, `--map-group=${looksLike.gid}`] }] : [];
+}
+
+function asUser(user: { uid: number; gid: number } | undefined): RunAs[] {
+  return user && user.uid !== 0 ? [{ prefix: [], uid: user.uid, gid: user.gid }] : [];
+}
+
 function canRun(way: RunAs, folder: string, home: string): boolean {
-  const [command = "", ...args] = [...way.prefix, "sh", "-c", '"$1" --version && test -w "$2"', "sh", path.join(folder, "postgres"), home];
+  const check = '"$1" --version && test -w "$2" && id -un';
+  const [command = "", ...args] = [...way.prefix, "sh", "-c", check, "sh", path.join(folder, "postgres"), home];
   return spawnSync(command, args, { uid: way.uid, gid: way.gid, cwd: "/" }).status === 0;
 }
 
-function systemUser(name: string): { uid: number; gid: number } | undefined {
-  const line = existsSync("/etc/passwd") ? readFileSync("/etc/passwd", "utf8").split("\n").find((l) => l.startsWith(`${name}:`)) : undefined;
-  const [, , uid, gid] = line?.split(":") ?? [];
-  return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
+function systemUser(name: string): SystemUser | undefined {
+  return systemUsers().find((user) => user.name === name);
+}
+
+interface SystemUser {
+  name: string;
+  uid: number;
+  gid: number;
+}
+
+function systemUsers(): SystemUser[] {
+  if (!existsSync("/etc/passwd")) return [];
+  return readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"))
+    .filter((fields) => fields.length >= 4)
+    .map(([name = "", , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }));
 }

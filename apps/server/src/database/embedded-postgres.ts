@@ -63,7 +63,8 @@ interface Connection {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const home = path.resolve(options.home);
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+  mkdirSync(path.dirname(home), { recursive: true });
+  if (!existsSync(home)) mkdirSync(home, { mode: 0o700 });
   const unlock = lockFolder(path.join(home, "server.pid"), path.dirname(home));
   try {
     const server = new Server(home, options);
