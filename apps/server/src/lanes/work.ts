@@ -9,8 +9,12 @@ export type Outcome = {
   | { kind: "submitted"; wireId?: string | undefined }
   /** Refused for good. */
   | { kind: "refused"; error: WireError }
-  /** Not taken, worth another try: `backOff` soon and slower each time, `pairBackOff` 4^n s (too many to one person), `later` in hours. */
+  /**
+   * Not taken, worth another try: `backOff` soon and slower each time, `pairBackOff` 4^n s (too many to one person), `later` in
+   * hours. `turn` was not even asked: our own pacing puts it off by `afterMs`, and the try does not count.
+   */
   | { kind: "retry"; pace: "backOff" | "pairBackOff" | "later"; error: WireError }
+  | { kind: "turn"; afterMs: number }
   /** Nobody knows whether it was taken (time-out, connection lost after the request left, a 5xx): it is not repeated. */
   | { kind: "ambiguous"; error: WireError }
   /** Not taken, and the next one would fare no better: the lane opens its breaker; the job goes back unharmed. */
@@ -31,7 +35,7 @@ export interface LaneLimits {
   concurrency: number;
   /** Requests per second; unlimited when absent. */
   ratePerSecond?: number | undefined;
-  /** A request that has no answer after this is ambiguous. */
+  /** How long `send` waits for an answer, in ms; after that the outcome is ambiguous. */
   timeoutMs: number;
 }
 
@@ -43,12 +47,20 @@ export interface LaneWork<Job> {
   readonly limits: LaneLimits;
   /** Marks up to `limit` due jobs as being sent and returns them, only while `owner` holds the lane's lease. */
   claim(owner: string, limit: number): Promise<Job[]>;
-  /** Sends one job. Must not throw for anything the wire does; an exception counts as ambiguous. */
+  /**
+   * Sends one job, and ends by itself within the wire's own time-out. `signal` fires only when the process shuts down. Must not
+   * throw for anything the wire does; an exception counts as ambiguous.
+   */
   send(job: Job, signal: AbortSignal): Promise<Outcome>;
   /** Stores outcomes; called with at least one. Resolves when committed. */
   settle(settled: Settled<Job>[]): Promise<void>;
   /** Puts claimed jobs back untouched (pause, shutdown, breaker): their requests never left. */
   release(jobs: Job[]): Promise<void>;
+  /**
+   * Called after a claim whose answer was lost (connection broken): jobs marked as claimed that are not among `mine` never left,
+   * and go back. Only while `owner` holds the lease.
+   */
+  restore(owner: string, mine: Job[]): Promise<void>;
   /** Called when this process takes the lane over: what an earlier owner claimed is now ambiguous, or asked again if repeats are harmless. */
   recover(): Promise<void>;
   /** Moves jobs whose time has come: held ones become ready, ambiguous ones past their time become unknown. Called about once a second. */

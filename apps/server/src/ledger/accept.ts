@@ -15,8 +15,8 @@ export async function accept(
   listeners: readonly StatusListener[],
   now = new Date(),
 ): Promise<Set<string>> {
-  // Rows go in by id, so that two batches meet the unique index in one order and never deadlock.
-  const rows = messages.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  // Rows go in by external id, so that two batches meet the unique index in one order and never deadlock.
+  const rows = messages.toSorted((a, b) => ((a.externalId ?? a.id) < (b.externalId ?? b.id) ? -1 : 1));
   const written = await insertMessages.run(tx, [
     workspaceId,
     rows.map((m) => m.id),

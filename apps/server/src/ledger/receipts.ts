@@ -157,7 +157,7 @@ const updateMessages = statement<UpdatedRow>(
      read_at = case when s.old_failed is null then s.read else m.read_at end,
      clicked_at = least(s.old_clicked, s.clicked),
      failed_at = coalesce(s.old_failed, s.failed),
-     error = case when s.old_failed is null and s.failed is not null then s.error else m.error end,
+     error = case when s.old_failed is not null then m.error when s.failed is not null then s.error end,
      pricing = coalesce(s.pricing, m.pricing),
      state = case
        when s.old_failed is not null or s.failed is not null then 'failed'

@@ -1,0 +1,265 @@
+/*
+ * A lane at work in the one process that holds its lease.
+ *
+ *   database ──claim──► buffer ──(limit, rate, breaker allow)──► in flight ──► done ──settle──► database
+ *
+ * One loop settles what is done and claims what is wanted, in turns; sending goes on beside it. A job is marked claimed in the
+ * database before its request leaves, so a crash at any line leaves it either ready, or claimed and then ambiguous.
+ * Pausing, losing the lease and shutting down put the buffer back; requests under way are waited for.
+ */
+import { setMaxListeners } from "node:events";
+import { Breaker } from "./breaker.ts";
+import { TokenBucket } from "./pace.ts";
+import type { LaneWork, Outcome, Settled } from "./work.ts";
+
+export interface LaneStats {
+  /** Requests answered per second, over the last few seconds. */
+  rate: number;
+  inFlight: number;
+  limit: number;
+  lastSentAt: string | null;
+  /** Share of the last few seconds' requests that were not taken, 0 to 1. */
+  errorRate: number;
+}
+
+interface LaneOptions {
+  owner: string;
+  log: { warn(details: object, message: string): void };
+  /** Called when the breaker opens or closes, to be shown. */
+  onBreaker: () => void;
+}
+
+/** Stop claiming after a database error for this long. */
+const DATABASE_PAUSE_MS = 500;
+
+export class Lane<Job> {
+  readonly breaker = new Breaker();
+  readonly #work: LaneWork<Job>;
+  readonly #options: LaneOptions;
+  readonly #bucket: TokenBucket | null;
+  readonly #inFlight = new Set<Job>();
+  readonly #shutdown = new AbortController();
+  readonly #meter = new Meter();
+  #buffer: Job[] = [];
+  #done: Settled<Job>[] = [];
+  #leaseUntil = 0;
+  #paused = false;
+  #stopping = false;
+  #moreToClaim = true;
+  #claimLost = false;
+  #cycling: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #lastSentAt: Date | null = null;
+
+  constructor(work: LaneWork<Job>, options: LaneOptions) {
+    this.#work = work;
+    // Every request under way listens to the one signal.
+    setMaxListeners(0, this.#shutdown.signal);
+    this.#options = options;
+    const rate = work.limits.ratePerSecond;
+    // A tenth of a second's worth may leave together; more would exceed the provider's own count.
+    this.#bucket = rate === undefined ? null : new TokenBucket(rate, Math.max(1, rate / 10), performance.now());
+  }
+
+  /** The lease is ours until `untilMs` on the monotonic clock; nothing leaves after that. */
+  extendLease(untilMs: number): void {
+    this.#leaseUntil = untilMs;
+    this.#run();
+  }
+
+  /** There may be something new to claim. */
+  wake(): void {
+    this.#moreToClaim = true;
+    this.#run();
+  }
+
+  setPaused(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    this.#moreToClaim = true;
+    this.#run();
+  }
+
+  async sweep(now: Date): Promise<void> {
+    const { released } = await this.#work.sweep(now);
+    // Also when nothing was released: a wake-up from another process may have been lost.
+    if (released > 0 || this.#idle) this.wake();
+  }
+
+  stats(): LaneStats {
+    const { rate, errorRate } = this.#meter.read();
+    return { rate, errorRate, inFlight: this.#inFlight.size, limit: this.#work.limits.concurrency, lastSentAt: this.#lastSentAt?.toISOString() ?? null };
+  }
+
+  /** Puts back what has not left, waits up to `graceMs` for what has, gives up on the rest as ambiguous, and stores it all. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    this.#run();
+    const deadline = performance.now() + graceMs;
+    while (this.#inFlight.size > 0 && performance.now() < deadline) await sleep(20);
+    this.#shutdown.abort(new Error("shutting down"));
+    while (this.#inFlight.size > 0) await sleep(5);
+    this.#run();
+    await this.#cycling;
+    await this.#work.close();
+  }
+
+  get #idle(): boolean {
+    return this.#buffer.length === 0 && this.#inFlight.size === 0;
+  }
+
+  get #mayLaunch(): boolean {
+    return !this.#stopping && !this.#paused && performance.now() < this.#leaseUntil;
+  }
+
+  #run(): void {
+    this.#launch();
+    if (this.#cycling) return;
+    if (!this.#hasWork()) return;
+    this.#cycling = this.#cycle().finally(() => {
+      this.#cycling = null;
+      if (this.#hasWork()) this.#run();
+    });
+  }
+
+  #hasWork(): boolean {
+    return this.#done.length > 0 || (this.#buffer.length > 0 && !this.#mayHold()) || this.#wanted() > 0;
+  }
+
+  /** Whether claimed jobs may stay in the buffer; if not they go back to the database. */
+  #mayHold(): boolean {
+    return this.#mayLaunch && this.breaker.state !== "open";
+  }
+
+  /** How many jobs to claim now. The buffer stays small: after a crash, what is in it is ambiguous although it never left. */
+  #wanted(): number {
+    if (!this.#moreToClaim || !this.#mayLaunch || !this.breaker.allows(new Date(), this.#inFlight.size)) return 0;
+    if (this.breaker.state === "probing") return this.#idle ? 1 : 0;
+    const { concurrency, ratePerSecond } = this.#work.limits;
+    const target = ratePerSecond === undefined ? concurrency : Math.min(concurrency, Math.ceil(ratePerSecond / 4));
+    const free = target - this.#buffer.length;
+    // Small claims cost as much as large ones: wait until a quarter of the buffer is free.
+    return free * 4 >= target ? free : 0;
+  }
+
+  async #cycle(): Promise<void> {
+    while (this.#hasWork()) {
+      try {
+        await this.#settle();
+        if (!this.#mayHold()) await this.#putBack();
+        await this.#claim();
+      } catch (cause) {
+        this.#options.log.warn({ err: cause }, "A lane waits for the database");
+        await sleep(DATABASE_PAUSE_MS);
+        if (this.#stopping) return;
+      }
+      this.#launch();
+    }
+  }
+
+  async #settle(): Promise<void> {
+    const settled = this.#done;
+    if (settled.length === 0) return;
+    this.#done = [];
+    try {
+      await this.#work.settle(settled);
+    } catch (cause) {
+      this.#done = [...settled, ...this.#done];
+      throw cause;
+    }
+  }
+
+  async #putBack(): Promise<void> {
+    const jobs = this.#buffer;
+    if (jobs.length === 0) return;
+    this.#buffer = [];
+    try {
+      await this.#work.release(jobs);
+      this.#moreToClaim = true;
+    } catch (cause) {
+      this.#buffer = [...jobs, ...this.#buffer];
+      throw cause;
+    }
+  }
+
+  async #claim(): Promise<void> {
+    if (this.#claimLost) {
+      await this.#work.restore(this.#options.owner, [...this.#buffer, ...this.#inFlight, ...this.#done.map((s) => s.job)]);
+      this.#claimLost = false;
+    }
+    const wanted = this.#wanted();
+    if (wanted === 0) return;
+    this.#moreToClaim = false;
+    try {
+      const jobs = await this.#work.claim(this.#options.owner, wanted);
+      if (jobs.length === wanted) this.#moreToClaim = true;
+      this.#buffer.push(...jobs);
+    } catch (cause) {
+      this.#moreToClaim = true;
+      this.#claimLost = true;
+      throw cause;
+    }
+  }
+
+  #launch(): void {
+    while (this.#buffer.length > 0 && this.#mayLaunch && this.#inFlight.size < this.#work.limits.concurrency) {
+      if (!this.breaker.allows(new Date(), this.#inFlight.size)) return;
+      const wait = this.#bucket?.take(performance.now()) ?? 0;
+      if (wait > 0) {
+        this.#timer ??= setTimeout(() => {
+          this.#timer = undefined;
+          this.#run();
+        }, wait);
+        return;
+      }
+      const job = this.#buffer.shift();
+      if (job !== undefined) void this.#send(job);
+    }
+  }
+
+  async #send(job: Job): Promise<void> {
+    this.#inFlight.add(job);
+    const startedAt = new Date();
+    let outcome: Outcome;
+    try {
+      outcome = await this.#work.send(job, this.#shutdown.signal);
+    } catch (cause) {
+      outcome = { kind: "ambiguous", error: { source: "tincan", code: 0, title: "The request broke off", details: String(cause) } };
+      this.#options.log.warn({ err: cause }, "Sending threw instead of answering with an outcome");
+    }
+    const endedAt = new Date();
+    this.#inFlight.delete(job);
+    this.#lastSentAt = endedAt;
+    this.#meter.count(outcome.kind === "submitted");
+    this.#done.push({ job, outcome, startedAt, endedAt });
+    if (this.breaker.record(outcome, endedAt)) {
+      this.#moreToClaim = true;
+      this.#options.onBreaker();
+    }
+    this.#run();
+  }
+}
+
+/** Counts over the last five seconds, in whole-second slots. */
+class Meter {
+  readonly #slots = Array.from({ length: 5 }, () => ({ second: 0, total: 0, taken: 0 }));
+
+  count(taken: boolean): void {
+    const second = Math.floor(Date.now() / 1000);
+    const slot = this.#slots[second % this.#slots.length]!;
+    if (slot.second !== second) Object.assign(slot, { second, total: 0, taken: 0 });
+    slot.total++;
+    if (taken) slot.taken++;
+  }
+
+  read(): { rate: number; errorRate: number } {
+    const oldest = Math.floor(Date.now() / 1000) - this.#slots.length;
+    const live = this.#slots.filter((slot) => slot.second > oldest);
+    const total = live.reduce((sum, slot) => sum + slot.total, 0);
+    const taken = live.reduce((sum, slot) => sum + slot.taken, 0);
+    return { rate: total / this.#slots.length, errorRate: total === 0 ? 0 : (total - taken) / total };
+  }
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
