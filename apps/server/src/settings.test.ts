@@ -1,0 +1,87 @@
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { readSettings } from "./settings.ts";
+
+test("nothing set gives the defaults: everything on one machine, with the sandbox", () => {
+  expect(readSettings({})).toEqual({
+    port: 3000,
+    host: "127.0.0.1",
+    publicUrl: "http://127.0.0.1:3000",
+    databaseUrl: undefined,
+    dataDir: path.resolve("data"),
+    roles: new Set(["web", "sender", "scheduler"]),
+    sandbox: true,
+    sandboxPort: 3001,
+    secretKey: undefined,
+    provisionFile: undefined,
+    allowedHosts: [],
+    logLevel: "info",
+  });
+});
+
+test("the sandbox is off with a database of one's own, unless switched on", () => {
+  const DATABASE_URL = "postgres://tincan:secret@db:5432/tincan";
+  expect(readSettings({ DATABASE_URL }).sandbox).toBe(false);
+  expect(readSettings({ DATABASE_URL, TINCAN_SANDBOX: "on" }).sandbox).toBe(true);
+});
+
+test("an empty value counts as not set", () => {
+  expect(readSettings({ PORT: "", DATABASE_URL: " ", TINCAN_ROLES: "" })).toEqual(readSettings({}));
+});
+
+test("values are read as what they mean", () => {
+  const settings = readSettings({
+    PORT: "8080",
+    HOST: "0.0.0.0",
+    PUBLIC_URL: "https://Tincan.Example.com/",
+    TINCAN_ROLES: "sender, scheduler",
+    TINCAN_ALLOWED_HOSTS: "Callbacks.internal, 10.0.0.5:8080",
+    TINCAN_PROVISION: "provision.json",
+    LOG_LEVEL: "warn",
+  });
+  expect(settings).toMatchObject({
+    port: 8080,
+    publicUrl: "https://tincan.example.com",
+    roles: new Set(["sender", "scheduler"]),
+    allowedHosts: ["callbacks.internal", "10.0.0.5:8080"],
+    provisionFile: path.resolve("provision.json"),
+    logLevel: "warn",
+  });
+});
+
+test("listening everywhere still gives an address one can go to", () => {
+  expect(readSettings({ HOST: "0.0.0.0", PORT: "80" }).publicUrl).toBe("http://127.0.0.1:80");
+  expect(readSettings({ HOST: "::1" }).publicUrl).toBe("http://[::1]:3000");
+});
+
+describe("a malformed setting is refused by name", () => {
+  test.each([
+    ["PORT", "http"],
+    ["PORT", "70000"],
+    ["HOST", "a b"],
+    ["PUBLIC_URL", "tincan.example.com"],
+    ["PUBLIC_URL", "https://example.com/tincan"],
+    ["PUBLIC_URL", "ftp://example.com"],
+    ["DATABASE_URL", "mysql://localhost/tincan"],
+    ["TINCAN_ROLES", "web,cook"],
+    ["TINCAN_SANDBOX", "yes"],
+    ["SANDBOX_PORT", "-1"],
+    ["TINCAN_SECRET_KEY", "short"],
+    ["TINCAN_ALLOWED_HOSTS", "https://example.com"],
+    ["LOG_LEVEL", "loud"],
+  ])("%s=%s", (name, value) => {
+    expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} is .*\\.$`));
+  });
+});
+
+test("an unknown setting that starts with TINCAN_ is refused by name", () => {
+  expect(() => readSettings({ TINCAN_SANBOX: "on" })).toThrow(/^TINCAN_SANBOX is not a setting of Tincan; .*TINCAN_SANDBOX/);
+});
+
+test("a wrong database address is refused without repeating its password", () => {
+  expect(() => readSettings({ DATABASE_URL: "mysql://root:hunter2@db/x" })).toThrow(/^(?!.*hunter2).*DATABASE_URL/);
+});
+
+test("the sandbox and the server cannot share a port", () => {
+  expect(() => readSettings({ PORT: "3001" })).toThrow(/SANDBOX_PORT and PORT/);
+});
