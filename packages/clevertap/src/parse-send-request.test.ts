@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildSendRequest } from "./build-send-request.ts";
 import { sendCodes } from "./codes.ts";

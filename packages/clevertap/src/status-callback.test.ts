@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { callbackCodes, isCallbackCode, type CallbackCode } from "./codes.ts";
 import { buildStatusCallback, parseStatusCallback, type StatusBatch, type StatusDraft } from "./status-callback.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildTemplatePage, parseTemplatePage, type ReceivedTemplatePage } from "./template-page.ts";
 import { mutated, templatePage } from "./testing/arbitraries.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { CallbackCode } from "../codes.ts";
 import { callbackCodes } from "../codes.ts";
 import type { InboundContent, InboundDraft } from "../inbound-callback.ts";
