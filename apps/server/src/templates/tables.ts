@@ -1,0 +1,27 @@
+import type { TemplateComponent } from "@tincan/api";
+import type { Generated, JSONColumnType } from "kysely";
+
+interface TemplatesTable {
+  workspace_id: string;
+  id: string;
+  provider_id: string;
+  /** Meta's id; null for a template that was given to us by hand. */
+  remote_id: string | null;
+  name: string;
+  language: string;
+  category: string;
+  status: string;
+  quality: Generated<string>;
+  parameter_format: Generated<string>;
+  components: JSONColumnType<TemplateComponent[]>;
+  rejected_reason: string | null;
+  synced_at: Date | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+declare module "../database/schema.ts" {
+  interface Schema {
+    templates: TemplatesTable;
+  }
+}
