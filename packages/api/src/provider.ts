@@ -144,14 +144,6 @@ export type Provider = Static<typeof Provider>;
 export const ProviderQuery = Type.Interface([ListQuery], { kind: Type.Optional(Type.Enum(["cloud-api", "generic"])) });
 export type ProviderQuery = Static<typeof ProviderQuery>;
 
-/** `GET /providers/:id/affected`: what stops working when this provider goes. */
-export const ProviderAffected = Type.Object({
-  deployments: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
-  templates: Type.Integer(),
-  queuedMessages: Type.Integer(),
-});
-export type ProviderAffected = Static<typeof ProviderAffected>;
-
 /** `POST /providers/:id/sync-templates`. */
 export const TemplateSyncResult = Type.Object({
   added: Type.Integer(),
@@ -164,7 +156,7 @@ export type TemplateSyncResult = Static<typeof TemplateSyncResult>;
 
 /**
  * `GET /providers/embedded-signup/config`. `dialogUrl` is the complete address to open, its redirect leading back to `redirectUri`;
- * the dialog ends there with `?code=…` (and `waba_id`, `phone_number_id` where known) or posts the same to its opener.
+ * the dialog ends there with `?code=…&state=…` (and `waba_id`, `phone_number_id` where known) or posts the same to its opener.
  * Null with a `reason` when no Facebook app is set up.
  */
 export const EmbeddedSignupConfig = Type.Object({
@@ -181,5 +173,6 @@ export const EmbeddedSignupInput = Type.Object({
   phoneNumberId: Type.Optional(GraphId),
   nickname: Type.Optional(Nickname),
   redirectUri: Type.Optional(Type.String({ maxLength: 2000 })),
+  state: Type.Optional(Type.String({ maxLength: 500 })),
 });
 export type EmbeddedSignupInput = Static<typeof EmbeddedSignupInput>;
