@@ -135,12 +135,13 @@ function checkOneTimePassword(report: Report, path: string, button: JsonObject, 
   if (apps.length === 0 || apps.length > limits.apps) {
     report(`${path}.supported_apps`, "button.apps", `A ${kind} button names 1 to ${limits.apps} supported apps.`);
   }
+  // A hash may come percent-encoded, as in Meta's own example.
   for (const [index, app] of apps.entries()) {
     const at = app === button ? path : `${path}.supported_apps[${index}]`;
     if (!/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/.test(asText(app["package_name"]) ?? "")) {
       report(`${at}.package_name`, "button.app_package", "package_name is an Android package such as com.example.app.");
     }
-    if ((asText(app["signature_hash"]) ?? "").length !== limits.signatureHash) {
+    if ((asText(app["signature_hash"]) ?? "").replace(/%[0-9A-Fa-f]{2}/g, "x").length !== limits.signatureHash) {
       report(`${at}.signature_hash`, "button.app_hash", `signature_hash has exactly ${limits.signatureHash} characters.`);
     }
   }
