@@ -45,7 +45,8 @@ async function addRepliedTo(db: Database, workspaceId: string, messages: Outboun
 
 /*
  * outbox_ready is read as a list of (priority, origin) groups by skipping from one to the next, then each group's first rows.
- * The rows claimed leave that index, so the next claim starts where this one ended.
+ * The rows claimed leave that index, so the next claim starts where this one ended. Arrays and lateral joins hold the planner
+ * to index look-ups: with plain joins it reads whole tables once a queue is long.
  */
 const claim = statement<{ message_id: string; attempts: number; recipient: string; category: Category; content: MessageContent }>(
   "outbox_claim",
@@ -59,24 +60,23 @@ const claim = statement<{ message_id: string; attempts: number; recipient: strin
        where o.workspace_id = $1 and o.lane_id = $2 and o.state = 'ready' and (o.priority, o.origin_id) > (g.priority, g.origin_id)
        order by o.priority, o.origin_id limit 1) n
    ), candidates as (
-     select c.message_id, g.priority, row_number() over (partition by g.priority, g.origin_id order by c.message_id) as turn
+     select c.message_id, g.priority, c.turn
      from groups g cross join lateral (
-       select o.message_id from outbox o
+       select o.message_id, row_number() over (order by o.message_id) as turn from outbox o
        where o.workspace_id = $1 and o.lane_id = $2 and o.state = 'ready' and o.priority = g.priority and o.origin_id = g.origin_id
        order by o.message_id limit $4) c
    ), chosen as (
      select message_id from candidates order by priority, turn, message_id limit $4
    ), claimed as (
      update outbox o set state = 'claimed', claimed_at = now(), attempts = o.attempts + 1
-     from chosen c
-     where o.workspace_id = $1 and o.message_id = c.message_id and o.state = 'ready'
+     where o.workspace_id = $1 and o.message_id = any (array(select message_id from chosen)) and o.state = 'ready'
        and exists (select from lanes l where l.workspace_id = $1 and l.id = $2 and l.owner = $3 and l.lease_until > clock_timestamp())
      returning o.message_id, o.attempts
    )
    select q.message_id, q.attempts, m.recipient, m.category, c.content
    from claimed q
-   join messages m on m.workspace_id = $1 and m.id = q.message_id
-   join message_contents c on c.workspace_id = $1 and c.message_id = q.message_id
+   cross join lateral (select recipient, category from messages where workspace_id = $1 and id = q.message_id limit 1) m
+   cross join lateral (select content from message_contents where workspace_id = $1 and message_id = q.message_id limit 1) c
    order by q.message_id`,
 );
 

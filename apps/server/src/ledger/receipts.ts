@@ -91,12 +91,11 @@ interface UpdatedRow {
   clicked_at: Date | null;
   failed_at: Date | null;
   error: WireError | null;
-  was_sent: boolean;
-  was_delivered: boolean;
-  was_read: boolean;
-  was_clicked: boolean;
-  was_failed: boolean;
+  fresh: number;
 }
+
+/** Bits of `fresh`: the steps that the update which set it took for the first time. */
+const bits = { sent: 1, delivered: 2, read: 4, clicked: 8, failed: 16 } as const;
 
 /** The steps this update took for the first time, in order. */
 function newSteps(row: UpdatedRow): StatusChange[] {
@@ -111,11 +110,11 @@ function newSteps(row: UpdatedRow): StatusChange[] {
     at,
   });
   const changes: StatusChange[] = [];
-  if (row.sent_at && !row.was_sent) changes.push(change("sent", row.sent_at));
-  if (row.delivered_at && !row.was_delivered) changes.push(change("delivered", row.delivered_at));
-  if (row.read_at && !row.was_read) changes.push(change("read", row.read_at));
-  if (row.clicked_at && !row.was_clicked) changes.push(change("clicked", row.clicked_at));
-  if (row.failed_at && !row.was_failed) changes.push({ ...change("failed", row.failed_at), error: row.error ?? undefined });
+  if (row.sent_at && row.fresh & bits.sent) changes.push(change("sent", row.sent_at));
+  if (row.delivered_at && row.fresh & bits.delivered) changes.push(change("delivered", row.delivered_at));
+  if (row.read_at && row.fresh & bits.read) changes.push(change("read", row.read_at));
+  if (row.clicked_at && row.fresh & bits.clicked) changes.push(change("clicked", row.clicked_at));
+  if (row.failed_at && row.fresh & bits.failed) changes.push({ ...change("failed", row.failed_at), error: row.error ?? undefined });
   return changes;
 }
 
@@ -125,50 +124,43 @@ const findWireIds = statement<{ wire_id: string; message_id: string }>(
 );
 
 /*
- * The old row is locked and read first, so the answer can tell which steps are new. `failed` is final, and only follows
- * queued, sending, submitted, sent or unknown; a higher step fills in those below it with its own time.
+ * One update, no look beforehand: `fresh` is computed from the row as it is when the update gets its lock, so of two receipts
+ * that meet, one alone takes the step. `failed` is final, and only follows what was not delivered; a higher step fills in those
+ * below it with its own time. A receipt proves that the provider has the message: if it waits to be tried again, it no longer does.
  */
 const updateMessages = statement<UpdatedRow>(
   "ledger_apply_receipts",
   `with input as (
-     select * from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[],
+     select i.id, coalesce(i.sent, i.delivered, i.read) as sent, coalesce(i.delivered, i.read) as delivered, i.read, i.clicked, i.failed,
+       i.error, i.pricing
+     from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[],
        $8::json[], $9::json[]) as i (id, sent, delivered, read, clicked, failed, error, pricing)
-   ), old as (
-     select m.id, m.sent_at, m.delivered_at, m.read_at, m.clicked_at, m.failed_at
-     from messages m
-     where m.workspace_id = $1 and m.id = any ($2::uuid[])
-     order by m.id
-     for no key update
-   ), step as (
-     select o.id, i.clicked, i.error, i.pricing,
-       o.sent_at as old_sent, o.delivered_at as old_delivered, o.read_at as old_read, o.clicked_at as old_clicked, o.failed_at as old_failed,
-       least(o.sent_at, coalesce(i.sent, i.delivered, i.read)) as sent,
-       least(o.delivered_at, coalesce(i.delivered, i.read)) as delivered,
-       least(o.read_at, i.read) as read,
-       case when o.delivered_at is null and i.delivered is null and i.read is null then i.failed end as failed
-     from old o join input i on i.id = o.id
    ), answered as (
-     delete from outbox q using step s
-     where q.workspace_id = $1 and q.message_id = s.id and q.state <> 'claimed'
+     delete from outbox where workspace_id = $1 and message_id = any ($2::uuid[]) and state <> 'claimed'
    )
    update messages m
-   set sent_at = case when s.old_failed is null then s.sent else m.sent_at end,
-     delivered_at = case when s.old_failed is null then s.delivered else m.delivered_at end,
-     read_at = case when s.old_failed is null then s.read else m.read_at end,
-     clicked_at = least(s.old_clicked, s.clicked),
-     failed_at = coalesce(s.old_failed, s.failed),
-     error = case when s.old_failed is not null then m.error when s.failed is not null then s.error end,
-     pricing = coalesce(s.pricing, m.pricing),
+   set sent_at = case when m.failed_at is null then least(m.sent_at, i.sent) else m.sent_at end,
+     delivered_at = case when m.failed_at is null then least(m.delivered_at, i.delivered) else m.delivered_at end,
+     read_at = case when m.failed_at is null then least(m.read_at, i.read) else m.read_at end,
+     clicked_at = least(m.clicked_at, i.clicked),
+     failed_at = case when m.delivered_at is null and i.delivered is null then coalesce(m.failed_at, i.failed) else m.failed_at end,
+     error = case
+       when m.failed_at is not null then m.error
+       when m.delivered_at is null and i.delivered is null and i.failed is not null then i.error end,
+     pricing = coalesce(i.pricing, m.pricing),
      state = case
-       when s.old_failed is not null or s.failed is not null then 'failed'
-       when s.read is not null then 'read'
-       when s.delivered is not null then 'delivered'
-       when s.sent is not null then 'sent'
-       else m.state end
-   from step s
-   where m.workspace_id = $1 and m.id = s.id
+       when m.failed_at is not null or (m.delivered_at is null and i.delivered is null and i.failed is not null) then 'failed'
+       when m.read_at is not null or i.read is not null then 'read'
+       when m.delivered_at is not null or i.delivered is not null then 'delivered'
+       when m.sent_at is not null or i.sent is not null then 'sent'
+       else m.state end,
+     fresh = case when m.sent_at is null and i.sent is not null and m.failed_at is null then 1 else 0 end
+       + case when m.delivered_at is null and i.delivered is not null and m.failed_at is null then 2 else 0 end
+       + case when m.read_at is null and i.read is not null and m.failed_at is null then 4 else 0 end
+       + case when m.clicked_at is null and i.clicked is not null then 8 else 0 end
+       + case when m.failed_at is null and m.delivered_at is null and i.delivered is null and i.failed is not null then 16 else 0 end
+   from input i
+   where m.workspace_id = $1 and m.id = any ($2::uuid[]) and i.id = m.id
    returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.recipient,
-     m.sent_at, m.delivered_at, m.read_at, m.clicked_at, m.failed_at, m.error,
-     s.old_sent is not null as was_sent, s.old_delivered is not null as was_delivered, s.old_read is not null as was_read,
-     s.old_clicked is not null as was_clicked, s.old_failed is not null as was_failed`,
+     m.sent_at, m.delivered_at, m.read_at, m.clicked_at, m.failed_at, m.error, m.fresh`,
 );

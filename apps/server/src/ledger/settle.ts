@@ -115,15 +115,13 @@ export async function restoreClaimed(db: Database, workspaceId: string, laneId: 
 }
 
 /*
- * Each statement locks its messages in id order before it changes any (`locked`), as receipts do, so that the two never
- * deadlock. A receipt may have come before the answer: the state then stays where the receipt put it.
+ * A receipt may have come before the answer: the state then stays where the receipt put it. Settling, like receipts, meets
+ * messages in the order of the primary key (\`= any\` reads an index in its order), so that the two do not deadlock.
  */
 const settleSubmitted = statement(
   "outbox_settle_submitted",
   `with input as (
      select * from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[]) as i (id, wire_id, sending_at, submitted_at)
-   ), locked as (
-     select id from messages where workspace_id = $1 and id = any ($3::uuid[]) order by id for no key update
    ), gone as (
      delete from outbox where workspace_id = $1 and message_id = any ($3::uuid[])
    ), wired as (
@@ -135,8 +133,8 @@ const settleSubmitted = statement(
    set sending_at = i.sending_at, submitted_at = i.submitted_at,
      state = case when m.state in ('queued', 'sending', 'unknown') then 'submitted' else m.state end,
      error = case when m.state = 'failed' then m.error end
-   from locked l join input i on i.id = l.id
-   where m.workspace_id = $1 and m.id = l.id`,
+   from input i
+   where m.workspace_id = $1 and m.id = any ($3::uuid[]) and i.id = m.id`,
 );
 
 const settleAgain = statement(
@@ -183,15 +181,13 @@ const settleFailed = statement<{
   "outbox_settle_failed",
   `with input as (
      select * from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::json[]) as i (id, sending_at, failed_at, error)
-   ), locked as (
-     select id from messages where workspace_id = $1 and id = any ($2::uuid[]) order by id for no key update
    ), gone as (
      delete from outbox where workspace_id = $1 and message_id = any ($2::uuid[])
    )
    update messages m
    set state = 'failed', sending_at = i.sending_at, failed_at = i.failed_at, error = i.error
-   from locked l join input i on i.id = l.id
-   where m.workspace_id = $1 and m.id = l.id and m.state in ('queued', 'sending', 'unknown')
+   from input i
+   where m.workspace_id = $1 and m.id = any ($2::uuid[]) and i.id = m.id and m.state in ('queued', 'sending', 'unknown')
    returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.recipient, m.failed_at, m.error`,
 );
 

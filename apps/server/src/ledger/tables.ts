@@ -24,6 +24,8 @@ interface MessagesTable {
   failed_at: Date | null;
   error: JSONColumnType<WireError> | null;
   pricing: JSONColumnType<object> | null;
+  /** Steps the last receipt took for the first time, as bits; see receipts.ts. */
+  fresh: Generated<number>;
 }
 
 interface MessageContentsTable {

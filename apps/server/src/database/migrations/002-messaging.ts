@@ -91,8 +91,8 @@ create table messages (
   provider_id uuid not null,
   origin_kind text not null,
   origin_id uuid not null,
-  external_id text,
-  recipient text not null,
+  external_id text collate "C",
+  recipient text collate "C" not null,
   type text not null,
   category text not null check (category in ('marketing', 'utility', 'authentication', 'service')),
   template text,
@@ -107,8 +107,9 @@ create table messages (
   failed_at timestamptz,
   error json,
   pricing json,
+  fresh smallint not null default 0,
   primary key (workspace_id, id)
-) with (fillfactor = 60);
+) with (fillfactor = 50);
 -- "0|0|0|0" is the id of every trial request, so it alone may repeat (CleverTap: Generic WhatsApp, validation requests).
 create unique index messages_external_id on messages (workspace_id, origin_id, external_id)
 where external_id is not null and external_id <> '0|0|0|0';
@@ -140,7 +141,7 @@ create index outbox_waiting on outbox (workspace_id, lane_id, due_at) where stat
 create table wire_ids (
   workspace_id uuid not null,
   provider_id uuid not null,
-  wire_id text not null,
+  wire_id text collate "C" not null,
   message_id uuid not null,
   primary key (workspace_id, provider_id, wire_id)
 );
@@ -163,8 +164,8 @@ create table inbound_messages (
   workspace_id uuid not null,
   id uuid not null,
   provider_id uuid not null,
-  wire_id text not null,
-  sender text not null,
+  wire_id text collate "C" not null,
+  sender text collate "C" not null,
   sender_user_id text,
   profile_name text,
   type text not null,
@@ -181,7 +182,7 @@ create index inbound_messages_sender on inbound_messages (workspace_id, sender, 
 create table conversation_windows (
   workspace_id uuid not null,
   provider_id uuid not null,
-  phone text not null,
+  phone text collate "C" not null,
   last_inbound_at timestamptz not null,
   primary key (workspace_id, provider_id, phone)
 ) with (fillfactor = 80);
@@ -189,7 +190,7 @@ create table conversation_windows (
 create table marketing_opt_outs (
   workspace_id uuid not null,
   provider_id uuid not null,
-  phone text not null,
+  phone text collate "C" not null,
   source text not null,
   at timestamptz not null,
   primary key (workspace_id, provider_id, phone)
