@@ -89,7 +89,8 @@ const insertInbound = statement<{ id: string; reply_to: string | null; origin_ki
        as i (id, provider_id, wire_id, sender, sender_user_id, profile_name, type, content, raw, reply_to_wire_id, occurred_at)
    ), resolved as (
      select i.*, w.message_id as reply_to from input i
-     left join wire_ids w on w.workspace_id = $1 and w.provider_id = i.provider_id and w.wire_id = i.reply_to_wire_id
+     left join wire_ids w on w.workspace_id = $1 and hashtextextended(w.wire_id, 0) = hashtextextended(i.reply_to_wire_id, 0)
+       and w.wire_id = i.reply_to_wire_id and w.provider_id = i.provider_id
    ), written as (
      insert into inbound_messages (workspace_id, id, provider_id, wire_id, sender, sender_user_id, profile_name, type, content, raw,
        reply_to, occurred_at)

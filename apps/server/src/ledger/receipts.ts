@@ -120,7 +120,9 @@ function newSteps(row: UpdatedRow): StatusChange[] {
 
 const findWireIds = statement<{ wire_id: string; message_id: string }>(
   "ledger_find_wire_ids",
-  `select wire_id, message_id from wire_ids where workspace_id = $1 and provider_id = $2 and wire_id = any ($3::text[])`,
+  `select wire_id, message_id from wire_ids
+   where workspace_id = $1 and hashtextextended(wire_id, 0) = any (array(select hashtextextended(w, 0) from unnest($3::text[]) w))
+     and wire_id = any ($3::text[]) and provider_id = $2`,
 );
 
 /*

@@ -125,8 +125,8 @@ const settleSubmitted = statement(
    ), gone as (
      delete from outbox where workspace_id = $1 and message_id = any ($3::uuid[])
    ), wired as (
-     insert into wire_ids (workspace_id, provider_id, wire_id, message_id)
-     select $1, $2, wire_id, id from input where wire_id is not null
+     insert into wire_ids (workspace_id, message_id, provider_id, wire_id)
+     select $1, id, $2, wire_id from input where wire_id is not null
      on conflict do nothing
    )
    update messages m

@@ -49,9 +49,9 @@ interface OutboxTable {
 
 interface WireIdsTable {
   workspace_id: string;
+  message_id: string;
   provider_id: string;
   wire_id: string;
-  message_id: string;
 }
 
 interface SendAttemptsTable {

@@ -140,12 +140,13 @@ create index outbox_waiting on outbox (workspace_id, lane_id, due_at) where stat
 
 create table wire_ids (
   workspace_id uuid not null,
+  message_id uuid not null,
   provider_id uuid not null,
   wire_id text collate "C" not null,
-  message_id uuid not null,
-  primary key (workspace_id, provider_id, wire_id)
+  primary key (workspace_id, message_id)
 );
-create index wire_ids_by_message on wire_ids (workspace_id, message_id);
+-- The ids are long and random; an index of their hashes is a third of the size, and as exact once the id is compared too.
+create index wire_ids_by_wire_id on wire_ids (workspace_id, hashtextextended(wire_id, 0));
 
 -- Only attempts that did not simply succeed; a success is told by the message row itself.
 
