@@ -50,6 +50,9 @@ const templateFields = [
 ];
 const accountFields = ["id", "name", "currency", "timezone_id", "account_review_status", "business_verification_status"];
 
+/** An id as one segment of a path. */
+const at = encodeURIComponent;
+
 /** A client for one token. Holds no connection of its own; closing `dispatcher` is the caller's business. */
 export function createCloudApi(settings: CloudApiSettings) {
   const authorization = `Bearer ${settings.accessToken}`;
@@ -66,13 +69,13 @@ export function createCloudApi(settings: CloudApiSettings) {
   const remove = (path: string, query?: Query) => call<{ success: boolean }>({ method: "DELETE", path, query });
 
   async function sendTo(edge: string, phoneNumberId: string, body: SendBody | MarketingSendBody): Promise<SentMessage> {
-    const { status, text } = await exchange(settings, signed({ method: "POST", path: `${phoneNumberId}/${edge}`, body }));
+    const { status, text } = await exchange(settings, signed({ method: "POST", path: `${at(phoneNumberId)}/${edge}`, body }));
     const answer = readSendAnswer(status, text);
     if (answer.kind === "refused") throw new MetaError(answer.error);
     return { ...answer, status, body: JSON.parse(text) };
   }
 
-  const mediaInfo = (mediaId: string, phoneNumberId?: string) => get<MediaInfo>(mediaId, { phone_number_id: phoneNumberId });
+  const mediaInfo = (mediaId: string, phoneNumberId?: string) => get<MediaInfo>(at(mediaId), { phone_number_id: phoneNumberId });
 
   return {
     /** Sends a message of any type. Accepted is not delivered. */
@@ -85,12 +88,12 @@ export function createCloudApi(settings: CloudApiSettings) {
     async markRead(phoneNumberId: string, messageId: string, options: { typing?: boolean } = {}): Promise<void> {
       const body: MarkReadBody = { messaging_product: "whatsapp", status: "read", message_id: messageId };
       if (options.typing) body.typing_indicator = { type: "text" };
-      await post(`${phoneNumberId}/messages`, body);
+      await post(`${at(phoneNumberId)}/messages`, body);
     },
 
     /** Uploads a file to send; answers its media id, good for 30 days. */
     async uploadMedia(phoneNumberId: string, file: FileToUpload): Promise<string> {
-      return (await post<{ id: string }>(`${phoneNumberId}/media`, mediaForm(file))).id;
+      return (await post<{ id: string }>(`${at(phoneNumberId)}/media`, mediaForm(file))).id;
     },
 
     /** Address, type and size of a file; the address is good for 5 minutes. */
@@ -111,54 +114,54 @@ export function createCloudApi(settings: CloudApiSettings) {
       return downloadFrom(settings, authorization, (await mediaInfo(mediaId)).url);
     },
 
-    deleteMedia: (mediaId: string, phoneNumberId?: string) => remove(mediaId, { phone_number_id: phoneNumberId }),
+    deleteMedia: (mediaId: string, phoneNumberId?: string) => remove(at(mediaId), { phone_number_id: phoneNumberId }),
 
     /** Uploads a sample for a template's media header; answers the handle for `example.header_handle`. */
     uploadSample: (appId: string, file: FileToUpload) => uploadSample(call, settings.accessToken, appId, file),
 
     createTemplate: (wabaId: string, template: TemplateDefinition | LibraryTemplateDefinition) =>
-      post<CreatedTemplate>(`${wabaId}/message_templates`, template),
+      post<CreatedTemplate>(`${at(wabaId)}/message_templates`, template),
 
     /** All templates of an account, page after page. */
     listTemplates: (wabaId: string, filter: TemplateFilter = {}) =>
-      pages<ListedTemplate>((after) => get(`${wabaId}/message_templates`, { limit: 100, fields: templateFields, ...filter, after })),
+      pages<ListedTemplate>((after) => get(`${at(wabaId)}/message_templates`, { limit: 100, fields: templateFields, ...filter, after })),
 
-    template: (templateId: string, fields: string[] = templateFields) => get<ListedTemplate>(templateId, { fields }),
+    template: (templateId: string, fields: string[] = templateFields) => get<ListedTemplate>(at(templateId), { fields }),
 
     /** `components` replaces all of them. Allowed for approved, rejected and paused templates. */
-    editTemplate: (templateId: string, edit: TemplateEdit) => post<{ success: boolean }>(templateId, edit),
+    editTemplate: (templateId: string, edit: TemplateEdit) => post<{ success: boolean }>(at(templateId), edit),
 
     /** Deletes templates. An approved name stays locked for 30 days. */
     deleteTemplate: (wabaId: string, which: TemplateDeletion) =>
-      remove(`${wabaId}/message_templates`, "ids" in which ? { hsm_ids: JSON.stringify(which.ids) } : { name: which.name, hsm_id: which.id }),
+      remove(`${at(wabaId)}/message_templates`, "ids" in which ? { hsm_ids: JSON.stringify(which.ids) } : { name: which.name, hsm_id: which.id }),
 
-    unpauseTemplate: (templateId: string) => post<{ success: boolean }>(`${templateId}/unpause`),
+    unpauseTemplate: (templateId: string) => post<{ success: boolean }>(`${at(templateId)}/unpause`),
 
-    phoneNumber: (phoneNumberId: string, fields: string[] = phoneNumberFields) => get<PhoneNumber>(phoneNumberId, { fields }),
+    phoneNumber: (phoneNumberId: string, fields: string[] = phoneNumberFields) => get<PhoneNumber>(at(phoneNumberId), { fields }),
 
     /** All numbers of an account. */
     phoneNumbers: (wabaId: string) =>
-      pages<PhoneNumber>((after) => get(`${wabaId}/phone_numbers`, { fields: phoneNumberFields, limit: 100, after })),
+      pages<PhoneNumber>((after) => get(`${at(wabaId)}/phone_numbers`, { fields: phoneNumberFields, limit: 100, after })),
 
-    businessAccount: (wabaId: string, fields: string[] = accountFields) => get<BusinessAccount>(wabaId, { fields }),
+    businessAccount: (wabaId: string, fields: string[] = accountFields) => get<BusinessAccount>(at(wabaId), { fields }),
 
     /** Registers the number on the Cloud API and sets its two-step PIN. At most 10 times in 72 hours. */
     register: (phoneNumberId: string, pin: string) =>
-      post<{ success: boolean }>(`${phoneNumberId}/register`, { messaging_product: "whatsapp", pin }),
+      post<{ success: boolean }>(`${at(phoneNumberId)}/register`, { messaging_product: "whatsapp", pin }),
 
-    deregister: (phoneNumberId: string) => post<{ success: boolean }>(`${phoneNumberId}/deregister`),
+    deregister: (phoneNumberId: string) => post<{ success: boolean }>(`${at(phoneNumberId)}/deregister`),
 
     /** Has the token's app receive the account's webhooks; `override` sends its message webhooks to another address. */
     subscribeApp: (wabaId: string, override?: { callbackUrl: string; verifyToken: string }) =>
       post<{ success: boolean }>(
-        `${wabaId}/subscribed_apps`,
+        `${at(wabaId)}/subscribed_apps`,
         override && { override_callback_uri: override.callbackUrl, verify_token: override.verifyToken },
       ),
 
     async subscribedApps(wabaId: string): Promise<SubscribedApp[]> {
-      return (await get<{ data: SubscribedApp[] }>(`${wabaId}/subscribed_apps`)).data;
+      return (await get<{ data: SubscribedApp[] }>(`${at(wabaId)}/subscribed_apps`)).data;
     },
 
-    unsubscribeApp: (wabaId: string) => remove(`${wabaId}/subscribed_apps`),
+    unsubscribeApp: (wabaId: string) => remove(`${at(wabaId)}/subscribed_apps`),
   };
 }

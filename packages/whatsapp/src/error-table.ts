@@ -52,7 +52,9 @@ const rows: Record<number, Row> = {
   // The Graph API itself
   0: ["AuthException", "Meta could not authenticate the app's user; the access token is not usable.", "admin", "never", 1000, 401],
   1: ["API Unknown", "Meta failed without saying why. The request may or may not have been carried out.", "meta", "ambiguous", 1009, 400],
-  2: ["API Service", "A Meta service was down for a moment. The request may or may not have been carried out.", "meta", "ambiguous", 1009, 503],
+  2: [
+    "API Service", "A Meta service was down for a moment. The request may or may not have been carried out.", "meta", "ambiguous", 1009, 503,
+  ],
   3: ["API Method", "The app lacks the capability or permission for this call.", "admin", "never", 1009, 500],
   4: ["API Too Many Calls", "The app reached its hourly limit of API calls.", "developer", "backOff", 1009, 400],
   10: ["Permission Denied", "The permission this call needs was not granted, or was taken away.", "admin", "never", 1000, 403],
@@ -73,7 +75,9 @@ const rows: Record<number, Row> = {
   80007: ["Rate limit issues", "The WhatsApp Business Account reached its rate limit.", "developer", "backOff", 1004, 400],
 
   // Sending
-  130403: ["Business has blocked this user", "The business blocked this person; unblock them to write again.", "admin", "never", 1009, 400, "either"],
+  130403: [
+    "Business has blocked this user", "The business blocked this person; unblock them to write again.", "admin", "never", 1009, 400, "either",
+  ],
   130429: ["Rate limit hit", "Messages were sent faster than the number's throughput allows.", "developer", "backOff", 1004, 400, "either"],
   130472: [
     "User's number is part of an experiment",
@@ -88,11 +92,15 @@ const rows: Record<number, Row> = {
   ],
   131005: ["Access denied", "The token lacks a permission, or the app demands a signed request.", "admin", "never", 1000, 403],
   131008: ["Required parameter is missing", "A value the request or the template needs was not given.", "developer", "never", 1001, 400],
-  131009: ["Parameter value is not valid", "A value is of the wrong kind, or the phone number is not usable.", "developer", "never", 1001, 400, "either"],
+  131009: [
+    "Parameter value is not valid", "A value is of the wrong kind, or the phone number is not usable.", "developer", "never", 1001, 400, "either",
+  ],
   131016: [
     "Service unavailable", "A Meta service was down for a moment. The message may have gone out.", "meta", "ambiguous", 1009, 500, "either",
   ],
-  131021: ["Recipient cannot be sender", "The message was addressed to the business's own number.", "marketer", "never", 1009, 400, "either"],
+  131021: [
+    "Recipient cannot be sender", "The message was addressed to the business's own number.", "marketer", "never", 1009, 400, "either",
+  ],
   131026: [
     "Message undeliverable",
     "The number is not on WhatsApp, uses a very old app, or has not accepted WhatsApp's terms.", "recipient", "never", 1005, 400, "status",
@@ -109,8 +117,12 @@ const rows: Record<number, Row> = {
     "WhatsApp provided number needs display name approval before message can be sent",
     "The number's display name must be approved before it can send.", "admin", "never", 1009, 400,
   ],
-  131042: ["Business eligibility payment issue", "Something is wrong with the account's payment method or credit line.", "admin", "later", 1009, 400, "either"],
-  131044: ["Business eligibility payment issue", "Calls are refused because of the account's payment method.", "admin", "later", 1009, 400, "either"],
+  131042: [
+    "Business eligibility payment issue", "Something is wrong with the account's payment method or credit line.", "admin", "later", 1009, 400, "either",
+  ],
+  131044: [
+    "Business eligibility payment issue", "Calls are refused because of the account's payment method.", "admin", "later", 1009, 400, "either",
+  ],
   131045: ["Incorrect certificate", "The number is not registered correctly; register it again.", "admin", "never", 1009, 500, "either"],
   131047: [
     "Re-engagement message",
@@ -128,20 +140,26 @@ const rows: Record<number, Row> = {
     "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business",
     "The person stopped marketing messages from this business; record it and do not send more.", "recipient", "never", 1006, 400, "status",
   ],
-  131051: ["Message type unknown", "This kind of message is not supported.", "developer", "never", 1007, 400, "either"],
+  131051: ["Unsupported message type", "This kind of message is not supported.", "developer", "never", 1007, 400, "either"],
   131052: ["Media download error", "Media that a person sent could not be downloaded.", "recipient", "never", 1009, 400, "inbound"],
   131053: [
     "Media upload error",
     "Meta could not fetch or accept the media: look at the link, its type and its size.", "marketer", "never", 1009, 400, "either",
   ],
-  131055: ["Method not allowed", "Only marketing templates can be sent through the Marketing Messages API.", "developer", "never", 1009, 400],
+  131055: [
+    "Method not allowed", "Only marketing templates can be sent through the Marketing Messages API.", "developer", "never", 1009, 400,
+  ],
   131056: [
     "(Business Account, Consumer Account) pair rate limit hit",
     "Too many messages to one person in a short time; others are not affected.", "developer", "pairBackOff", 1004, 400, "either",
   ],
   131057: ["Account in maintenance mode", "The account is being upgraded, usually for less than a minute.", "meta", "backOff", 1009, 500],
-  131058: ["hello_world templates can only be sent from public test numbers", "Use a template of your own.", "marketer", "never", 1009, 400],
-  131060: ["This message is unavailable", "The content of an inbound message is no longer available.", "meta", "never", 1009, 400, "inbound"],
+  131058: [
+    "hello_world templates can only be sent from public test numbers", "Use a template of your own.", "marketer", "never", 1009, 400,
+  ],
+  131060: [
+    "This message is unavailable", "The content of an inbound message is no longer available.", "meta", "never", 1009, 400, "inbound",
+  ],
   131062: [
     "Business-scoped user ID recipients are not supported for this message",
     "An authentication template with a code button needs a phone number as its recipient.", "developer", "never", 1009, 400,
@@ -178,23 +196,37 @@ const rows: Record<number, Row> = {
     "A template value breaks a rule, such as a line break or more than four spaces in a row.", "marketer", "never", 1001, 400,
   ],
   132068: ["Flow is in blocked state", "The Flow is blocked; mend it and publish it again.", "developer", "never", 1009, 400],
-  132069: ["Flow is in throttled state", "The Flow had too many errors and is limited to 10 messages an hour.", "developer", "later", 1009, 400],
+  132069: [
+    "Flow is in throttled state", "The Flow had too many errors and is limited to 10 messages an hour.", "developer", "later", 1009, 400,
+  ],
 
   // The phone number
   133000: ["Incomplete deregistration", "An earlier attempt to deregister the number did not finish.", "admin", "never", 1009, 500],
   133004: ["Server temporarily unavailable", "Meta's registration service was down for a moment.", "meta", "backOff", 1009, 503],
   133005: ["Two-step verification PIN mismatch", "The two-step verification PIN is wrong.", "admin", "never", 1009, 400],
-  133006: ["Phone number re-verification needed", "The number must be verified again before it is registered.", "admin", "never", 1009, 400],
-  133008: ["Too many two-step verification PIN guesses", "The PIN was guessed too often; wait for the time given.", "admin", "later", 1009, 400],
+  133006: [
+    "Phone number re-verification needed", "The number must be verified again before it is registered.", "admin", "never", 1009, 400,
+  ],
+  133008: [
+    "Too many two-step verification PIN guesses", "The PIN was guessed too often; wait for the time given.", "admin", "later", 1009, 400,
+  ],
   133009: ["Two-step verification PIN guessed too fast", "Wait a little before the next PIN.", "admin", "later", 1009, 400],
   133010: ["Phone number not registered", "The number is not registered on the Cloud API.", "admin", "never", 1009, 400],
-  133015: ["Please wait a few minutes before attempting to register this phone number", "Register again after five minutes.", "admin", "later", 1009, 400],
-  133016: ["Account register deregister rate limit exceeded", "At most 10 registrations of a number in 72 hours.", "admin", "later", 1009, 400],
+  133015: [
+    "Please wait a few minutes before attempting to register this phone number", "Register again after five minutes.", "admin", "later", 1009, 400,
+  ],
+  133016: [
+    "Account register deregister rate limit exceeded", "At most 10 registrations of a number in 72 hours.", "admin", "later", 1009, 400,
+  ],
 
   // Payments, Marketing Messages, the rest
   134011: ["WhatsApp Payments terms of service has not been accepted", "Accept the payments terms first.", "admin", "never", 1009, 400],
-  134100: ["Only marketing messages supported", "The Marketing Messages API takes marketing templates only.", "developer", "never", 1009, 400],
-  134101: ["Template is not ready", "A new template is still being made ready for the Marketing Messages API, up to 10 minutes.", "meta", "later", 1009, 400],
+  134100: [
+    "Only marketing messages supported", "The Marketing Messages API takes marketing templates only.", "developer", "never", 1009, 400,
+  ],
+  134101: [
+    "Template is not ready", "A new template is still being made ready for the Marketing Messages API, up to 10 minutes.", "meta", "later", 1009, 400,
+  ],
   134102: ["Template unavailable", "The template cannot be used with the Marketing Messages API.", "marketer", "never", 1009, 500],
   135000: ["Generic user error", "Something in the request is wrong and Meta does not say what.", "developer", "never", 1009, 400],
   136024: ["Request code failed", "The verification code could not be sent; try again later.", "admin", "later", 1009, 400],
@@ -207,9 +239,13 @@ const rows: Record<number, Row> = {
   139002: ["Publishing Flow in invalid state", "The Flow is not in a state in which it can be published.", "developer", "never", 1009, 400],
   139003: ["Deprecating Flow in invalid state", "The Flow cannot be retired in its present state.", "developer", "never", 1009, 400],
   139004: ["Deleting Flow in invalid state", "Only a draft Flow can be deleted.", "developer", "never", 1009, 400],
-  139100: ["Failed to block/unblock some users", "Some of the people named could not be blocked or unblocked.", "admin", "never", 1009, 400],
+  139100: [
+    "Failed to block/unblock some users", "Some of the people named could not be blocked or unblocked.", "admin", "never", 1009, 400,
+  ],
   139101: ["Blocklist limit reached", "The list of blocked people is full.", "admin", "never", 1009, 400],
-  139102: ["Blocklist concurrent update", "The list of blocked people was being changed by another request.", "developer", "later", 1009, 400],
+  139102: [
+    "Blocklist concurrent update", "The list of blocked people was being changed by another request.", "developer", "later", 1009, 400,
+  ],
   139103: ["Internal error", "Meta failed while changing the list of blocked people.", "meta", "later", 1009, 400],
   2494100: ["Phone number in maintenance", "The number is being upgraded, usually for less than a minute.", "meta", "backOff", 1009, 400],
 };

@@ -4,13 +4,15 @@ import { clevertapCodeOf, errorBody, explainError, metaError, readError, retryCl
 
 describe("the error table", () => {
   test("every entry has a sentence, a CleverTap code from 1000 to 1010 and an HTTP error status", () => {
-    for (const [code, entry] of Object.entries(errorTable)) {
-      expect(entry.meaning, code).toMatch(/^[A-Z].*\.\)?$/);
-      expect(entry.title, code).not.toBe("");
-      expect(entry.clevertapCode, code).toBeGreaterThanOrEqual(1000);
-      expect(entry.clevertapCode, code).toBeLessThanOrEqual(1010);
-      expect(entry.httpStatus, code).toBeGreaterThanOrEqual(400);
-    }
+    const wrong = Object.entries(errorTable).filter(
+      ([, entry]) =>
+        !/^[A-Z].*\.\)?$/.test(entry.meaning) ||
+        entry.title === "" ||
+        entry.clevertapCode < 1000 ||
+        entry.clevertapCode > 1010 ||
+        entry.httpStatus < 400,
+    );
+    expect(wrong).toEqual([]);
   });
 
   test.each([
@@ -25,7 +27,7 @@ describe("the error table", () => {
     [[130472, 131049], 1010],
     [[1, 130497, 131000, 131021, 131042, 131053, 999_999], 1009],
   ])("the codes %j are reported to CleverTap as %i", (codes, expected) => {
-    for (const code of codes) expect(explainError(code).clevertapCode, String(code)).toBe(expected);
+    expect(codes.filter((code) => explainError(code).clevertapCode !== expected)).toEqual([]);
   });
 
   test("only answers that prove a refusal for pace are safe to repeat", () => {

@@ -118,11 +118,11 @@ export function clevertapCodeOf(error: Pick<MetaErrorInfo, "code" | "subcode" | 
  */
 export function metaError(
   code: number,
-  options: { details?: string; subcode?: number; message?: string; type?: string; httpStatus?: number; userTitle?: string; userMessage?: string } = {},
+  options: Partial<Pick<MetaErrorInfo, "details" | "subcode" | "message" | "type" | "httpStatus" | "userTitle" | "userMessage">> = {},
 ): MetaErrorInfo {
   const explained = explainError(code, options.subcode);
-  const { message = `(#${code}) ${errorTable[code]?.title ?? explained.title}`, type = "OAuthException", httpStatus = explained.httpStatus } = options;
-  const { subcode, details, userTitle, userMessage } = options;
+  const { subcode, details, userTitle, userMessage, type = "OAuthException", httpStatus = explained.httpStatus } = options;
+  const message = options.message ?? `(#${code}) ${errorTable[code]?.title ?? explained.title}`;
   return defined({ httpStatus, code, subcode, type, message, details, userTitle, userMessage });
 }
 

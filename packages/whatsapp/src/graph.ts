@@ -75,7 +75,8 @@ function isForm(body: unknown): boolean {
 function queryText(path: string, query: Query = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   if (given.length === 0) return "";
-  const text = new URLSearchParams(given.map(([name, value]): [string, string] => [name, Array.isArray(value) ? value.join(",") : String(value)]));
+  const pairs = given.map(([name, value]): [string, string] => [name, Array.isArray(value) ? value.join(",") : String(value)]);
+  const text = new URLSearchParams(pairs);
   return `${path.includes("?") ? "&" : "?"}${text}`;
 }
 

@@ -7,7 +7,7 @@ import type { Readable } from "node:stream";
 import { FormData, request, type Dispatcher } from "undici";
 import { MetaError, readError } from "./errors.ts";
 import type { GraphCall, GraphSettings } from "./graph.ts";
-import { asNumber } from "./json.ts";
+import { asNumber, defined } from "./json.ts";
 import { MetaUnreachable } from "./network.ts";
 
 export interface MediaSettings extends GraphSettings {
@@ -96,5 +96,6 @@ export async function downloadFrom(settings: MediaSettings, authorization: strin
   if (answer.statusCode !== 200) throw new MetaError(readError(answer.statusCode, await answer.body.text()));
   const type = answer.headers["content-type"];
   const size = asNumber(answer.headers["content-length"]);
-  return { mimeType: bareType(typeof type === "string" ? type : "application/octet-stream"), ...(size === undefined ? {} : { size }), stream: answer.body };
+  const mimeType = bareType(typeof type === "string" ? type : "application/octet-stream");
+  return defined({ mimeType, size, stream: answer.body });
 }

@@ -5,7 +5,10 @@
  */
 
 export interface NetworkFailure {
-  /** `connect`: no connection came about; `timeout`: connected, but no answer in time; `aborted`: we gave up; `broken`: the connection ended early. */
+  /**
+   * `connect`: no connection came about; `timeout`: connected, but no answer in time; `aborted`: we gave up;
+   * `broken`: the connection ended early.
+   */
   reason: "connect" | "timeout" | "aborted" | "broken";
   /** `notSent`: no byte of the request was written, so repeating it is safe. `ambiguous`: it may have been carried out. */
   outcome: "notSent" | "ambiguous";

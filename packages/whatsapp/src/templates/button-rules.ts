@@ -8,7 +8,9 @@ import { asList, asObjects, asText, upperCase, type JsonObject } from "../json.t
 import { variablesIn } from "./variables.ts";
 import type { Report } from "./variable-rules.ts";
 
-const limits = { buttons: 10, cardButtons: 2, text: 25, url: 2000, phone: 20, couponCode: 20, offerCouponCode: 15, apps: 5, signatureHash: 11 };
+const limits = {
+  buttons: 10, cardButtons: 2, text: 25, url: 2000, phone: 20, couponCode: 20, offerCouponCode: 15, apps: 5, signatureHash: 11,
+};
 /** How many buttons of a kind one template may have. */
 const most: Record<string, number> = {
   QUICK_REPLY: 10, URL: 2, PHONE_NUMBER: 1, COPY_CODE: 1, OTP: 1, FLOW: 1, CATALOG: 1, MPM: 1, SPM: 1, VOICE_CALL: 1, REQUEST_CONTACT_INFO: 1, APP: 1,
@@ -33,10 +35,15 @@ export function checkButtons(report: Report, path: string, component: JsonObject
   }
   const types = buttons.map((button) => upperCase(button["type"]));
   const limit = setting.card ? limits.cardButtons : limits.buttons;
-  if (buttons.length > limit) report(`${path}.buttons`, "buttons.count", `At most ${limit} buttons are allowed here; there are ${buttons.length}.`);
+  if (buttons.length > limit) {
+    report(`${path}.buttons`, "buttons.count", `At most ${limit} buttons are allowed here; there are ${buttons.length}.`);
+  }
   for (const [type, count] of Object.entries(most)) {
     const found = types.filter((each) => each === type).length;
-    if (found > count) report(`${path}.buttons`, "buttons.count_of_type", `At most ${count} ${type} ${count === 1 ? "button is" : "buttons are"} allowed; there are ${found}.`);
+    if (found > count) {
+      const allowed = `${count} ${type} ${count === 1 ? "button is" : "buttons are"}`;
+      report(`${path}.buttons`, "buttons.count_of_type", `At most ${allowed} allowed; there are ${found}.`);
+    }
   }
   checkGrouping(report, path, types);
   checkTogether(report, path, types, setting);
@@ -68,7 +75,9 @@ function checkButton(report: Report, path: string, button: JsonObject, type: str
   }
   const text = asText(button["text"]);
   if (labelled.includes(type) && !text?.trim()) report(`${path}.text`, "button.text", "The button needs a text.");
-  if (text !== undefined && [...text].length > limits.text) report(`${path}.text`, "button.length", `A button text has at most ${limits.text} characters.`, 2388040);
+  if (text !== undefined && [...text].length > limits.text) {
+    report(`${path}.text`, "button.length", `A button text has at most ${limits.text} characters.`, 2388040);
+  }
   if (text !== undefined && /\{\{/.test(text)) report(`${path}.text`, "button.variable", "A button text has no variable.");
   if (marketingOnly.includes(type) && setting.category !== "MARKETING") {
     report(`${path}.type`, "button.marketing", `${type} buttons are for marketing templates.`);
@@ -89,7 +98,9 @@ function checkUrl(report: Report, path: string, button: JsonObject): void {
   if (url.length > limits.url) report(`${path}.url`, "button.url_length", `An address has at most ${limits.url} characters.`, 2388040);
   const variables = variablesIn(url);
   const fixed = url.replace(/\{\{[^{}]*\}\}$/, "");
-  if (fixed.includes("{{") || variables.length > 1) report(`${path}.url`, "button.url_variable", "An address has at most one variable, at its end.");
+  if (fixed.includes("{{") || variables.length > 1) {
+    report(`${path}.url`, "button.url_variable", "An address has at most one variable, at its end.");
+  }
   const parsed = URL.parse(fixed.replaceAll(/\{\{[^{}]*\}\}/g, ""));
   if (parsed?.protocol !== "https:") {
     report(`${path}.url`, "button.url_https", "The address begins with https:// and a host.");
@@ -104,15 +115,21 @@ function checkUrl(report: Report, path: string, button: JsonObject): void {
 
 function checkPhone(report: Report, path: string, button: JsonObject): void {
   const phone = asText(button["phone_number"]) ?? "";
-  if (!/^\+?[\d\s()-]{3,}$/.test(phone)) report(`${path}.phone_number`, "button.phone", "The button needs a phone number with country code and no variable.");
-  else if (phone.length > limits.phone) report(`${path}.phone_number`, "button.phone_length", `A phone number has at most ${limits.phone} characters.`, 2388040);
+  if (!/^\+?[\d\s()-]{3,}$/.test(phone)) {
+    report(`${path}.phone_number`, "button.phone", "The button needs a phone number with country code and no variable.");
+  }
+  else if (phone.length > limits.phone) {
+    report(`${path}.phone_number`, "button.phone_length", `A phone number has at most ${limits.phone} characters.`, 2388040);
+  }
 }
 
 function checkCopyCode(report: Report, path: string, button: JsonObject, setting: ButtonSetting): void {
   const example = asText(button["example"]) ?? asText(asList(button["example"])[0]);
   const limit = setting.offer ? limits.offerCouponCode : limits.couponCode;
   if (!example) report(`${path}.example`, "button.code_example", "A copy code button needs an example code.");
-  else if ([...example].length > limit) report(`${path}.example`, "button.code_length", `A coupon code has at most ${limit} characters here.`, 2388040);
+  else if ([...example].length > limit) {
+    report(`${path}.example`, "button.code_length", `A coupon code has at most ${limit} characters here.`, 2388040);
+  }
 }
 
 function checkOneTimePassword(report: Report, path: string, button: JsonObject, setting: ButtonSetting): void {

@@ -177,7 +177,7 @@ function checkButtons(place: Place, sent: JsonObject[], needs: ButtonNeed[], aut
       const why = need === undefined ? "does not exist in the template" : given.has(index) ? "is given twice" : "takes no parameter";
       place.refuse(132018, `${place.label}buttons: Button at index ${index} ${why}`);
     } else if (subType !== need.subType.toUpperCase()) {
-      place.refuse(132012, `${place.label}buttons: Format mismatch at index ${index}, expected ${need.subType.toUpperCase()}, received ${subType || "UNKNOWN"}`);
+      refuseButtonFormat(place, index, need.subType, subType);
     } else {
       checkButtonValue(place, need, asObjects(component["parameters"]));
     }
@@ -186,7 +186,7 @@ function checkButtons(place: Place, sent: JsonObject[], needs: ButtonNeed[], aut
   for (const need of needs) {
     if (need.need !== "required" || given.has(need.index)) continue;
     if (authentication) refuseCount(place, "buttons", 0, 1);
-    else place.refuse(131008, `${place.label}Parameter value for ${need.type} was expected but was not found`);
+    else refuseMissing(place, need.type);
   }
 }
 
@@ -201,14 +201,13 @@ function checkButtonValue(place: Place, need: ButtonNeed, parameters: JsonObject
     return;
   }
   if (!parameter) {
-    if (need.need === "required") place.refuse(131008, `${place.label}Parameter value for ${need.type} was expected but was not found`);
+    if (need.need === "required") refuseMissing(place, need.type);
     return;
   }
   const expected = valueKinds[need.subType] ?? "text";
   const received = asText(parameter["type"])?.toLowerCase();
   if (received !== expected) {
-    const got = (received ?? "").toUpperCase() || "UNKNOWN";
-    place.refuse(132012, `${place.label}buttons: Format mismatch at index ${need.index}, expected ${expected.toUpperCase()}, received ${got}`);
+    refuseButtonFormat(place, need.index, expected, received ?? "");
     return;
   }
   if (expected === "action") {
@@ -237,7 +236,7 @@ function checkOffer(place: Place, sent: JsonObject[], offer: { expires: boolean 
     return;
   }
   if (parameters.length === 0) {
-    if (offer.expires) place.refuse(131008, "Parameter value for LIMITED_TIME_OFFER was expected but was not found");
+    if (offer.expires) refuseMissing(place, "LIMITED_TIME_OFFER");
     return;
   }
   const at = asObject(parameters[0]?.["limited_time_offer"])?.["expiration_time_ms"];
@@ -273,6 +272,15 @@ function refuseCount(place: Place, part: string, given: number, expected: number
     132000,
     `${place.label}${part}: number of localizable_params (${given}) does not match the expected number of params (${expected})`,
   );
+}
+
+function refuseMissing(place: Place, type: string): void {
+  place.refuse(131008, `${place.label}Parameter value for ${type} was expected but was not found`);
+}
+
+function refuseButtonFormat(place: Place, index: number, expected: string, received: string): void {
+  const got = received.toUpperCase() || "UNKNOWN";
+  place.refuse(132012, `${place.label}buttons: Format mismatch at index ${index}, expected ${expected.toUpperCase()}, received ${got}`);
 }
 
 function parametersOf(sent: JsonObject[], type: string): JsonObject[] {

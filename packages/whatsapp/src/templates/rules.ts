@@ -9,7 +9,10 @@ import { asList, asObject, asObjects, asText, upperCase, type JsonObject } from 
 import { checkButtons } from "./button-rules.ts";
 import { checkExamples, checkVariables, malformedComponent, type Problem, type Report } from "./variable-rules.ts";
 
-const limits = { name: 512, header: 60, body: 1024, offerBody: 600, cardBody: 160, footer: 60, offerText: 16, emoji: 10, cardsLeast: 2, cardsMost: 10 };
+/** Characters, except the last three, which count emoji and cards. */
+const limits = {
+  name: 512, header: 60, body: 1024, offerBody: 600, cardBody: 160, footer: 60, offerText: 16, emoji: 10, cardsLeast: 2, cardsMost: 10,
+};
 const subcodes = { tooLong: 2388040, name: 2388046, header: 2388047, body: 2388072, footer: 2388073 };
 const componentTypes = ["HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL", "CALL_PERMISSION_REQUEST"];
 const headerFormats = ["TEXT", "IMAGE", "VIDEO", "DOCUMENT", "GIF", "LOCATION", "PRODUCT"];
@@ -56,7 +59,9 @@ export function validateTemplate(template: unknown): Problem[] {
 /** Name, language, category, parameter format, time to live. */
 function checkFrame(report: Report, template: JsonObject): Setting {
   const name = asText(template["name"]) ?? "";
-  if (!/^[a-z0-9_]+$/.test(name)) report("name", "name.format", "A name has lowercase letters, digits and underscores only.", subcodes.name);
+  if (!/^[a-z0-9_]+$/.test(name)) {
+    report("name", "name.format", "A name has lowercase letters, digits and underscores only.", subcodes.name);
+  }
   else if (name.length > limits.name) report("name", "name.length", `A name has at most ${limits.name} characters.`, subcodes.tooLong);
   if (!/^[a-z]{2,3}(_[A-Z]{2,3})?$/.test(asText(template["language"]) ?? "")) {
     report("language", "language.format", "A language is a code such as en or en_US.");
@@ -72,7 +77,8 @@ function checkFrame(report: Report, template: JsonObject): Setting {
   if (seconds !== undefined && allowed && !(allowed.unlimited && seconds === -1)) {
     if (!Number.isInteger(seconds) || Number(seconds) < allowed.least || Number(seconds) > allowed.most) {
       const unlimited = allowed.unlimited ? ", or -1 for 30 days" : "";
-      report("message_send_ttl_seconds", "ttl.range", `For ${category} the time to live is ${allowed.least} to ${allowed.most} seconds${unlimited}.`);
+      const range = `${allowed.least} to ${allowed.most} seconds${unlimited}`;
+      report("message_send_ttl_seconds", "ttl.range", `For ${category} the time to live is ${range}.`);
     }
   }
   return { category, named: format === "NAMED", offer: false };
@@ -93,7 +99,11 @@ function checkSet(report: Report, components: JsonObject[], setting: Setting): v
     report(`components[${types.indexOf("FOOTER")}]`, "offer.footer", "A limited-time offer has no footer.", subcodes.footer);
   }
   if (setting.category === "AUTHENTICATION") {
-    if (types.includes("HEADER")) report(`components[${types.indexOf("HEADER")}]`, "authentication.header", "An authentication template has no header.", subcodes.header);
+    if (types.includes("HEADER")) {
+      report(
+        `components[${types.indexOf("HEADER")}]`, "authentication.header", "An authentication template has no header.", subcodes.header,
+      );
+    }
     if (!types.includes("BUTTONS")) report("components", "authentication.button", "An authentication template has one OTP button.");
   }
   const header = upperCase(components[types.indexOf("HEADER")]?.["format"]);
@@ -152,11 +162,15 @@ function checkHeaderText(report: Report, path: string, header: JsonObject, setti
     return;
   }
   const refuse = (rule: string, message: string) => report(`${path}.text`, rule, message, subcodes.header);
-  if ([...text].length > limits.header) report(`${path}.text`, "header.length", `A header has at most ${limits.header} characters.`, subcodes.tooLong);
+  if ([...text].length > limits.header) {
+    report(`${path}.text`, "header.length", `A header has at most ${limits.header} characters.`, subcodes.tooLong);
+  }
   const fixed = text.replace(/\{\{[^{}]*\}\}/g, "");
   if (/[\n\r]/.test(text)) refuse("header.newline", "A header has no line break.");
   if (/\p{Extended_Pictographic}/u.test(text)) refuse("header.emoji", "A header has no emoji.");
-  if (/\*[^*]+\*|(?<![\p{L}\p{N}])_[^_]+_(?![\p{L}\p{N}])|~[^~]+~|`/u.test(fixed)) refuse("header.formatting", "A header has no formatting characters.");
+  if (/\*[^*]+\*|(?<![\p{L}\p{N}])_[^_]+_(?![\p{L}\p{N}])|~[^~]+~|`/u.test(fixed)) {
+    refuse("header.formatting", "A header has no formatting characters.");
+  }
   const names = checkVariables(report, { path: `${path}.text`, text, named: setting.named, most: 1, prose: false });
   checkExamples(report, path, "header", header, names, setting.named);
 }
@@ -164,7 +178,9 @@ function checkHeaderText(report: Report, path: string, header: JsonObject, setti
 function checkBody(report: Report, path: string, body: JsonObject, setting: Setting, limit: number): void {
   const text = asText(body["text"]);
   if (setting.category === "AUTHENTICATION") {
-    if (body["text"] !== undefined) report(`${path}.text`, "authentication.body", "The text of an authentication template is Meta's own.", subcodes.body);
+    if (body["text"] !== undefined) {
+      report(`${path}.text`, "authentication.body", "The text of an authentication template is Meta's own.", subcodes.body);
+    }
     return;
   }
   if (!text?.trim()) {
@@ -175,7 +191,9 @@ function checkBody(report: Report, path: string, body: JsonObject, setting: Sett
   if (body["add_security_recommendation"] !== undefined) {
     report(`${path}.add_security_recommendation`, "body.security", "add_security_recommendation is for authentication templates.", subcodes.body);
   }
-  if ((text.match(emoji)?.length ?? 0) > limits.emoji) report(`${path}.text`, "body.emoji", `A body has at most ${limits.emoji} emoji.`, subcodes.body);
+  if ((text.match(emoji)?.length ?? 0) > limits.emoji) {
+    report(`${path}.text`, "body.emoji", `A body has at most ${limits.emoji} emoji.`, subcodes.body);
+  }
   if (/ {5}/.test(text)) report(`${path}.text`, "body.spaces", "A body has at most 4 spaces in a row.", subcodes.body);
   const names = checkVariables(report, { path: `${path}.text`, text, named: setting.named, prose: true });
   checkExamples(report, path, "body", body, names, setting.named);
@@ -185,16 +203,22 @@ function checkFooter(report: Report, path: string, footer: JsonObject, setting: 
   const refuse = (member: string, rule: string, message: string) => report(`${path}.${member}`, rule, message, subcodes.footer);
   const minutes = footer["code_expiration_minutes"];
   if (setting.category === "AUTHENTICATION") {
-    if (footer["text"] !== undefined) refuse("text", "authentication.footer", "The footer of an authentication template holds code_expiration_minutes only.");
+    if (footer["text"] !== undefined) {
+      refuse("text", "authentication.footer", "The footer of an authentication template holds code_expiration_minutes only.");
+    }
     if (!Number.isInteger(minutes) || Number(minutes) < 1 || Number(minutes) > 90) {
       refuse("code_expiration_minutes", "footer.expiration", "code_expiration_minutes is a whole number from 1 to 90.");
     }
     return;
   }
-  if (minutes !== undefined) refuse("code_expiration_minutes", "footer.expiration", "code_expiration_minutes is for authentication templates.");
+  if (minutes !== undefined) {
+    refuse("code_expiration_minutes", "footer.expiration", "code_expiration_minutes is for authentication templates.");
+  }
   const text = asText(footer["text"]);
   if (!text?.trim()) refuse("text", "footer.text", "A footer needs a text.");
-  else if ([...text].length > limits.footer) report(`${path}.text`, "footer.length", `A footer has at most ${limits.footer} characters.`, subcodes.tooLong);
+  else if ([...text].length > limits.footer) {
+    report(`${path}.text`, "footer.length", `A footer has at most ${limits.footer} characters.`, subcodes.tooLong);
+  }
   if (text?.includes("{{")) refuse("text", "footer.variable", "A footer has no variable.");
 }
 
@@ -203,7 +227,8 @@ function checkOffer(report: Report, path: string, component: JsonObject): void {
   const text = asText(offer?.["text"]);
   if (!text?.trim()) report(`${path}.limited_time_offer.text`, "offer.text", "A limited-time offer needs a text.");
   else if ([...text].length > limits.offerText) {
-    report(`${path}.limited_time_offer.text`, "offer.length", `The text of a limited-time offer has at most ${limits.offerText} characters.`, subcodes.tooLong);
+    const message = `The text of a limited-time offer has at most ${limits.offerText} characters.`;
+    report(`${path}.limited_time_offer.text`, "offer.length", message, subcodes.tooLong);
   }
   if (offer?.["has_expiration"] !== undefined && typeof offer["has_expiration"] !== "boolean") {
     report(`${path}.limited_time_offer.has_expiration`, "offer.expiration", "has_expiration is true or false.");
@@ -218,7 +243,9 @@ function checkCarousel(report: Report, path: string, carousel: JsonObject, setti
   const layouts = cards.map(layoutOf);
   for (const [index, card] of cards.entries()) {
     const at = `${path}.cards[${index}]`;
-    if (layouts[index] !== layouts[0]) report(at, "carousel.layout", "All cards have the same components and the same buttons as the first.");
+    if (layouts[index] !== layouts[0]) {
+      report(at, "carousel.layout", "All cards have the same components and the same buttons as the first.");
+    }
     const components = asObjects(card["components"]);
     const header = components.find((each) => upperCase(each["type"]) === "HEADER");
     if (!["IMAGE", "VIDEO", "PRODUCT"].includes(upperCase(header?.["format"]))) {
@@ -240,8 +267,9 @@ function checkCardComponent(report: Report, path: string, component: JsonObject,
 
 /** Component and button types of a card, to compare cards. */
 function layoutOf(card: JsonObject): string {
+  const buttonTypes = (component: JsonObject) => asObjects(component["buttons"]).map((button) => upperCase(button["type"]));
   return asObjects(card["components"])
-    .map((each) => [upperCase(each["type"]), upperCase(each["format"]), ...asObjects(each["buttons"]).map((button) => upperCase(button["type"]))].join(" "))
+    .map((each) => [upperCase(each["type"]), upperCase(each["format"]), ...buttonTypes(each)].join(" "))
     .sort()
     .join("|");
 }

@@ -39,7 +39,9 @@ interface VariableText {
 /** Checks the braces, names and places of variables; answers the variables found. */
 export function checkVariables(report: Report, { path, text, named, most, prose }: VariableText): string[] {
   const stripped = text.replace(/\{\{[^{}]*\}\}/g, "");
-  if (/\{\{|\}\}/.test(stripped) || /\{{3}|\}{3}/.test(text)) report(path, "variable.braces", "A variable is written {{1}} or {{name}}: two braces on each side, none inside.");
+  if (/\{\{|\}\}/.test(stripped) || /\{{3}|\}{3}/.test(text)) {
+    report(path, "variable.braces", "A variable is written {{1}} or {{name}}: two braces on each side, none inside.");
+  }
   const names = variablesIn(text);
   const bad = names.find((name) => !(named ? /^(?!\d+$)[a-z0-9_]+$/ : /^[1-9]\d*$/).test(name));
   if (bad !== undefined) {

@@ -76,7 +76,8 @@ function readMessages(content: WebhookContent, origin: Origin, value: JsonObject
   }
   for (const error of readErrors(value["errors"])) content.errors.push({ origin, error });
   const read = content.statuses.length + content.messages.length + content.errors.length + content.unknown.length > before;
-  const empty = [value["statuses"], value["messages"], value["errors"]].every((list) => list === undefined || (Array.isArray(list) && list.length === 0));
+  const lists = [value["statuses"], value["messages"], value["errors"]];
+  const empty = lists.every((list) => list === undefined || (Array.isArray(list) && list.length === 0));
   if (!read && !(empty && "metadata" in value)) content.unknown.push({ origin, field, value });
 }
 
