@@ -212,7 +212,8 @@ create table callbacks (
   last_failure json,
   primary key (workspace_id, id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 5000);
-create index callbacks_ready on callbacks (workspace_id, deployment_id, id) where state = 'ready';
+-- Claimed ones stay in it, so that a lane's next owner finds what a crash left behind.
+create index callbacks_ready on callbacks (workspace_id, deployment_id, id) where state in ('ready', 'claimed');
 create index callbacks_waiting on callbacks (workspace_id, deployment_id, due_at) where state in ('held', 'parked');
 create index callbacks_by_message on callbacks (workspace_id, message_id, id);
 

@@ -1,0 +1,81 @@
+import { buildInboundCallback, type InboundContent } from "@tincan/clevertap";
+import { statement } from "../database/statement.ts";
+import { uuidv7 } from "../database/uuid.ts";
+import type { InboundMessage } from "../ledger/inbound.ts";
+import type { InboundListener } from "../ledger/listeners.ts";
+import { mediaMark } from "./media-mark.ts";
+import type { WakeSoon } from "./wake-soon.ts";
+
+/**
+ * Passes what people write on to platforms, in the transaction that stores it: the answer to a deployment's message to that
+ * deployment, anything else to every deployment of the number. Media is only marked here and fetched when the callback leaves.
+ */
+export function inboundCallbacks(wake: WakeSoon): InboundListener {
+  return async (tx, workspaceId, messages) => {
+    const sayable = messages.flatMap((message) => {
+      const content = contentOf(message);
+      // Platforms know people by their number; who does not share it cannot be named to them.
+      return content && message.sender.startsWith("+") ? [{ message, content }] : [];
+    });
+    if (sayable.length === 0) return;
+    const providerIds = [...new Set(sayable.map(({ message }) => message.providerId))];
+    const repliedTo = sayable.flatMap(({ message }) => (message.replyTo?.originKind === "deployment" ? [message.replyTo.originId] : []));
+    const listeners = await interested.run(tx, [workspaceId, providerIds, repliedTo]);
+
+    const told = sayable.flatMap(({ message, content }) => {
+      const { replyTo } = message;
+      const answered = replyTo?.originKind === "deployment" ? replyTo : undefined;
+      const deployments = listeners.filter((d) => (answered ? d.id === answered.originId : d.provider_id === message.providerId));
+      return deployments.map((deployment) => ({
+        message,
+        deploymentId: deployment.id,
+        body: buildInboundCallback({
+          from: message.sender,
+          wabaNumber: deployment.number.replace(/\D/g, ""),
+          timestamp: message.occurredAt.getTime() / 1000,
+          ...(answered?.externalId && { replyTo: answered.externalId }),
+          content,
+        }),
+      }));
+    });
+    if (told.length === 0) return;
+    await insert.run(tx, [
+      workspaceId,
+      told.map(() => uuidv7()),
+      told.map((t) => t.deploymentId),
+      told.map((t) => t.message.id),
+      told.map((t) => JSON.stringify(t.body)),
+      new Date(),
+    ]);
+    for (const { deploymentId } of told) wake.soon(deploymentId);
+  };
+}
+
+/** The contract's words for what was said; undefined for what it has none for (contacts, stickers, reactions, orders …). */
+function contentOf({ providerId, type, content }: InboundMessage): InboundContent | undefined {
+  const { text, media, location, choice, reaction } = content;
+  if (reaction) return undefined;
+  if (choice) return choice.payload === "" ? { kind: "text", text: choice.text } : { kind: "button", payload: choice.payload, text: choice.text };
+  if (location) return { kind: "location", ...location };
+  if (media) {
+    if (media.kind === "sticker") return undefined;
+    const { mimeType, caption } = media;
+    const mediaUrl = mediaMark({ providerId, wireMediaId: media.wireMediaId });
+    return media.kind === "audio" ? { kind: "audio", mediaUrl, mimeType } : { kind: media.kind, mediaUrl, mimeType, ...(caption && { caption }) };
+  }
+  return text && type === "text" ? { kind: "text", text } : undefined;
+}
+
+const interested = statement<{ id: string; provider_id: string; number: string }>(
+  "callbacks_interested",
+  `select d.id, d.provider_id, p.number
+   from deployments d join providers p on p.workspace_id = d.workspace_id and p.id = d.provider_id
+   where d.workspace_id = $1 and (d.provider_id = any ($2::uuid[]) or d.id = any ($3::uuid[])) and octet_length(d.webhooks_sealed) > 0`,
+);
+
+const insert = statement(
+  "callbacks_insert_inbound",
+  `insert into callbacks (workspace_id, id, deployment_id, kind, message_id, body, state, due_at, created_at)
+   select $1, i.id, i.deployment_id, 'inbound', i.message_id, i.body, 'ready', $6::timestamptz, $6::timestamptz
+   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::json[]) as i (id, deployment_id, message_id, body)`,
+);
