@@ -38,7 +38,7 @@ describe("a request that is right", () => {
 
   test("is read whatever its content type says", async () => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "nonsense", "application/json; charset=latin1"]) {
-      expect(await world.post(id, templateRequest(), { token: TOKEN, "content-type": type }), type).toEqual(success);
+      expect(await world.post(id, templateRequest(), { token: TOKEN, "content-type": type })).toEqual(success);
     }
     expect(await world.post(id, new TextEncoder().encode(JSON.stringify(templateRequest())), { token: TOKEN })).toEqual(success);
   });
@@ -99,7 +99,7 @@ describe("a request that is refused", () => {
   });
 
   test("because of its number gets 2002", async () => {
-    for (const to of ["12345", "call me", "+99912345678", "", "+9198"]) expect(await world.post(id, templateRequest({ to })), to).toEqual(failure(2002, /^to: /));
+    for (const to of ["12345", "call me", "+99912345678", "", "+9198"]) expect(await world.post(id, templateRequest({ to }))).toEqual(failure(2002, /^to: /));
   });
 
   test("because of its template gets 2001 and what differs", async () => {
@@ -222,7 +222,7 @@ describe("the contract's contradictions are all taken", () => {
       { body: full([track("t/42"), call, fine]) },
       full([track("t/42"), call, fine], { payloadVersion: "0.1", customProps: [{ team: "growth" }], to: "919800000001", wabaNumber: "+15550100199" }),
     ];
-    for (const request of requests) expect(await world.post(id, request), JSON.stringify(request)).toEqual(success);
+    for (const request of requests) expect(await world.post(id, request)).toEqual(success);
     const contents = (await world.messagesOf(id)).map((message) => message.content);
     for (const content of contents) {
       expect(content).toEqual({
@@ -254,13 +254,16 @@ describe("under pressure", () => {
     const bodies = Array.from({ length: 2_000 }, () => damage(Buffer.from(good), random));
     for (let i = 0; i < bodies.length; i += 50) {
       const answers = await Promise.all(bodies.slice(i, i + 50).map((body) => world.post(id, body)));
-      for (const answer of answers) {
-        expect(answer.status).toBe(200);
-        if (answer.body.status !== "success") expect(answer.body).toEqual({ status: "failure", error: { code: expect.any(Number), message: expect.any(String) } });
-      }
+      const [taken, refused] = [answers.filter(isTaken), answers.filter((answer) => !isTaken(answer))];
+      expect(taken).toEqual(taken.map(() => success));
+      expect(refused).toEqual(refused.map(() => ({ status: 200, body: { status: "failure", error: { code: expect.any(Number), message: expect.any(String) } } })));
     }
   });
 });
+
+function isTaken(answer: { body: { status?: string } }): boolean {
+  return answer.body.status === "success";
+}
 
 /** Flips, drops, doubles and swaps bytes; sometimes replaces a value by something of another kind. */
 function damage(bytes: Buffer, random: () => number): Buffer {
