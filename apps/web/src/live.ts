@@ -1,0 +1,60 @@
+import type { LiveTopic } from "@tincan/api";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { Topic } from "./api.ts";
+
+/** What a change of a topic makes stale, beside the topic's own queries. */
+const alsoStale: Partial<Record<LiveTopic, Topic[]>> = {
+  messages: ["overview"],
+  lanes: ["overview"],
+  callbacks: ["deployments", "overview", "messages"],
+  providers: ["lanes", "overview"],
+  deployments: ["lanes", "overview"],
+  workspace: ["session"],
+};
+
+/** Under load changes come many times a second; the screen follows at this pace. */
+const settleMs = 400;
+
+function topicOf(data: string): LiveTopic | undefined {
+  try {
+    const { topic } = JSON.parse(data) as { topic?: LiveTopic };
+    return topic;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps what is on screen up to date without reload. After a lost connection everything visible is read again. */
+export function useLiveUpdates(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const source = new EventSource("/api/v1/live");
+    const waiting = new Set<Topic>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let lost = false;
+
+    const flush = () => {
+      timer = undefined;
+      for (const topic of waiting) void client.invalidateQueries({ queryKey: [topic] });
+      waiting.clear();
+    };
+    source.addEventListener("changed", (event: MessageEvent<string>) => {
+      const topic = topicOf(event.data);
+      if (!topic) return;
+      for (const stale of [topic, ...(alsoStale[topic] ?? [])]) waiting.add(stale);
+      timer ??= setTimeout(flush, settleMs);
+    });
+    source.addEventListener("error", () => {
+      lost = true;
+    });
+    source.addEventListener("open", () => {
+      if (lost) void client.invalidateQueries();
+      lost = false;
+    });
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
+  }, [client]);
+}

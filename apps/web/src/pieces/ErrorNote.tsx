@@ -1,0 +1,34 @@
+import { Button } from "@mantine/core";
+import { asFailure } from "../change.ts";
+import { Note } from "./Note.tsx";
+
+/** A failure in words: what happened, which value, what to do; the code last. */
+export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void }) {
+  const failure = asFailure(error);
+  return (
+    <Note
+      kind="danger"
+      announce="alert"
+      title={failure.message}
+      actions={
+        retry ? (
+          <Button size="xs" variant="default" onClick={retry}>
+            Try again
+          </Button>
+        ) : null
+      }
+    >
+      {failure.field ? (
+        <div>
+          Field <b>{failure.field}</b>
+          {failure.expected ? `: expected ${failure.expected}.` : "."}
+        </div>
+      ) : null}
+      {failure.fix ? <div>{failure.fix}</div> : null}
+      <div style={{ color: "var(--mantine-color-dimmed)", fontSize: "0.75rem", marginTop: 4 }}>
+        {failure.code}
+        {failure.status ? ` · HTTP ${failure.status}` : ""}
+      </div>
+    </Note>
+  );
+}

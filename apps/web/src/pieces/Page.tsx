@@ -1,0 +1,49 @@
+import { Box, Group, Stack, Text, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { IconChevronLeft } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { TextLink } from "./links.tsx";
+
+interface Props {
+  title: string;
+  description?: ReactNode;
+  /** Where this page belongs, for the way back. */
+  parent?: { to: string; label: string };
+  actions?: ReactNode;
+  children: ReactNode;
+  /** Forms and settings read better in a narrow column. */
+  narrow?: boolean;
+}
+
+/** The frame of every page: way back, title, one line on what this is, the main actions. The title takes the focus after navigation. */
+export function Page({ title, description, parent, actions, children, narrow = false }: Props) {
+  useDocumentTitle(`${title} · Tincan`);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body || document.activeElement?.closest("nav")) heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <Box maw={narrow ? 760 : 1240} mx="auto" w="100%">
+      {parent ? (
+        <TextLink to={parent.to} size="sm" c="dimmed" mb={6} display="inline-flex" style={{ alignItems: "center", gap: 2 }}>
+          <IconChevronLeft size={15} aria-hidden />
+          {parent.label}
+        </TextLink>
+      ) : null}
+      <Group justify="space-between" align="flex-start" mb="lg" gap="sm">
+        <Stack gap={2} style={{ minWidth: 0, flex: "1 1 280px" }}>
+          <Title order={1} ref={heading} tabIndex={-1} className="break" style={{ outline: "none" }}>
+            {title}
+          </Title>
+          {description ? (
+            <Text c="dimmed" size="sm" component="div">
+              {description}
+            </Text>
+          ) : null}
+        </Stack>
+        {actions ? <Group gap="xs">{actions}</Group> : null}
+      </Group>
+      {children}
+    </Box>
+  );
+}

@@ -1,0 +1,46 @@
+import { CloseButton, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+
+interface Props {
+  label: string;
+  placeholder: string;
+  value: string | undefined;
+  onSearch: (value: string | undefined) => void;
+}
+
+/** Searches as one types, a moment after the last key. */
+export function SearchInput({ label, placeholder, value, onSearch }: Props) {
+  const [text, setText] = useState(value ?? "");
+  const asked = useRef(value);
+  const ask = (next: string | undefined) => {
+    asked.current = next;
+    onSearch(next);
+  };
+  const search = useDebouncedCallback((next: string) => ask(next.trim() || undefined), 250);
+  useEffect(() => {
+    // Only a change that came from elsewhere (back, a link): what is being typed stays.
+    if (value !== asked.current) setText(value ?? "");
+    asked.current = value;
+  }, [value]);
+  const clear = () => {
+    setText("");
+    ask(undefined);
+  };
+  return (
+    <TextInput
+      type="search"
+      aria-label={label}
+      placeholder={placeholder}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        search(event.currentTarget.value);
+      }}
+      rightSection={text ? <CloseButton size="sm" aria-label="Clear search" onClick={clear} /> : null}
+      style={{ flex: "1 1 240px", maxWidth: 380 }}
+    />
+  );
+}

@@ -1,0 +1,44 @@
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconTrash } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import type { Deployment } from "@tincan/api";
+import { api } from "../../api.ts";
+import { useChange } from "../../change.ts";
+import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
+
+export function DeleteDeployment({ deployment }: { deployment: Deployment }) {
+  const [asking, ask] = useDisclosure(false);
+  const navigate = useNavigate();
+  const remove = useChange({
+    run: () => api.deployments.remove(deployment.id),
+    stale: ["lanes", "overview"],
+    done: `${deployment.name} is deleted`,
+    onDone: () => void navigate({ to: "/channels/platforms" }),
+  });
+  const { waiting, retrying, parked } = deployment.callbacks;
+  const pending = waiting + retrying + parked;
+  return (
+    <>
+      <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+        Delete
+      </Button>
+      <ConfirmHarm
+        opened={asking}
+        onClose={ask.close}
+        title={`Delete ${deployment.name}`}
+        affected={[
+          "Whatever CleverTap still sends there is refused.",
+          ...(pending > 0 ? [`${pending.toLocaleString()} callbacks that have not gone through are dropped.`] : []),
+          "Messages already taken and their traces stay.",
+        ]}
+        confirm="Delete the deployment"
+        typeToConfirm={deployment.name}
+        busy={remove.isPending}
+        onConfirm={() => remove.mutate(undefined)}
+      >
+        Its Callback URL and Token stop working at once, for good.
+      </ConfirmHarm>
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import { Grid, Paper, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { Overview } from "@tincan/api";
+import { lazy, Suspense } from "react";
+import { api } from "../../api.ts";
+import { PlainLink, TextLink } from "../../pieces/links.tsx";
+import { Loaded } from "../../pieces/Loaded.tsx";
+import { Page } from "../../pieces/Page.tsx";
+import { Section } from "../../pieces/Section.tsx";
+import { StatusStrip } from "../../pieces/StatusStrip.tsx";
+import type { Tone } from "../../pieces/Dot.tsx";
+import { useMay, useSession } from "../../session.ts";
+import { FirstSteps } from "./FirstSteps.tsx";
+import classes from "./HomePage.module.css";
+import { LatestMessages } from "./LatestMessages.tsx";
+
+const LastHourChart = lazy(() => import("./LastHourChart.tsx"));
+
+/** What is going on, at a glance. */
+export default function HomePage() {
+  const { user, workspace } = useSession();
+  const overview = useQuery({ queryKey: ["overview"], queryFn: ({ signal }) => api.overview.get(signal), refetchInterval: 30_000 });
+  const mayReadMessages = useMay("messages.read");
+  return (
+    <Page title={user.name ? `Hello, ${user.name.split(" ")[0]}` : "Home"} description={`What ${workspace.name} sends and hears back.`}>
+      <Loaded query={overview} height={420}>
+        {(data) => (
+          <Stack gap="lg">
+            <FirstSteps steps={data.firstSteps} />
+            <Numbers numbers={data.numbers} />
+            <Grid gap="lg">
+              <Grid.Col span={{ base: 12, lg: 7 }}>
+                <Section title="Last hour" description="Messages per minute, by what became of them.">
+                  <Suspense fallback={<Skeleton height={240} radius={8} />}>
+                    <LastHourChart minutes={data.minutes} />
+                  </Suspense>
+                </Section>
+              </Grid.Col>
+              <Grid.Col span={{ base: 12, lg: 5 }}>
+                <Section title="Latest messages" actions={mayReadMessages ? <TextLink to="/messages" size="sm">All messages</TextLink> : null}>
+                  <LatestMessages />
+                </Section>
+              </Grid.Col>
+            </Grid>
+            <Section title="Lanes" description="The ways out: one for each number, one for each platform's callbacks.">
+              {data.lanes.length === 0 ? (
+                <Text size="sm" c="dimmed">
+                  There are none yet. Connecting a number makes the first one.
+                </Text>
+              ) : (
+                <Stack gap="xs">
+                  {data.lanes.map((lane) => (
+                    <StatusStrip
+                      key={lane.id}
+                      lane={lane}
+                      title={
+                        <TextLink to={lane.kind === "provider" ? "/channels/whatsapp/$id" : "/channels/platforms/$id"} params={{ id: lane.ownerId }} inherit c="inherit">
+                          {lane.name}
+                          {lane.kind === "platform" ? " callbacks" : ""}
+                        </TextLink>
+                      }
+                    />
+                  ))}
+                </Stack>
+              )}
+            </Section>
+          </Stack>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface Figure {
+  label: string;
+  value: number;
+  tone?: Tone;
+  search?: { state?: "delivered" | "read" | "failed" | "unknown" | "queued" };
+}
+
+/** The last 24 hours in figures; each opens the messages behind it. */
+function Numbers({ numbers }: { numbers: Overview["numbers"] }) {
+  const figures: Figure[] = [
+    { label: "Accepted", value: numbers.accepted, search: {} },
+    { label: "Delivered", value: numbers.delivered, tone: "delivered", search: { state: "delivered" } },
+    { label: "Read", value: numbers.read, tone: "read", search: { state: "read" } },
+    { label: "Clicked", value: numbers.clicked, tone: "clicked" },
+    { label: "Replied", value: numbers.replied, tone: "replied" },
+    { label: "Failed", value: numbers.failed, tone: "failed", search: { state: "failed" } },
+    ...(numbers.unknown > 0 ? [{ label: "Unknown", value: numbers.unknown, tone: "unknown" as const, search: { state: "unknown" as const } }] : []),
+    { label: "Waiting now", value: numbers.waiting, tone: "queued", search: { state: "queued" } },
+  ];
+  const mayRead = useMay("messages.read");
+  return (
+    <div>
+      <SimpleGrid cols={{ base: 2, xs: 3, sm: 4, lg: figures.length }} spacing="sm">
+        {figures.map((figure) => {
+          const inner = (
+            <>
+              <span className={classes.label}>
+                {figure.tone ? <span className={classes.dot} style={{ background: `var(--status-${figure.tone})` }} aria-hidden /> : null}
+                {figure.label}
+              </span>
+              <span className={`${classes.value} numeric`}>{figure.value.toLocaleString()}</span>
+            </>
+          );
+          return (
+            <Paper key={figure.label} className={classes.figure} data-link={(figure.search && mayRead) || undefined}>
+              {figure.search && mayRead ? (
+                <PlainLink to="/messages" search={figure.search} className={classes.inner}>
+                  {inner}
+                </PlainLink>
+              ) : (
+                <div className={classes.inner}>{inner}</div>
+              )}
+            </Paper>
+          );
+        })}
+      </SimpleGrid>
+      <Text size="xs" c="dimmed" mt={6}>
+        The last 24 hours. A message counts in every state it has reached.
+        {numbers.parkedCallbacks > 0 ? ` ${numbers.parkedCallbacks.toLocaleString()} callbacks are parked: open the deployment to replay them.` : ""}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+import { Grid, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import type { Message } from "@tincan/api";
+import { useEffect } from "react";
+import { api } from "../../api.ts";
+import { bubbleOfContent } from "../../phone-preview/bubble.ts";
+import { PhonePreview, type PreviewMessage } from "../../phone-preview/PhonePreview.tsx";
+import { CopyButton } from "../../pieces/CopyButton.tsx";
+import { Facts } from "../../pieces/Facts.tsx";
+import { JsonBlock } from "../../pieces/JsonBlock.tsx";
+import { TextLink } from "../../pieces/links.tsx";
+import { Loaded } from "../../pieces/Loaded.tsx";
+import { Note } from "../../pieces/Note.tsx";
+import { Page } from "../../pieces/Page.tsx";
+import { displayNumber } from "../../pieces/phone.ts";
+import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import { Section } from "../../pieces/Section.tsx";
+import { StateLabel } from "../../pieces/StateLabel.tsx";
+import { useSeen } from "../../seen.ts";
+import { Trace } from "../../trace/Trace.tsx";
+import { traceQuery } from "../../trace/trace-query.ts";
+
+const ticks: Record<Message["state"], NonNullable<PreviewMessage["ticks"]>> = {
+  queued: "waiting",
+  sending: "waiting",
+  submitted: "waiting",
+  sent: "sent",
+  delivered: "delivered",
+  read: "read",
+  failed: "failed",
+  unknown: "waiting",
+};
+
+/** One message: what it said, where it is, and everything that happened to it. */
+export default function MessagePage() {
+  const { id } = useParams({ from: "/rooms/messages/$id" });
+  const message = useQuery({ queryKey: ["messages", "one", id], queryFn: ({ signal }) => api.messages.get(id, signal) });
+  const trace = useQuery(traceQuery(id));
+  const [, markSeen] = useSeen("trace");
+  useEffect(markSeen, [markSeen]);
+
+  return (
+    <Page
+      title={message.data ? `Message to ${displayNumber(message.data.to)}` : "Message"}
+      parent={{ to: "/messages", label: "Messages" }}
+      description={message.data ? <StateLabel state={message.data.state} clicked={message.data.clicked} /> : null}
+    >
+      <Loaded query={message} height={420}>
+        {(data) => (
+          <Grid gap="lg">
+            <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
+              <Stack gap="lg">
+                <Outcome message={data} />
+                <Section title="Trace" description="Who asked, what went out, what came back, and what the platform was told.">
+                  <Loaded query={trace}>{({ steps }) => (steps.length === 0 ? <Text size="sm">Nothing has happened yet.</Text> : <Trace steps={steps} />)}</Loaded>
+                </Section>
+                <Section title="Content" description="What Tincan keeps, in neutral words; the request to the provider is made from it.">
+                  <JsonBlock value={data.content} label="Content" maxHeight={280} />
+                </Section>
+              </Stack>
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
+              <Stack gap="lg">
+                <Preview message={data} />
+                <Section title="Details">
+                  <Ids message={data} />
+                </Section>
+              </Stack>
+            </Grid.Col>
+          </Grid>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** What went wrong and what to do, when something did. */
+function Outcome({ message }: { message: Message }) {
+  if (message.error) {
+    return (
+      <Note kind="danger" title={`${message.error.title}${message.error.code ? ` (${message.error.code})` : ""}`}>
+        {message.error.meaning ? <div>{message.error.meaning}</div> : null}
+        {message.error.fix ? <div>{message.error.fix}</div> : null}
+      </Note>
+    );
+  }
+  if (message.state === "unknown") {
+    return (
+      <Note kind="warm" title="Nobody knows whether this message went out">
+        The connection broke while it was being sent, and no delivery report came. It was not sent again, so that nobody gets it twice.
+      </Note>
+    );
+  }
+  return null;
+}
+
+function Preview({ message }: { message: Message }) {
+  const time = new Date(message.times.sentAt ?? message.createdAt).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  return (
+    <Group justify="center">
+      <PhonePreview
+        title={displayNumber(message.to)}
+        messages={[{ id: message.id, bubble: bubbleOfContent(message.content, message.template), side: "out", time, ticks: ticks[message.state] }]}
+      />
+    </Group>
+  );
+}
+
+function Copied({ value, label }: { value: string; label: string }) {
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Text size="sm" ff="monospace" fz="0.78125rem" className="break">
+        {value}
+      </Text>
+      <CopyButton value={value} label={label} />
+    </Group>
+  );
+}
+
+function Ids({ message }: { message: Message }) {
+  const { times } = message;
+  const time = (at: string | null) => (at ? <RelativeTime at={at} /> : null);
+  return (
+    <Facts
+      rows={[
+        ["Asked by", message.origin.kind === "deployment" && message.origin.id ? <TextLink to="/channels/platforms/$id" params={{ id: message.origin.id }}>{message.origin.name}</TextLink> : message.origin.name],
+        ["Through", <TextLink key="provider" to="/channels/whatsapp/$id" params={{ id: message.provider.id }}>{message.provider.nickname}</TextLink>],
+        ["Template", message.template ? <TextLink to="/templates/$id" params={{ id: message.template.id }}>{message.template.name}</TextLink> : null],
+        ["To", <Copied key="to" value={message.to} label="number" />],
+        ["msgId", message.msgId === null ? null : <Copied value={message.msgId} label="msgId" />],
+        ["Our id", <Copied key="id" value={message.id} label="id" />],
+        ["WhatsApp id", message.wamid === null ? null : <Copied value={message.wamid} label="WhatsApp id" />],
+        ["Asked", time(message.createdAt)],
+        ["Submitted", time(times.submittedAt)],
+        ["Sent", time(times.sentAt)],
+        ["Delivered", time(times.deliveredAt)],
+        ["Read", time(times.readAt)],
+        ["Clicked", time(times.clickedAt)],
+        ["Failed", time(times.failedAt)],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,129 @@
+import { Accordion, Button, Checkbox, Group, NumberInput, PasswordInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import type { CloudApiProvider, CloudApiProviderInput, Provider } from "@tincan/api";
+import { useState } from "react";
+import { useChange } from "../../change.ts";
+import { applyFailure } from "../../form-failure.ts";
+import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+
+interface Props {
+  /** The provider to change; none to connect a new one. Its secrets stay unless typed anew. */
+  existing?: CloudApiProvider;
+  submit: (input: CloudApiProviderInput) => Promise<Provider>;
+  submitLabel: string;
+  done: (provider: Provider) => string;
+  onSaved: (provider: Provider) => void;
+}
+
+const id = (value: string) => (/^\d+$/.test(value.trim()) ? null : "A number of about 15 digits");
+
+/** The fields of a Cloud API number. Refusals appear beside the field they are about. */
+export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: Props) {
+  const [failure, setFailure] = useState<unknown>(null);
+  const form = useForm({
+    initialValues: {
+      nickname: existing?.nickname ?? "",
+      number: existing?.number ?? "",
+      wabaId: existing?.wabaId ?? "",
+      phoneNumberId: existing?.phoneNumberId ?? "",
+      accessToken: "",
+      appSecret: "",
+      verifyToken: "",
+      baseUrl: existing?.baseUrl ?? "",
+      maxConcurrency: existing?.maxConcurrency ?? 200,
+      default: existing?.default ?? false,
+    },
+    validate: {
+      nickname: (value) => (value.trim() ? null : "A short name for your team"),
+      number: (value) => (/^\+?[\d\s()-]{6,}$/.test(value.trim()) ? null : "International form, like +15550100199"),
+      wabaId: id,
+      phoneNumberId: id,
+      accessToken: (value) => (existing || value.trim() ? null : "The access token of a system user"),
+      appSecret: (value) => (existing || value.trim() ? null : "Needed to check that webhooks come from Meta"),
+      baseUrl: (value) => (value.trim() === "" || /^https?:\/\/\S+$/.test(value.trim()) ? null : "An address beginning with https://"),
+    },
+  });
+  const save = useChange({
+    run: submit,
+    stale: ["providers", "lanes", "templates", "overview"],
+    done: (provider) => done(provider),
+    onDone: (provider) => onSaved(provider),
+    onFailed: (failed) => setFailure(applyFailure(form, failed) ? null : failed),
+  });
+  const kept = existing ? "Leave empty to keep the present one" : undefined;
+  return (
+    <form
+      noValidate
+      onSubmit={form.onSubmit((values) => {
+        setFailure(null);
+        const text = (value: string) => value.trim() || undefined;
+        save.mutate({
+          kind: "cloud-api",
+          nickname: values.nickname.trim(),
+          number: values.number.trim(),
+          wabaId: values.wabaId.trim(),
+          phoneNumberId: values.phoneNumberId.trim(),
+          // When changing, an absent secret means: as it was.
+          accessToken: text(values.accessToken) as string,
+          appSecret: text(values.appSecret) as string,
+          verifyToken: text(values.verifyToken),
+          baseUrl: text(values.baseUrl),
+          maxConcurrency: values.maxConcurrency,
+          default: values.default,
+        });
+      })}
+    >
+      <Stack>
+        {failure ? <ErrorNote error={failure} /> : null}
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          <TextInput label="Nickname" placeholder="Main" {...form.getInputProps("nickname")} />
+          <TextInput label="Phone number" placeholder="+15550100199" inputMode="tel" {...form.getInputProps("number")} />
+          <TextInput label="WhatsApp Business Account id" placeholder="900100200300400" inputMode="numeric" {...form.getInputProps("wabaId")} />
+          <TextInput label="Phone number id" placeholder="700800900100200" inputMode="numeric" {...form.getInputProps("phoneNumberId")} />
+        </SimpleGrid>
+        <PasswordInput
+          label="Access token"
+          description="Of a system user, with whatsapp_business_messaging and whatsapp_business_management."
+          placeholder={kept}
+          autoComplete="off"
+          visibilityToggleButtonProps={{ "aria-label": "Show the access token" }}
+          {...form.getInputProps("accessToken")}
+        />
+        <PasswordInput
+          label="App secret"
+          description="Meta signs its webhooks with it."
+          placeholder={kept}
+          autoComplete="off"
+          visibilityToggleButtonProps={{ "aria-label": "Show the app secret" }}
+          {...form.getInputProps("appSecret")}
+        />
+        <Accordion variant="separated" chevronPosition="left">
+          <Accordion.Item value="more">
+            <Accordion.Control>
+              More settings
+            </Accordion.Control>
+            <Accordion.Panel>
+              <Stack>
+                <TextInput label="Verify token" description="For Meta's webhook form. One is made for you when this is empty." placeholder={kept} autoComplete="off" {...form.getInputProps("verifyToken")} />
+                <TextInput label="API address" description="Meta's own unless you use a gateway or the sandbox." placeholder="https://graph.facebook.com" {...form.getInputProps("baseUrl")} />
+                <NumberInput
+                  label="Maximum concurrent API requests"
+                  description="Between 30 and 1,000. The rate itself follows the number's level at Meta."
+                  min={30}
+                  max={1000}
+                  {...form.getInputProps("maxConcurrency")}
+                />
+              </Stack>
+            </Accordion.Panel>
+          </Accordion.Item>
+        </Accordion>
+        <Checkbox label="Use this number when none is named" {...form.getInputProps("default", { type: "checkbox" })} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={save.isPending}>
+            {submitLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

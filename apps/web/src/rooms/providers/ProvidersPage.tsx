@@ -1,0 +1,87 @@
+import { Badge, Group, Text } from "@mantine/core";
+import { IconBrandWhatsapp, IconPlus } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { Provider } from "@tincan/api";
+import { api } from "../../api.ts";
+import { Dot } from "../../pieces/Dot.tsx";
+import { EmptyState } from "../../pieces/EmptyState.tsx";
+import { ButtonLink, TextLink } from "../../pieces/links.tsx";
+import { type Column, Listing } from "../../pieces/Listing.tsx";
+import { Page } from "../../pieces/Page.tsx";
+import { displayNumber } from "../../pieces/phone.ts";
+import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import { SearchInput } from "../../pieces/SearchInput.tsx";
+import { useMay } from "../../session.ts";
+import { inWords, qualityTone } from "../templates/template-words.ts";
+import { healthWord, tierWords } from "./provider-words.ts";
+
+const columns: Column<Provider>[] = [
+  {
+    key: "nickname",
+    header: "Name",
+    main: true,
+    cell: (provider) => (
+      <Group gap="xs">
+        <TextLink to="/channels/whatsapp/$id" params={{ id: provider.id }} fw={550} className="break">
+          {provider.nickname}
+        </TextLink>
+        {provider.default ? <Badge size="sm">Default</Badge> : null}
+      </Group>
+    ),
+    text: (provider) => provider.nickname,
+  },
+  { key: "number", header: "Number", cell: (provider) => <span className="nowrap numeric">{displayNumber(provider.number)}</span>, text: (provider) => provider.number },
+  {
+    key: "status",
+    header: "Status",
+    cell: (provider) => <Dot tone={healthWord(provider.health.status).tone}>{healthWord(provider.health.status).word}</Dot>,
+    text: (provider) => provider.health.status,
+  },
+  {
+    key: "quality",
+    header: "Quality",
+    cell: ({ health }) => (health.quality ? <Dot tone={qualityTone(health.quality)}>{inWords(health.quality)}</Dot> : "Not rated"),
+    text: ({ health }) => health.quality ?? "",
+  },
+  { key: "tier", header: "Limit", cell: ({ health }) => (health.tier ? tierWords(health.tier) : "Not known"), text: ({ health }) => health.tier ?? "" },
+  { key: "kind", header: "Kind", cell: (provider) => (provider.kind === "cloud-api" ? "Cloud API" : "Other (Generic)"), text: (provider) => provider.kind },
+  { key: "webhook", header: "Last webhook", align: "right", cell: ({ health }) => <RelativeTime at={health.lastWebhookAt} />, text: ({ health }) => health.lastWebhookAt ?? "" },
+];
+
+/** The numbers messages leave through. */
+export default function ProvidersPage() {
+  const search = useSearch({ from: "/rooms/channels/whatsapp" });
+  const navigate = useNavigate({ from: "/channels/whatsapp" });
+  const mayWrite = useMay("providers.write");
+  const add = (
+    <ButtonLink to="/channels/whatsapp/new" leftSection={<IconPlus size={16} aria-hidden />}>
+      Provider
+    </ButtonLink>
+  );
+  return (
+    <Page title="WhatsApp Connect" description="The numbers your messages leave through." actions={mayWrite ? add : null}>
+      <Listing
+        name="providers"
+        columns={columns}
+        queryKey={["providers", "list", search]}
+        page={(after, signal) => api.providers.list({ ...search, after }, signal)}
+        idOf={(provider) => provider.id}
+        filters={<SearchInput label="Search providers" placeholder="Name or number" value={search.q} onSearch={(q) => void navigate({ search: { q }, replace: true })} />}
+        empty={
+          search.q ? (
+            <EmptyState icon={<IconBrandWhatsapp size={26} />} title="No provider matches">
+              Try another word.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={<IconBrandWhatsapp size={26} />} title="No number connected" action={mayWrite ? add : null}>
+              A provider is a business number on Meta's Cloud API.{" "}
+              <Text span inherit>
+                {mayWrite ? "Connect one to send and receive." : "An admin can connect one."}
+              </Text>
+            </EmptyState>
+          )
+        }
+      />
+    </Page>
+  );
+}

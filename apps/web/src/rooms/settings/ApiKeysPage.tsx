@@ -1,0 +1,160 @@
+import { Button, Code, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useForm } from "@mantine/form";
+import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
+import type { ApiKey, Role } from "@tincan/api";
+import { useState } from "react";
+import { api } from "../../api.ts";
+import { useChange } from "../../change.ts";
+import { applyFailure } from "../../form-failure.ts";
+import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
+import { EmptyState } from "../../pieces/EmptyState.tsx";
+import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { type Column, Listing } from "../../pieces/Listing.tsx";
+import { Page } from "../../pieces/Page.tsx";
+import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import { useMay } from "../../session.ts";
+import { OnceShown } from "./OnceShown.tsx";
+import { roleChoice } from "./roles.ts";
+
+/** `revoke` is left out for those who may not. */
+const keyColumns = (revoke: ((key: ApiKey) => void) | undefined): Column<ApiKey>[] => [
+  {
+    key: "name",
+    header: "Name",
+    main: true,
+    cell: (key) => (
+      <Group gap="xs">
+        <Text size="sm" fw={550}>
+          {key.name}
+        </Text>
+        <Code>{key.start}…</Code>
+      </Group>
+    ),
+    text: (key) => key.name,
+  },
+  { key: "role", header: "Role", cell: (key) => <span style={{ textTransform: "capitalize" }}>{key.role}</span>, text: (key) => key.role },
+  { key: "lastUsedAt", header: "Last used", cell: (key) => <RelativeTime at={key.lastUsedAt} />, text: (key) => key.lastUsedAt ?? "" },
+  { key: "createdBy", header: "Made by", cell: (key) => key.createdBy, text: (key) => key.createdBy },
+  { key: "createdAt", header: "Made", align: "right", cell: (key) => <RelativeTime at={key.createdAt} />, text: (key) => key.createdAt },
+  ...(revoke
+    ? [
+        {
+          key: "actions",
+          header: "Actions",
+          align: "right" as const,
+          cell: (key: ApiKey) => (
+            <Button size="compact-sm" variant="subtle" color="gray" leftSection={<IconTrash size={14} aria-hidden />} aria-label={`Revoke ${key.name}`} onClick={() => revoke(key)}>
+              Revoke
+            </Button>
+          ),
+        },
+      ]
+    : []),
+];
+
+/** Keys for scripts and other systems. */
+export default function ApiKeysPage() {
+  const mayWrite = useMay("api-keys.write");
+  const [creating, create] = useDisclosure(false);
+  const [made, setMade] = useState<string | null>(null);
+  const [leaving, setLeaving] = useState<ApiKey | null>(null);
+  const remove = useChange({
+    run: (key: ApiKey) => api.apiKeys.remove(key.id),
+    stale: ["api-keys"],
+    done: (_, key) => `${key.name} no longer works`,
+    onDone: () => setLeaving(null),
+  });
+  const add = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={create.open}>
+      API key
+    </Button>
+  );
+  return (
+    <Page
+      title="API keys"
+      description={
+        <>
+          For scripts and other systems. Everything this dashboard does is in the <a href="/api/docs">API documentation</a>.
+        </>
+      }
+      actions={mayWrite ? add : null}
+    >
+      <Listing
+        name="api-keys"
+        columns={keyColumns(mayWrite ? setLeaving : undefined)}
+        queryKey={["api-keys"]}
+        page={(after, signal) => api.apiKeys.list({ after }, signal)}
+        idOf={(key) => key.id}
+        empty={
+          <EmptyState icon={<IconKey size={26} />} title="No keys yet" action={mayWrite ? add : null}>
+            A key lets a program do what its role may do, without anybody signed in.
+          </EmptyState>
+        }
+      />
+      <NewKeyModal
+        opened={creating}
+        onClose={create.close}
+        onMade={(key) => {
+          create.close();
+          setMade(key);
+        }}
+      />
+      <OnceShown title="Your new API key" label="API key" value={made} onClose={() => setMade(null)}>
+        Keep it somewhere safe: Tincan stores only its fingerprint and cannot show it again.
+      </OnceShown>
+      <ConfirmHarm
+        opened={leaving !== null}
+        onClose={() => setLeaving(null)}
+        title={`Revoke ${leaving?.name ?? ""}`}
+        confirm="Revoke"
+        busy={remove.isPending}
+        onConfirm={() => leaving && remove.mutate(leaving)}
+      >
+        Every program that uses this key is refused from now on. This cannot be undone.
+      </ConfirmHarm>
+    </Page>
+  );
+}
+
+function NewKeyModal({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: (key: string) => void }) {
+  const [failure, setFailure] = useState<unknown>(null);
+  const form = useForm({
+    initialValues: { name: "", role: "member" as Role },
+    validate: { name: (value) => (value.trim() ? null : "What will use it?") },
+  });
+  const create = useChange({
+    run: (values: { name: string; role: Role }) => api.apiKeys.create({ name: values.name.trim(), role: values.role }),
+    stale: ["api-keys"],
+    onDone: (answer) => {
+      form.reset();
+      onMade(answer.key);
+    },
+    onFailed: (failed) => setFailure(applyFailure(form, failed) ? null : failed),
+  });
+  return (
+    <Modal opened={opened} onClose={onClose} title="New API key">
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) => {
+          setFailure(null);
+          create.mutate(values);
+        })}
+      >
+        <Stack>
+          {failure ? <ErrorNote error={failure} /> : null}
+          <TextInput label="Name" placeholder="Nightly export" data-autofocus {...form.getInputProps("name")} />
+          <NativeSelect label="Role" data={roleChoice} {...form.getInputProps("role")} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Create
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

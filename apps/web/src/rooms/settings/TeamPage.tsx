@@ -1,0 +1,214 @@
+import { Badge, Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useForm } from "@mantine/form";
+import { IconTrash, IconUserPlus, IconUsers } from "@tabler/icons-react";
+import type { Member, Role } from "@tincan/api";
+import { useState } from "react";
+import { api } from "../../api.ts";
+import { useChange } from "../../change.ts";
+import { applyFailure } from "../../form-failure.ts";
+import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
+import { EmptyState } from "../../pieces/EmptyState.tsx";
+import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { TextLink } from "../../pieces/links.tsx";
+import { type Column, Listing } from "../../pieces/Listing.tsx";
+import { Page } from "../../pieces/Page.tsx";
+import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import { useMay, useSession } from "../../session.ts";
+import { OnceShown } from "./OnceShown.tsx";
+import { asRole, roleChoice, roles } from "./roles.ts";
+
+interface MemberActions {
+  /** The address of the person looking: one does not change or remove oneself. */
+  self: string;
+  mayWrite: boolean;
+  setRole: (id: string, role: Role) => void;
+  remove: (member: Member) => void;
+}
+
+const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Column<Member>[] => [
+  {
+    key: "name",
+    header: "Person",
+    main: true,
+    cell: (member) => (
+      <div>
+        <Group gap="xs">
+          <Text size="sm" fw={550}>
+            {member.name || member.email}
+          </Text>
+          {member.email === self ? <Badge size="sm">You</Badge> : null}
+          {member.state === "invited" ? <Badge size="sm">Invited</Badge> : null}
+        </Group>
+        {member.name ? (
+          <Text size="xs" c="dimmed">
+            {member.email}
+          </Text>
+        ) : null}
+      </div>
+    ),
+    text: (member) => member.name,
+  },
+  {
+    key: "role",
+    header: "Role",
+    cell: (member) =>
+      mayWrite && member.email !== self && member.state === "active" ? (
+        <NativeSelect
+          size="xs"
+          aria-label={`Role of ${member.name || member.email}`}
+          value={member.role}
+          data={roles.map(({ value, label }) => ({ value, label }))}
+          onChange={(event) => setRole(member.id, asRole(event.currentTarget.value))}
+        />
+      ) : (
+        <Text size="sm" tt="capitalize">
+          {member.role}
+        </Text>
+      ),
+    text: (member) => member.role,
+  },
+  { key: "twoFactor", header: "Two-factor", cell: (member) => (member.state === "invited" ? "" : member.twoFactorEnabled ? "On" : "Off"), text: (member) => (member.twoFactorEnabled ? "on" : "off") },
+  { key: "lastSeenAt", header: "Last seen", cell: (member) => <RelativeTime at={member.lastSeenAt} />, text: (member) => member.lastSeenAt ?? "" },
+  { key: "email", header: "E-mail", optional: true, cell: (member) => member.email, text: (member) => member.email },
+  ...(mayWrite
+    ? [
+        {
+          key: "actions",
+          header: "Actions",
+          align: "right" as const,
+          cell: (member: Member) =>
+            member.email === self ? null : (
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                color="gray"
+                leftSection={<IconTrash size={14} aria-hidden />}
+                aria-label={`${member.state === "invited" ? "Withdraw the invitation of" : "Remove"} ${member.name || member.email}`}
+                onClick={() => remove(member)}
+              >
+                {member.state === "invited" ? "Withdraw" : "Remove"}
+              </Button>
+            ),
+        },
+      ]
+    : []),
+];
+
+/** Who is in, with which role. */
+export default function TeamPage() {
+  const mayWrite = useMay("members.write");
+  const { user } = useSession();
+  const [inviting, invite] = useDisclosure(false);
+  const [link, setLink] = useState<string | null>(null);
+  const [leaving, setLeaving] = useState<Member | null>(null);
+
+  const changeRole = useChange({
+    run: ({ id, role }: { id: string; role: Role }) => api.members.update(id, { role }),
+    stale: ["members", "session"],
+    done: (member) => `${member.name || member.email} is now ${member.role}`,
+  });
+  const remove = useChange({
+    run: (member: Member) => api.members.remove(member.id),
+    stale: ["members"],
+    done: (_, member) => (member.state === "invited" ? "The invitation is withdrawn" : `${member.name} is removed`),
+    onDone: () => setLeaving(null),
+  });
+
+
+  return (
+    <Page
+      title="Team"
+      description={
+        <>
+          People of this workspace. Protect your own sign-in with two-factor under <TextLink to="/settings/account" inherit>Your account</TextLink>.
+        </>
+      }
+      actions={
+        mayWrite ? (
+          <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={invite.open}>
+            Invite
+          </Button>
+        ) : null
+      }
+    >
+      <Listing
+        name="team"
+        columns={memberColumns({ self: user.email, mayWrite, setRole: (id, role) => changeRole.mutate({ id, role }), remove: setLeaving })}
+        queryKey={["members"]}
+        page={(after, signal) => api.members.list({ after }, signal)}
+        idOf={(member) => member.id}
+        empty={
+          <EmptyState icon={<IconUsers size={26} />} title="Nobody here">
+            Invite the first person.
+          </EmptyState>
+        }
+      />
+      <InviteModal
+        opened={inviting}
+        onClose={invite.close}
+        onInvited={(made) => {
+          invite.close();
+          setLink(made);
+        }}
+      />
+      <OnceShown title="Invitation" label="One-time link" value={link} onClose={() => setLink(null)}>
+        Send this link to the person yourself: Tincan sends no e-mail. It works once.
+      </OnceShown>
+      <ConfirmHarm
+        opened={leaving !== null}
+        onClose={() => setLeaving(null)}
+        title={leaving?.state === "invited" ? "Withdraw the invitation" : `Remove ${leaving?.name || leaving?.email || ""}`}
+        confirm={leaving?.state === "invited" ? "Withdraw" : "Remove"}
+        busy={remove.isPending}
+        onConfirm={() => leaving && remove.mutate(leaving)}
+      >
+        {leaving?.state === "invited"
+          ? `The link sent to ${leaving.email} stops working.`
+          : `${leaving?.email ?? ""} is signed out of this workspace at once. What they did stays in the audit log.`}
+      </ConfirmHarm>
+    </Page>
+  );
+}
+
+function InviteModal({ opened, onClose, onInvited }: { opened: boolean; onClose: () => void; onInvited: (link: string) => void }) {
+  const [failure, setFailure] = useState<unknown>(null);
+  const form = useForm({
+    initialValues: { email: "", role: "member" as Role },
+    validate: { email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : "An e-mail address, like ada@example.com") },
+  });
+  const invite = useChange({
+    run: (values: { email: string; role: Role }) => api.members.invite({ email: values.email.trim(), role: values.role }),
+    stale: ["members"],
+    onDone: (answer) => {
+      form.reset();
+      onInvited(answer.link);
+    },
+    onFailed: (failed) => setFailure(applyFailure(form, failed) ? null : failed),
+  });
+  return (
+    <Modal opened={opened} onClose={onClose} title="Invite somebody">
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) => {
+          setFailure(null);
+          invite.mutate(values);
+        })}
+      >
+        <Stack>
+          {failure ? <ErrorNote error={failure} /> : null}
+          <TextInput label="E-mail" type="email" autoComplete="off" data-autofocus {...form.getInputProps("email")} />
+          <NativeSelect label="Role" data={roleChoice} {...form.getInputProps("role")} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={invite.isPending}>
+              Make the link
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,106 @@
+import { Button, Code, Group, Modal, PasswordInput, PinInput, SimpleGrid, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { type SubmitEvent, useState } from "react";
+import { accounts } from "../../accounts.ts";
+import { useChange } from "../../change.ts";
+import { CopyButton } from "../../pieces/CopyButton.tsx";
+import { CopyField } from "../../pieces/CopyField.tsx";
+import { Dot } from "../../pieces/Dot.tsx";
+import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { Section } from "../../pieces/Section.tsx";
+import { QrCode } from "./QrCode.tsx";
+
+/** Two-factor for one's own account: on by scanning and one code, off by the password. */
+export function TwoFactorSection({ enabled }: { enabled: boolean }) {
+  const [opened, window] = useDisclosure(false);
+  return (
+    <Section
+      title="Two-factor"
+      description="After the password, a code from an authenticator app. A stolen password is then not enough."
+      actions={
+        <Button variant={enabled ? "default" : "filled"} onClick={window.open}>
+          {enabled ? "Turn off" : "Turn on"}
+        </Button>
+      }
+    >
+      <Dot tone={enabled ? "read" : "queued"}>{enabled ? "On" : "Off"}</Dot>
+      <Modal opened={opened} onClose={window.close} title={enabled ? "Turn two-factor off" : "Turn two-factor on"} closeOnClickOutside={false}>
+        {enabled ? <TurnOff onDone={window.close} /> : <TurnOn onDone={window.close} />}
+      </Modal>
+    </Section>
+  );
+}
+
+function PasswordForm({ label, lead, busy, error, danger = false, onSubmit }: { label: string; lead: string; busy: boolean; error: unknown; danger?: boolean; onSubmit: (password: string) => void }) {
+  const [password, setPassword] = useState("");
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    onSubmit(password);
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Text size="sm">{lead}</Text>
+        {error ? <ErrorNote error={error} /> : null}
+        <PasswordInput
+          label="Your password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+          data-autofocus
+        />
+        <Group justify="flex-end">
+          <Button type="submit" loading={busy} disabled={!password} {...(danger ? { color: "red" } : {})}>
+            {label}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function TurnOff({ onDone }: { onDone: () => void }) {
+  const disable = useChange({ run: accounts.disableTwoFactor, stale: ["session", "members"], done: "Two-factor is off", onDone, onFailed: () => {} });
+  return <PasswordForm label="Turn off" danger lead="From then on the password alone signs you in." busy={disable.isPending} error={disable.error} onSubmit={disable.mutate} />;
+}
+
+function TurnOn({ onDone }: { onDone: () => void }) {
+  const enable = useChange({ run: accounts.enableTwoFactor, stale: [], onFailed: () => {} });
+  if (!enable.data) {
+    return <PasswordForm label="Continue" lead="Confirm that it is you." busy={enable.isPending} error={enable.error} onSubmit={enable.mutate} />;
+  }
+  return <ConfirmCode uri={enable.data.totpURI} backupCodes={enable.data.backupCodes} onDone={onDone} />;
+}
+
+function ConfirmCode({ uri, backupCodes, onDone }: { uri: string; backupCodes: string[]; onDone: () => void }) {
+  const [code, setCode] = useState("");
+  const verify = useChange({ run: accounts.verifyCode, stale: ["session", "members"], done: "Two-factor is on", onDone, onFailed: () => setCode("") });
+  const secret = new URL(uri).searchParams.get("secret") ?? "";
+  return (
+    <Stack>
+      <Text size="sm">1. Scan this with an authenticator app, or type the key into it.</Text>
+      <Group justify="center">
+        <QrCode text={uri} label="QR code for your authenticator app" />
+      </Group>
+      <CopyField label="Key" value={secret} />
+      <Group justify="space-between" align="center">
+        <Text size="sm">2. Keep these backup codes. Each works once, when the phone is lost.</Text>
+        <CopyButton value={backupCodes.join("\n")} label="backup codes" />
+      </Group>
+      <SimpleGrid cols={2} spacing={6}>
+        {backupCodes.map((backup) => (
+          <Code key={backup} ta="center">
+            {backup}
+          </Code>
+        ))}
+      </SimpleGrid>
+      <Text size="sm">3. Enter the six digits the app shows now.</Text>
+      {verify.error ? <ErrorNote error={verify.error} /> : null}
+      <PinInput length={6} type="number" oneTimeCode mx="auto" value={code} onChange={setCode} onComplete={(value: string) => verify.mutate(value)} getInputProps={(index) => ({ "aria-label": `Digit ${index + 1} of 6` })} />
+      <Button loading={verify.isPending} disabled={code.length < 6} onClick={() => verify.mutate(code)}>
+        Turn on
+      </Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,54 @@
+import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useForm } from "@mantine/form";
+import type { Workspace } from "@tincan/api";
+import { api } from "../../api.ts";
+import { showFailure, useChange } from "../../change.ts";
+import { applyFailure } from "../../form-failure.ts";
+import { CopyField } from "../../pieces/CopyField.tsx";
+import { Facts } from "../../pieces/Facts.tsx";
+import { Loaded } from "../../pieces/Loaded.tsx";
+import { Page } from "../../pieces/Page.tsx";
+import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import { Section } from "../../pieces/Section.tsx";
+import { useMay } from "../../session.ts";
+
+export default function WorkspacePage() {
+  const workspace = useQuery({ queryKey: ["workspace"], queryFn: ({ signal }) => api.workspace.get(signal) });
+  return (
+    <Page title="Workspace" narrow>
+      <Loaded query={workspace}>{(data) => <WorkspaceForm key={data.name} workspace={data} />}</Loaded>
+    </Page>
+  );
+}
+
+function WorkspaceForm({ workspace }: { workspace: Workspace }) {
+  const mayWrite = useMay("workspace.write");
+  const form = useForm({ initialValues: { name: workspace.name }, validate: { name: (value) => (value.trim() ? null : "Give the workspace a name") } });
+  const save = useChange({
+    run: (values: { name: string }) => api.workspace.update({ name: values.name.trim() }),
+    stale: ["workspace", "session"],
+    done: "Saved",
+    onFailed: (failed) => {
+      if (!applyFailure(form, failed)) showFailure(failed);
+    },
+  });
+  return (
+    <Section title="About this workspace">
+      <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values))}>
+        <Stack>
+          <TextInput label="Name" readOnly={!mayWrite} maxLength={80} {...form.getInputProps("name")} />
+          {mayWrite ? (
+            <Group justify="flex-end">
+              <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
+                Save
+              </Button>
+            </Group>
+          ) : null}
+        </Stack>
+      </form>
+      <CopyField label="Workspace id" value={workspace.id} />
+      <Facts rows={[["Created", <RelativeTime key="created" at={workspace.createdAt} />]]} />
+    </Section>
+  );
+}

@@ -1,0 +1,182 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { queryClient } from "./api.ts";
+import { PageFailed, PageMissing } from "./rooms/entry/PageProblems.tsx";
+import { messageSearch, safePath, templateSearch, textSearch } from "./search-params.ts";
+import { sessionQuery, setupQuery } from "./session.ts";
+import { Shell } from "./shell/Shell.tsx";
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: PageMissing, errorComponent: PageFailed });
+
+/* The doors: open without a session. */
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  beforeLoad: async () => {
+    const { needed } = await queryClient.fetchQuery(setupQuery);
+    if (!needed) throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("./rooms/entry/SetupPage.tsx")),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (raw: Record<string, unknown>): { next?: string | undefined } => ({ next: safePath(raw["next"]) }),
+  component: lazyRouteComponent(() => import("./rooms/entry/SignInPage.tsx")),
+});
+
+const joinRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/join/$token",
+  component: lazyRouteComponent(() => import("./rooms/entry/JoinPage.tsx")),
+});
+
+/* The rooms: somebody is signed in. */
+
+const roomsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "rooms",
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session.user) return;
+    queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
+    const { needed } = await queryClient.fetchQuery(setupQuery);
+    if (needed) throw redirect({ to: "/setup" });
+    throw redirect({ to: "/sign-in", search: { next: location.href === "/" ? undefined : location.href } });
+  },
+  component: Shell,
+});
+
+const homeRoute = createRoute({ getParentRoute: () => roomsRoute, path: "/", component: lazyRouteComponent(() => import("./rooms/home/HomePage.tsx")) });
+
+const messagesRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/messages",
+  validateSearch: messageSearch,
+  component: lazyRouteComponent(() => import("./rooms/messages/MessagesPage.tsx")),
+});
+const messageRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/messages/$id",
+  component: lazyRouteComponent(() => import("./rooms/messages/MessagePage.tsx")),
+});
+
+const templatesRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/templates",
+  validateSearch: templateSearch,
+  component: lazyRouteComponent(() => import("./rooms/templates/TemplatesPage.tsx")),
+});
+const templateRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/templates/$id",
+  component: lazyRouteComponent(() => import("./rooms/templates/TemplatePage.tsx")),
+});
+
+const providersRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/channels/whatsapp",
+  validateSearch: textSearch,
+  component: lazyRouteComponent(() => import("./rooms/providers/ProvidersPage.tsx")),
+});
+const newProviderRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/channels/whatsapp/new",
+  component: lazyRouteComponent(() => import("./rooms/providers/NewProviderPage.tsx")),
+});
+const facebookRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/channels/whatsapp/facebook",
+  component: lazyRouteComponent(() => import("./rooms/providers/FacebookReturnPage.tsx")),
+});
+const providerRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/channels/whatsapp/$id",
+  component: lazyRouteComponent(() => import("./rooms/providers/ProviderPage.tsx")),
+});
+
+const deploymentsRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/channels/platforms",
+  validateSearch: textSearch,
+  component: lazyRouteComponent(() => import("./rooms/deployments/DeploymentsPage.tsx")),
+});
+const newDeploymentRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/channels/platforms/new",
+  component: lazyRouteComponent(() => import("./rooms/deployments/NewDeploymentPage.tsx")),
+});
+const deploymentRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/channels/platforms/$id",
+  component: lazyRouteComponent(() => import("./rooms/deployments/DeploymentPage.tsx")),
+});
+
+const workspaceRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/settings/workspace",
+  component: lazyRouteComponent(() => import("./rooms/settings/WorkspacePage.tsx")),
+});
+const teamRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/settings/team",
+  component: lazyRouteComponent(() => import("./rooms/settings/TeamPage.tsx")),
+});
+const apiKeysRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/settings/api-keys",
+  component: lazyRouteComponent(() => import("./rooms/settings/ApiKeysPage.tsx")),
+});
+const auditRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/settings/audit",
+  validateSearch: textSearch,
+  component: lazyRouteComponent(() => import("./rooms/settings/AuditPage.tsx")),
+});
+const accountRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/settings/account",
+  component: lazyRouteComponent(() => import("./rooms/settings/AccountPage.tsx")),
+});
+
+const routeTree = rootRoute.addChildren([
+  setupRoute,
+  signInRoute,
+  joinRoute,
+  roomsRoute.addChildren([
+    homeRoute,
+    messagesRoute,
+    messageRoute,
+    templatesRoute,
+    templateRoute,
+    providersRoute,
+    newProviderRoute,
+    facebookRoute,
+    providerRoute,
+    deploymentsRoute,
+    newDeploymentRoute,
+    deploymentRoute,
+    workspaceRoute,
+    teamRoute,
+    apiKeysRoute,
+    auditRoute,
+    accountRoute,
+  ]),
+]);
+
+export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: true });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+// A session that ended elsewhere: read again after a 401, and the rooms' guard leads to the sign-in page.
+queryClient.getQueryCache().subscribe(({ type, query }) => {
+  if (type !== "updated" || query.queryKey[0] !== "session") return;
+  const data: unknown = query.state.data;
+  const signedOut = typeof data === "object" && data !== null && "user" in data && data.user === null;
+  if (signedOut && query.getObserversCount() > 0) void router.invalidate();
+});

@@ -1,0 +1,66 @@
+import type { MessageState, OriginKind } from "@tincan/api";
+
+/*
+ * Filters live in the address, so that a view can be sent to somebody, bookmarked, and found again with Back.
+ * What does not make sense there is dropped without a word.
+ */
+
+type Raw = Record<string, unknown>;
+
+const text = (value: unknown): string | undefined => {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value.trim() !== "" ? value.slice(0, 200) : undefined;
+};
+
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined => allowed.find((one) => one === value);
+
+const time = (value: unknown): string | undefined => {
+  const at = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+};
+
+const states = ["queued", "sending", "submitted", "sent", "delivered", "read", "failed", "unknown"] as const satisfies readonly MessageState[];
+const origins = ["deployment", "campaign", "journey", "test", "inbox", "api"] as const satisfies readonly OriginKind[];
+
+export interface MessageSearch {
+  q?: string | undefined;
+  state?: MessageState | undefined;
+  provider?: string | undefined;
+  origin?: OriginKind | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export const messageSearch = (raw: Raw): MessageSearch => ({
+  q: text(raw["q"]),
+  state: oneOf(raw["state"], states),
+  provider: text(raw["provider"]),
+  origin: oneOf(raw["origin"], origins),
+  from: time(raw["from"]),
+  to: time(raw["to"]),
+});
+
+export interface TemplateSearch {
+  q?: string | undefined;
+  status?: string | undefined;
+  category?: string | undefined;
+  provider?: string | undefined;
+}
+
+export const templateSearch = (raw: Raw): TemplateSearch => ({
+  q: text(raw["q"]),
+  status: text(raw["status"]),
+  category: text(raw["category"]),
+  provider: text(raw["provider"]),
+});
+
+export interface TextSearch {
+  q?: string | undefined;
+}
+
+export const textSearch = (raw: Raw): TextSearch => ({ q: text(raw["q"]) });
+
+/** Where to go after signing in: only a path of this site, never another address. */
+export function safePath(value: unknown): string | undefined {
+  return typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : undefined;
+}

@@ -1,0 +1,123 @@
+import { Spotlight } from "@mantine/spotlight";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconMessage, IconPlugConnected, IconSearch, IconTemplate, IconBrandWhatsapp, type TablerIcon } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api } from "../api.ts";
+import { displayNumber } from "../pieces/phone.ts";
+import { useSession } from "../session.ts";
+import { useRooms } from "./Navigation.tsx";
+
+interface Hit {
+  id: string;
+  label: string;
+  description?: string;
+  icon: TablerIcon;
+  open: () => void;
+}
+
+/** Ctrl/⌘-K: rooms at once, then what the server knows under the words. */
+export default function Search() {
+  const [query, setQuery] = useState("");
+  const [words] = useDebouncedValue(query.trim(), 200);
+  const navigate = useNavigate();
+  const { permissions } = useSession();
+  const rooms = useRooms().flatMap((group) => group.rooms.map((room) => ({ ...room, group: group.name })));
+  const wanted = words.length >= 2;
+
+  const messages = useQuery({
+    queryKey: ["search", "messages", words],
+    queryFn: ({ signal }) => api.messages.list({ q: words, limit: 6 }, signal),
+    enabled: wanted && permissions.includes("messages.read"),
+  });
+  const templates = useQuery({
+    queryKey: ["search", "templates", words],
+    queryFn: ({ signal }) => api.templates.list({ q: words, limit: 6 }, signal),
+    enabled: wanted && permissions.includes("templates.read"),
+  });
+  const providers = useQuery({
+    queryKey: ["search", "providers", words],
+    queryFn: ({ signal }) => api.providers.list({ q: words, limit: 6 }, signal),
+    enabled: wanted && permissions.includes("providers.read"),
+  });
+  const deployments = useQuery({
+    queryKey: ["search", "deployments", words],
+    queryFn: ({ signal }) => api.deployments.list({ q: words, limit: 6 }, signal),
+    enabled: wanted && permissions.includes("deployments.read"),
+  });
+
+  const matches = (text: string) => text.toLowerCase().includes(query.trim().toLowerCase());
+  const found: { name: string; hits: Hit[] }[] = [
+    {
+      name: "Go to",
+      hits: rooms
+        .filter((room) => matches(`${room.group ?? ""} ${room.label}`))
+        .map((room) => ({ id: room.to, label: room.label, icon: room.icon, open: () => void navigate({ to: room.to }), ...(room.group ? { description: room.group } : {}) })),
+    },
+    ...(wanted
+      ? [
+          {
+            name: "Messages",
+            hits: (messages.data?.items ?? []).map((message) => ({
+              id: message.id,
+              label: `${displayNumber(message.to)} · ${message.summary}`,
+              description: `${message.state}${message.msgId ? ` · ${message.msgId}` : ""}`,
+              icon: IconMessage,
+              open: () => void navigate({ to: "/messages/$id", params: { id: message.id } }),
+            })),
+          },
+          {
+            name: "Templates",
+            hits: (templates.data?.items ?? []).map((template) => ({
+              id: template.id,
+              label: template.name,
+              description: `${template.language} · ${template.status.toLowerCase()} · ${template.provider.nickname}`,
+              icon: IconTemplate,
+              open: () => void navigate({ to: "/templates/$id", params: { id: template.id } }),
+            })),
+          },
+          {
+            name: "Providers",
+            hits: (providers.data?.items ?? []).map((provider) => ({
+              id: provider.id,
+              label: provider.nickname,
+              description: displayNumber(provider.number),
+              icon: IconBrandWhatsapp,
+              open: () => void navigate({ to: "/channels/whatsapp/$id", params: { id: provider.id } }),
+            })),
+          },
+          {
+            name: "Platform deployments",
+            hits: (deployments.data?.items ?? []).map((deployment) => ({
+              id: deployment.id,
+              label: deployment.name,
+              description: deployment.provider.nickname,
+              icon: IconPlugConnected,
+              open: () => void navigate({ to: "/channels/platforms/$id", params: { id: deployment.id } }),
+            })),
+          },
+        ]
+      : []),
+  ].filter((group) => group.hits.length > 0);
+
+  return (
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={["mod + K", "/"]} scrollable maxHeight={440}>
+      <Spotlight.Search
+        placeholder="Search messages, templates, numbers, rooms"
+        aria-label="Search everything"
+        leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
+      />
+      <Spotlight.ActionsList>
+        {found.length === 0 ? <Spotlight.Empty>Nothing found. A number, a msgId or a template name works best.</Spotlight.Empty> : null}
+        {found.map((group) => (
+          <Spotlight.ActionsGroup key={group.name} label={group.name}>
+            {group.hits.map(({ id, label, description, icon: Icon, open }) => (
+              <Spotlight.Action key={id} label={label} {...(description ? { description } : {})} leftSection={<Icon size={18} stroke={1.6} aria-hidden />} onClick={open} />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}

@@ -1,0 +1,38 @@
+import { IconBrandWhatsapp, IconHome, IconKey, IconMessages, IconPlugConnected, IconSettings, IconShieldCheck, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
+import type { Permission } from "@tincan/api";
+
+export interface Room {
+  label: string;
+  to: "/" | "/messages" | "/templates" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "audit" | "account"}`;
+  icon: TablerIcon;
+  /** Only those who may do this see the room. */
+  needs?: Permission;
+}
+
+/** The left bar, top to bottom; a group without a name stands by itself. */
+export const groups: { name?: string; rooms: Room[] }[] = [
+  {
+    rooms: [
+      { label: "Home", to: "/", icon: IconHome },
+      { label: "Templates", to: "/templates", icon: IconTemplate, needs: "templates.read" },
+      { label: "Messages", to: "/messages", icon: IconMessages, needs: "messages.read" },
+    ],
+  },
+  {
+    name: "Channels",
+    rooms: [
+      { label: "WhatsApp Connect", to: "/channels/whatsapp", icon: IconBrandWhatsapp, needs: "providers.read" },
+      { label: "Platform Deployments", to: "/channels/platforms", icon: IconPlugConnected, needs: "deployments.read" },
+    ],
+  },
+  {
+    name: "Settings",
+    rooms: [
+      { label: "Workspace", to: "/settings/workspace", icon: IconSettings },
+      { label: "Team", to: "/settings/team", icon: IconUsers, needs: "members.read" },
+      { label: "API keys", to: "/settings/api-keys", icon: IconKey, needs: "api-keys.read" },
+      { label: "Audit", to: "/settings/audit", icon: IconShieldCheck, needs: "audit.read" },
+      { label: "Your account", to: "/settings/account", icon: IconUserCircle },
+    ],
+  },
+];
