@@ -7,6 +7,7 @@ test("nothing set gives the defaults: everything on one machine, with the sandbo
     port: 3000,
     host: "127.0.0.1",
     publicUrl: "http://127.0.0.1:3000",
+    behindProxy: false,
     databaseUrl: undefined,
     dataDir: path.resolve("data"),
     roles: new Set(["web", "sender", "scheduler"]),

@@ -11,6 +11,8 @@ export interface Settings {
   host: string;
   /** Where others reach us, without a slash at the end. */
   publicUrl: string;
+  /** Whether PUBLIC_URL was given: then a proxy may stand in front and say who the visitor is. */
+  behindProxy: boolean;
   /** Undefined: the built-in Postgres under `dataDir`. */
   databaseUrl: string | undefined;
   /** Absolute. */
@@ -47,11 +49,13 @@ export function readSettings(env: Environment): Settings {
   };
   const port = read("PORT") ?? 3000;
   const host = read("HOST") ?? "127.0.0.1";
+  const publicUrl = read("PUBLIC_URL");
   const databaseUrl = read("DATABASE_URL");
   const settings: Settings = {
     port,
     host,
-    publicUrl: read("PUBLIC_URL") ?? `http://${reachable(host)}:${port}`,
+    publicUrl: publicUrl ?? `http://${reachable(host)}:${port}`,
+    behindProxy: publicUrl !== undefined,
     databaseUrl,
     dataDir: path.resolve(read("DATA_DIR") ?? "data"),
     roles: read("TINCAN_ROLES") ?? new Set(ROLES),

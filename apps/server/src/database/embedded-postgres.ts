@@ -13,11 +13,10 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rm, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
+import { freePort } from "../free-port.ts";
 import { EmbeddedPostgresError, PostgresPrograms, lastLine } from "./embedded-binaries.ts";
 import { isAlive, lockFolder } from "./folder-lock.ts";
 
@@ -163,7 +162,7 @@ class Server {
     if (existsSync(logFile) && statSync(logFile).size > LOG_LIMIT_BYTES) rmSync(logFile);
     const giveUpAt = Date.now() + READY_WITHIN_MS;
     for (;;) {
-      const port = await freePort(this.#connection.port);
+      const port = await freePort(this.#connection.port, HOST);
       if (port !== this.#connection.port) this.#remember({ ...this.#connection, port });
       const log = openSync(logFile, "a", 0o600);
       const before = statSync(logFile).size;
@@ -323,16 +322,4 @@ function watchEnd(child: ChildProcess): { readonly yes: boolean } {
   child.once("exit", () => (state.yes = true));
   child.once("error", () => (state.yes = true));
   return state;
-}
-
-/** `wanted` if nobody listens there, else any free one. */
-function freePort(wanted: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", (cause) => (wanted === 0 ? reject(cause) : resolve(freePort(0))));
-    probe.listen(wanted, HOST, () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -5,11 +5,13 @@
  * hears one fetches what it shows again. A notification lost with a broken connection is made good by telling every subscriber
  * "all" after the connection is back.
  */
+import type { LiveTopic } from "@tincan/api";
+import { sql } from "kysely";
 import { Client } from "pg";
-import type { DatabaseHandle } from "./connection.ts";
+import type { Database, DatabaseHandle } from "./connection.ts";
 
-/** What a page may show: the part of it that changed, or "all" when anything may have. */
-export type Topic = "messages" | "lanes" | "callbacks" | "providers" | "deployments" | "templates" | "audit" | "workspace" | "all";
+/** The part of a workspace's data that changed, or "all" when any of it may have. */
+export type Topic = LiveTopic | "all";
 
 type Listener = (topic: Topic) => void;
 
@@ -18,6 +20,11 @@ const THROTTLE_MS = 250;
 const RECONNECT_MS = 1_000;
 /** A payload may have 7,999 bytes; an entry has a workspace id of 36 and a topic. */
 const ENTRIES_PER_NOTIFY = 120;
+
+/** For rare changes made by people: tells it when the transaction commits, and never when it does not. */
+export async function tellOnCommit(tx: Database, workspaceId: string, topic: LiveTopic): Promise<void> {
+  await sql`select pg_notify(${CHANNEL}, ${`${workspaceId} ${topic}`})`.execute(tx);
+}
 
 export class Live {
   readonly #database: DatabaseHandle;

@@ -1,0 +1,31 @@
+/**
+ * Who may do what, role by role.
+ *
+ * An admin may do everything, people and keys included.
+ * An approver sees everything but people and keys, releases what others prepared, and may pause and resume lanes.
+ * A creator prepares: templates, and later campaigns; and may send tests.
+ * A member reads.
+ * An agent answers people: sees and sends messages, nothing of the plumbing.
+ */
+import { Permission } from "@tincan/api";
+import type { Role } from "@tincan/api";
+
+const everybody: Permission[] = ["templates.read", "messages.read"];
+const readers: Permission[] = [...everybody, "providers.read", "lanes.read", "deployments.read"];
+
+const permissions: Record<Role, ReadonlySet<Permission>> = {
+  admin: new Set(Permission.enum),
+  approver: new Set<Permission>([...readers, "members.read", "audit.read", "lanes.write", "templates.write", "messages.send"]),
+  creator: new Set<Permission>([...readers, "members.read", "templates.write", "messages.send"]),
+  member: new Set<Permission>([...readers, "members.read"]),
+  agent: new Set<Permission>([...everybody, "messages.send"]),
+};
+
+export function may(role: Role, permission: Permission): boolean {
+  return permissions[role].has(permission);
+}
+
+/** In the order of the catalogue, for people and pages to read. */
+export function permissionsOf(role: Role): Permission[] {
+  return Permission.enum.filter((permission) => may(role, permission));
+}

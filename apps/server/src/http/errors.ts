@@ -1,0 +1,100 @@
+/**
+ * Every error the HTTP API can answer, in one place. A code never changes its meaning; the sentences may be improved.
+ * `who` can put it right: the user of this request, an admin of the workspace, whoever runs this server, or the provider.
+ * Wire endpoints answer in their own contract's words and map from these where they share a cause.
+ */
+import type { ErrorBody } from "@tincan/api";
+
+interface ErrorKind {
+  status: number;
+  message: string;
+  fix?: string;
+  who: "user" | "admin" | "operator" | "provider" | "tincan";
+}
+
+const catalogue = {
+  // The request itself
+  invalid_input: { status: 400, message: "A value of the request cannot be used.", who: "user" },
+  malformed_json: { status: 400, message: "The body is not valid JSON.", who: "user" },
+  bad_request: { status: 400, message: "The request cannot be understood.", who: "user" },
+  wrong_content_type: { status: 415, message: "This address does not take this kind of body.", fix: "Send JSON with the header Content-Type: application/json.", who: "user" },
+  body_too_large: { status: 413, message: "The body is too large.", who: "user" },
+  not_found: { status: 404, message: "There is nothing at this address.", fix: "Look at /api/docs for what there is.", who: "user" },
+  too_many_requests: { status: 429, message: "Too many attempts.", fix: "Wait a minute and try again.", who: "user" },
+  // Who is asking
+  not_signed_in: { status: 401, message: "Sign in first, or send an API key.", fix: "Send the header Authorization: Bearer <api key>.", who: "user" },
+  wrong_api_key: { status: 401, message: "This API key is not known.", fix: "Make a new one under Settings, API keys.", who: "admin" },
+  not_allowed: { status: 403, message: "Your role does not allow this.", fix: "Ask an admin of the workspace.", who: "admin" },
+  foreign_origin: { status: 403, message: "This request came from another site's page.", fix: "Open Tincan at its public address (PUBLIC_URL).", who: "operator" },
+  no_workspace: { status: 403, message: "You are in no workspace.", fix: "Ask an admin to invite you.", who: "admin" },
+  only_a_person: { status: 403, message: "This needs a signed-in person, not an API key.", who: "user" },
+  // Accounts
+  already_set_up: { status: 409, message: "This server has been set up already.", fix: "Sign in, or ask an admin to invite you.", who: "admin" },
+  link_not_valid: { status: 404, message: "This link was used already or is too old.", fix: "Ask for a new one.", who: "admin" },
+  wrong_password: { status: 403, message: "That is not the password of this account.", who: "user" },
+  already_member: { status: 409, message: "This person is in the workspace already.", who: "user" },
+  member_not_found: { status: 404, message: "There is no such member.", who: "user" },
+  last_admin: { status: 409, message: "A workspace needs at least one admin.", fix: "Make somebody else an admin first.", who: "user" },
+  api_key_not_found: { status: 404, message: "There is no such API key.", who: "user" },
+  api_key_name_taken: { status: 409, message: "There is an API key of this name already.", who: "user" },
+  workspace_not_found: { status: 404, message: "There is no such workspace among yours.", who: "user" },
+  // Where requests of ours may go
+  address_not_allowed: {
+    status: 400,
+    message: "This address may not be used.",
+    fix: "Use a public https address, or have the operator of this server name the host in TINCAN_ALLOWED_HOSTS.",
+    who: "operator",
+  },
+  // Providers, templates, lanes
+  provider_not_found: { status: 404, message: "There is no such provider.", who: "user" },
+  provider_name_taken: { status: 409, message: "There is a provider of this name already.", fix: "Choose another nickname.", who: "user" },
+  provider_not_verified: { status: 422, message: "The number could not be verified at Meta, so nothing was saved.", who: "admin" },
+  provider_unreachable: { status: 502, message: "Meta could not be asked.", fix: "Try again in a few minutes; if it stays, verify the provider.", who: "provider" },
+  provider_in_use: { status: 409, message: "Deployments still use this provider.", fix: "Give them another provider first, or delete them.", who: "user" },
+  provider_busy: { status: 409, message: "Messages of this provider are on their way right now.", fix: "Pause its lane, wait a moment, and try again.", who: "user" },
+  signup_not_set_up: { status: 409, message: "Log in with Facebook is not set up on this server.", fix: "Connect the number by pasting its ids and token.", who: "operator" },
+  signup_refused: { status: 422, message: "The login could not be turned into a connected number.", fix: "Open the login again and choose an account and a number.", who: "user" },
+  template_not_found: { status: 404, message: "There is no such template.", who: "user" },
+  lane_not_found: { status: 404, message: "There is no such lane.", who: "user" },
+  // This server
+  database_unavailable: { status: 503, message: "The database does not answer.", fix: "Try again in a moment.", who: "operator" },
+  internal: { status: 500, message: "Something went wrong on our side.", fix: "Try again; if it stays, look into the server's log.", who: "tincan" },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** What is particular about this occurrence: `detail` is a sentence put after the catalogue's, `field` a path such as "webhooks.status". */
+export interface ErrorDetails {
+  field?: string;
+  expected?: string;
+  detail?: string;
+}
+
+/** Throw it anywhere in a request: it becomes the answer. */
+export class ApiError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(details.detail === undefined ? catalogue[code].message : `${catalogue[code].message} ${details.detail}`, options);
+    this.code = code;
+    this.status = catalogue[code].status;
+    this.details = details;
+  }
+
+  /** The body of the answer. */
+  toBody(): ErrorBody {
+    const kind: ErrorKind = catalogue[this.code];
+    const { field, expected } = this.details;
+    return {
+      error: {
+        code: this.code,
+        message: this.message,
+        ...(field === undefined ? {} : { field }),
+        ...(expected === undefined ? {} : { expected }),
+        ...(kind.fix === undefined ? {} : { fix: kind.fix }),
+      },
+    };
+  }
+}

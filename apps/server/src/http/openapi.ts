@@ -1,0 +1,87 @@
+import swagger from "@fastify/swagger";
+import { ErrorBody } from "@tincan/api";
+import Fastify from "fastify";
+import type { FastifyInstance } from "fastify";
+
+/** Must be registered before the routes it is to describe. Routes without a tag stay out of the document. */
+export async function describeRoutes(app: FastifyInstance, options: { publicUrl: string; version: string }): Promise<void> {
+  await app.register(swagger, {
+    hideUntagged: true,
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Tincan",
+        version: options.version,
+        description:
+          "The management API. Authenticate with an API key (Authorization: Bearer …) or the session cookie of the dashboard. " +
+          "Lists are paged: pass a page's `next` back as `after`. Every error has the same body: a stable code, a sentence, and what to do.",
+      },
+      servers: [{ url: options.publicUrl }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: "http", scheme: "bearer", description: "An API key of the workspace." },
+          session: { type: "apiKey", in: "cookie", name: "tincan.session_token", description: "The dashboard's session." },
+        },
+      },
+      security: [{ apiKey: [] }, { session: [] }],
+    },
+    transform: ({ schema, url, route }) => {
+      const { permission, access } = route.config ?? {};
+      const needs = permission === undefined ? (access === "public" ? "Open to everybody." : undefined) : `Needs the permission \`${permission}\`.`;
+      const said = typeof schema?.description === "string" ? schema.description : undefined;
+      return {
+        url,
+        schema: {
+          ...schema,
+          ...(needs === undefined ? {} : { description: said === undefined ? needs : `${said}\n\n${needs}` }),
+          ...(access === "public" ? { security: [] } : {}),
+          ...(schema?.response === undefined ? {} : { response: { ...schema.response, default: { description: "What went wrong.", ...ErrorBody } } }),
+        },
+      };
+    },
+  });
+}
+
+/** `/api/openapi.json` and the readable `/api/docs`, both served from here alone. */
+export function openApiRoutes(app: FastifyInstance): void {
+  let document: string | undefined;
+  app.get("/api/openapi.json", async (_request, reply) => {
+    document ??= JSON.stringify(app.swagger());
+    return reply.type("application/json").send(document);
+  });
+
+  // The reference's browser part is a text of 4 MB: loaded when somebody first reads the docs.
+  let docs: Promise<FastifyInstance> | undefined;
+  app.get("/api/docs", async (_request, reply) => reply.redirect("/api/docs/"));
+  app.get("/api/docs/*", { config: { docs: true } }, async (request, reply) => {
+    docs ??= loadDocs();
+    const page = await (await docs).inject({ url: request.url });
+    return reply.code(page.statusCode).type(String(page.headers["content-type"] ?? "text/plain")).send(page.rawPayload);
+  });
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The API reference's page, which starts itself with a script inside the page. */
+    docs?: true;
+  }
+}
+
+async function loadDocs(): Promise<FastifyInstance> {
+  const { default: reference } = await import("@scalar/fastify-api-reference");
+  const app = Fastify();
+  await app.register(reference, {
+    routePrefix: "/api/docs",
+    configuration: {
+      url: "/api/openapi.json",
+      pageTitle: "Tincan API",
+      withDefaultFonts: false,
+      telemetry: false,
+      showDeveloperTools: "never",
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
+  });
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,119 @@
+/**
+ * Checks requests against their TypeBox schemas and says what is wrong in words: which field, and what was expected there.
+ */
+import type { FastifySchemaCompiler } from "fastify";
+import { Compile } from "typebox/compile";
+import { Settings } from "typebox/system";
+import { Value } from "typebox/value";
+import type { TSchema } from "typebox";
+import type { TLocalizedValidationError } from "typebox/error";
+import { ApiError } from "./errors.ts";
+
+// Unions report every branch; the branch that was meant may come late. Still bounded, so that a hostile body costs little.
+Settings.Set({ maxErrors: 64 });
+
+/** A part of a request that does not fit: `field` is a path such as "buttons[2].url", empty for the whole. */
+export interface Misfit {
+  field: string;
+  expected: string;
+}
+
+/** For Fastify: bodies are checked as they are; query and path, being text, are converted and given their defaults first. */
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  const check = checker(schema);
+  return (value: unknown) => {
+    const given = httpPart === "body" ? value : Value.Convert(schema, Value.Default(schema, value ?? {}));
+    const misfit = check(given);
+    return misfit ? { error: new ApiError("invalid_input", { ...misfit, detail: sentence(misfit) }) } : { value: given };
+  };
+};
+
+/** Compiles a schema to a function that answers what does not fit, or undefined. */
+export function checker(schema: TSchema): (value: unknown) => Misfit | undefined {
+  const compiled = Compile(schema);
+  return (value) => (compiled.Check(value) ? undefined : explain(compiled.Errors(value)));
+}
+
+/** "webhooks.status must be …". */
+export function sentence(misfit: Misfit): string {
+  return `${misfit.field === "" ? "The body" : `"${misfit.field}"`} must be ${misfit.expected}.`;
+}
+
+function explain(errors: TLocalizedValidationError[]): Misfit {
+  const telling = errors.filter((error) => error.keyword !== "boolean" && error.keyword !== "anyOf");
+  const plain = telling.find((error) => !error.schemaPath.includes("/anyOf/"));
+  const chosen = plain ?? closestBranch(telling);
+  if (!chosen) return { field: fieldOf(errors[0]?.instancePath ?? ""), expected: "something else" };
+  if (chosen.keyword === "required") {
+    const [missing = ""] = chosen.params.requiredProperties;
+    return { field: fieldOf(`${chosen.instancePath}/${missing}`), expected: "given" };
+  }
+  if (chosen.keyword === "additionalProperties") {
+    const [extra = ""] = chosen.params.additionalProperties;
+    return { field: fieldOf(`${chosen.instancePath}/${extra}`), expected: "left out: it is not known here" };
+  }
+  const alternatives = telling.filter((error) => error.instancePath === chosen.instancePath && error.schemaPath.includes("/anyOf/"));
+  const expected = plain ? [describe(plain)] : [...new Set(alternatives.map(describe))];
+  return { field: fieldOf(chosen.instancePath), expected: expected.join(" or ") };
+}
+
+/** Of a union's branches, the one whose fixed members ("kind") fit is the one that was meant. */
+function closestBranch(errors: TLocalizedValidationError[]): TLocalizedValidationError | undefined {
+  const branchOf = (error: TLocalizedValidationError): string => /^.*\/anyOf\/\d+/.exec(error.schemaPath)?.[0] ?? "";
+  const wrongKind = new Set(errors.filter((error) => error.keyword === "const").map(branchOf));
+  const meant = errors.filter((error) => !wrongKind.has(branchOf(error)));
+  const candidates = meant.length > 0 ? meant : errors.filter((error) => error.keyword === "const");
+  return candidates.toSorted((a, b) => b.instancePath.split("/").length - a.instancePath.split("/").length)[0];
+}
+
+function describe(error: TLocalizedValidationError): string {
+  switch (error.keyword) {
+    case "type":
+      return [error.params.type].flat().map(typeWord).join(" or ");
+    case "const":
+      return JSON.stringify(error.params.allowedValue);
+    case "enum":
+      return `one of ${error.params.allowedValues.map((value) => String(value)).join(", ")}`;
+    case "format":
+      return formats[error.params.format] ?? `a valid ${error.params.format}`;
+    case "minLength":
+      return error.params.limit === 1 ? "not empty" : `at least ${error.params.limit} characters long`;
+    case "maxLength":
+      return `at most ${error.params.limit} characters long`;
+    case "minItems":
+      return `a list of at least ${error.params.limit}`;
+    case "maxItems":
+      return `a list of at most ${error.params.limit}`;
+    case "minimum":
+      return `at least ${error.params.limit}`;
+    case "maximum":
+      return `at most ${error.params.limit}`;
+    case "pattern":
+      return `of the form ${String(error.params.pattern)}`;
+    default:
+      return `right: it ${error.message}`;
+  }
+}
+
+const formats: Record<string, string> = {
+  email: "an e-mail address",
+  "date-time": "a time such as 2026-11-22T10:15:30Z",
+  date: "a date such as 2026-11-22",
+  uri: "an address such as https://example.com/path",
+  uuid: "an id",
+};
+
+function typeWord(type: string): string {
+  const words: Record<string, string> = { string: "a text", number: "a number", integer: "a whole number", boolean: "true or false", object: "an object", array: "a list" };
+  return words[type] ?? type;
+}
+
+/** JSON pointer → the way people write a path: "/buttons/2/url" → "buttons[2].url". */
+function fieldOf(pointer: string): string {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((part, i) => (/^\d+$/.test(part) ? `[${part}]` : i === 0 ? part : `.${part}`))
+    .join("");
+}

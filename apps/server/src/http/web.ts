@@ -1,0 +1,34 @@
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { ApiError } from "./errors.ts";
+
+/** Addresses that belong to machines: a miss there is an error in JSON, never the dashboard's page. */
+const MACHINE_PATHS = /^\/(api|wire|media|l|1|healthz|readyz|metrics|assets)(\/|$|\?)/;
+
+/**
+ * Serves the built dashboard: its files as they are, its page for every other address a person may have typed or kept. Without a
+ * build, pages answer that there is none.
+ */
+export async function webRoutes(scope: FastifyInstance, options: { folder: string }): Promise<void> {
+  const built = existsSync(path.join(options.folder, "index.html"));
+  if (built) {
+    await scope.register(fastifyStatic, {
+      root: options.folder,
+      wildcard: false,
+      cacheControl: false,
+      setHeaders: (reply, file) => {
+        // Vite puts a hash of the content into the names of assets.
+        const kept = file.includes(`${path.sep}assets${path.sep}`);
+        void reply.header("cache-control", kept ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    });
+  }
+  scope.setNotFoundHandler(async (request, reply) => {
+    const wantsPage = request.method === "GET" && !MACHINE_PATHS.test(request.url);
+    if (!wantsPage) throw new ApiError("not_found");
+    if (!built) return reply.code(404).type("text/plain").send("The dashboard is not built. Run: npm start\n");
+    return reply.sendFile("index.html");
+  });
+}

@@ -1,0 +1,43 @@
+/** Reads the settings, starts the server, says where it is, and stops it when asked to. */
+import { announcement } from "./announcement.ts";
+import { createLog } from "./logging.ts";
+import { StartupError, startServer } from "./server.ts";
+import { SettingsError, readSettings } from "./settings.ts";
+
+/** Whoever stops us waits this long at most; what still hangs then is left to the next start. */
+const STOP_WITHIN_MS = 4_800;
+
+function fail(sentence: string): never {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
+async function run(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = createLog(settings.logLevel);
+  let stopping: Promise<void> | undefined;
+  const starting = startServer(settings, log);
+
+  const stop = (exitCode: number): void => {
+    if (stopping) return;
+    setTimeout(() => process.exit(exitCode || 1), STOP_WITHIN_MS).unref();
+    stopping = starting.then((server) => server.stop()).catch(() => {});
+    void stopping.then(() => process.exit(exitCode));
+  };
+  process.on("SIGINT", () => stop(0));
+  process.on("SIGTERM", () => stop(0));
+  const broken = (cause: unknown): void => {
+    log.fatal({ err: cause }, "an error nobody expected; stopping");
+    stop(1);
+  };
+  process.on("uncaughtException", broken);
+  process.on("unhandledRejection", broken);
+
+  const server = await starting;
+  if (!stopping) process.stdout.write(announcement(server.announcement));
+}
+
+run().catch((cause: unknown) => {
+  if (cause instanceof SettingsError || cause instanceof StartupError) fail(cause.message);
+  fail(`Tincan could not start: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
+});
