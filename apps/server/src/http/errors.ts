@@ -38,6 +38,10 @@ const catalogue = {
   api_key_not_found: { status: 404, message: "There is no such API key.", who: "user" },
   api_key_name_taken: { status: 409, message: "There is an API key of this name already.", who: "user" },
   workspace_not_found: { status: 404, message: "There is no such workspace among yours.", who: "user" },
+  // Platform deployments and messages
+  deployment_not_found: { status: 404, message: "There is no such platform deployment.", who: "user" },
+  deployment_name_taken: { status: 409, message: "There is a platform deployment of this name already.", fix: "Choose another name.", who: "user" },
+  message_not_found: { status: 404, message: "There is no such message.", who: "user" },
   // Where requests of ours may go
   address_not_allowed: {
     status: 400,

@@ -1,0 +1,145 @@
+/**
+ * Files that people sent, copied out of the provider, which forgets them after days, into `{DATA_DIR}/media`.
+ *
+ *   known? ──yes──► its row
+ *     └──no──► download to a temporary file, hashing ──► move into place ──► row
+ *
+ * A crash leaves at most a temporary file or a file without a row; both are harmless, and the next request downloads again. Two
+ * processes that fetch the same file both end with the row of whoever was first.
+ */
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { Transform, type Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Database } from "../database/connection.ts";
+import { statement } from "../database/statement.ts";
+import { uuidv7 } from "../database/uuid.ts";
+import { bareType, MOST_BYTES } from "./types-allowed.ts";
+import "./tables.ts";
+
+/** A file on its way from a provider. `stream` is read to its end or destroyed. */
+export interface IncomingFile {
+  mimeType: string;
+  stream: Readable;
+}
+
+/** Opens a file at its provider. Throws when the provider no longer has it or does not answer. */
+export type FetchFile = (workspaceId: string, providerId: string, wireMediaId: string) => Promise<IncomingFile>;
+
+export interface StoredFile {
+  id: string;
+  mimeType: string;
+  filename: string | null;
+  size: number;
+  sha256: string;
+  /** Absolute. */
+  path: string;
+}
+
+/** The file is larger than anybody can send. */
+export class FileTooLarge extends Error {
+  constructor() {
+    super(`The file has more than ${MOST_BYTES} bytes.`);
+    this.name = "FileTooLarge";
+  }
+}
+
+export class MediaFiles {
+  readonly #db: Database;
+  readonly #folder: string;
+  readonly #fetch: FetchFile;
+  readonly #fetching = new Map<string, Promise<StoredFile>>();
+
+  constructor(options: { db: Database; dataDir: string; fetch: FetchFile }) {
+    this.#db = options.db;
+    this.#folder = path.join(options.dataDir, "media");
+    this.#fetch = options.fetch;
+  }
+
+  /** The file of a provider's media id, downloaded if it is not here yet. `filename` is what its sender called it, if that is known. */
+  async obtain(workspaceId: string, providerId: string, wireMediaId: string, filename?: string): Promise<StoredFile> {
+    const known = await this.#known(workspaceId, providerId, wireMediaId);
+    if (known) return known;
+    const key = `${workspaceId} ${providerId} ${wireMediaId}`;
+    let fetching = this.#fetching.get(key);
+    if (!fetching) {
+      fetching = this.#download(workspaceId, providerId, wireMediaId, filename).finally(() => this.#fetching.delete(key));
+      this.#fetching.set(key, fetching);
+    }
+    return fetching;
+  }
+
+  async find(workspaceId: string, id: string): Promise<StoredFile | undefined> {
+    const [row] = await findById.run(this.#db, [workspaceId, id]);
+    return row && this.#present(row);
+  }
+
+  async #known(workspaceId: string, providerId: string, wireMediaId: string): Promise<StoredFile | undefined> {
+    const [row] = await findByWireId.run(this.#db, [workspaceId, providerId, wireMediaId]);
+    return row && this.#present(row);
+  }
+
+  async #download(workspaceId: string, providerId: string, wireMediaId: string, filename: string | undefined): Promise<StoredFile> {
+    const { mimeType, stream } = await this.#fetch(workspaceId, providerId, wireMediaId);
+    const id = uuidv7();
+    const place = path.join(workspaceId, id.slice(0, 8), id);
+    const full = path.join(this.#folder, place);
+    const temporary = `${full}.part`;
+    try {
+      await mkdir(path.dirname(full), { recursive: true });
+      const hash = createHash("sha256");
+      let size = 0;
+      const measure = new Transform({
+        transform: (chunk: Buffer, _encoding, done) => {
+          size += chunk.length;
+          hash.update(chunk);
+          if (size > MOST_BYTES) done(new FileTooLarge());
+          else done(null, chunk);
+        },
+      });
+      await pipeline(stream, measure, createWriteStream(temporary, { mode: 0o600 }));
+      await rename(temporary, full);
+      const values = [workspaceId, id, providerId, wireMediaId, bareType(mimeType), filename?.replaceAll("\0", "").slice(0, 240) ?? null, size, hash.digest("hex"), place];
+      const written = await insert.run(this.#db, values);
+      if (written.length === 0) await rm(full, { force: true });
+    } catch (cause) {
+      stream.destroy();
+      await rm(temporary, { force: true });
+      throw cause;
+    }
+    const file = await this.#known(workspaceId, providerId, wireMediaId);
+    if (!file) throw new Error("A stored file lost its row.");
+    return file;
+  }
+
+  #present(row: Row): StoredFile {
+    return { id: row.id, mimeType: row.mime_type, filename: row.filename, size: row.size, sha256: row.sha256, path: path.join(this.#folder, row.path) };
+  }
+}
+
+interface Row {
+  id: string;
+  mime_type: string;
+  filename: string | null;
+  size: number;
+  sha256: string;
+  path: string;
+}
+
+const columns = "id, mime_type, filename, size, sha256, path";
+
+const findByWireId = statement<Row & Record<string, unknown>>(
+  "media_find_by_wire_id",
+  `select ${columns} from media_files where workspace_id = $1 and provider_id = $2 and wire_media_id = $3`,
+);
+
+const findById = statement<Row & Record<string, unknown>>("media_find", `select ${columns} from media_files where workspace_id = $1 and id = $2`);
+
+const insert = statement<{ id: string }>(
+  "media_insert",
+  `insert into media_files (workspace_id, id, provider_id, wire_media_id, mime_type, filename, size, sha256, path)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+   on conflict (workspace_id, provider_id, wire_media_id) do nothing returning id`,
+);

@@ -1,0 +1,85 @@
+/** Everything of this folder put together, for main.ts. */
+import { Agent } from "undici";
+import type { FastifyBaseLogger } from "fastify";
+import type { DatabaseHandle } from "../database/connection.ts";
+import type { Live } from "../database/live.ts";
+import type { Secrets } from "../database/secrets.ts";
+import type { RoutePlugin } from "../http/app.ts";
+import type { Metrics } from "../http/metrics.ts";
+import { guardedConnector, type ReachPolicy } from "../http/reachable.ts";
+import type { InboundListener, StatusListener } from "../ledger/listeners.ts";
+import { MediaFiles } from "../media/files.ts";
+import { MediaLinks } from "../media/links.ts";
+import { mediaRoutes } from "../media/routes.ts";
+import type { TemplateRegistry } from "../templates/registry.ts";
+import { DeliveryStore } from "./cloud-api/delivery-store.ts";
+import { VerifyTokens } from "./cloud-api/verify-tokens.ts";
+import { metaWebhookRoutes } from "./cloud-api/webhook.ts";
+import { WebhookDirectory } from "./cloud-api/webhook-directory.ts";
+import type { ConnectDeps } from "./connect.ts";
+import type { SignupApp } from "./embedded-signup.ts";
+import { mediaSource } from "./media-source.ts";
+import { overviewRoutes } from "./overview.routes.ts";
+import { providerRoutes } from "./routes.ts";
+import { ProviderUpkeep } from "./upkeep.ts";
+
+export interface ProvidersOptions {
+  database: DatabaseHandle;
+  live: Live;
+  secrets: Secrets;
+  reach: ReachPolicy;
+  publicUrl: string;
+  dataDir: string;
+  registry: TemplateRegistry;
+  metrics: Metrics;
+  log: FastifyBaseLogger;
+  statusListeners: readonly StatusListener[];
+  inboundListeners: readonly InboundListener[];
+  signupApp: SignupApp | null;
+}
+
+export interface Providers {
+  /** For buildApp's `routes.api` and `routes.wire`. */
+  api: RoutePlugin[];
+  wire: RoutePlugin[];
+  /** For provisioning and the demo. */
+  connect: ConnectDeps;
+  /** `start()` it in processes of the role scheduler. */
+  upkeep: ProviderUpkeep;
+  media: MediaLinks;
+  /** After the HTTP server has closed: waits for what is under way and frees connections. */
+  close(): Promise<void>;
+}
+
+export function openProviders(options: ProvidersOptions): Providers {
+  const { database, live, secrets, reach, publicUrl, registry, metrics, log, statusListeners } = options;
+  const { db } = database;
+  const graph = new Agent({ connect: guardedConnector(reach), allowH2: false });
+  const directory = new WebhookDirectory(db, secrets);
+  const verifyTokens = new VerifyTokens(secrets);
+  const upkeep = new ProviderUpkeep({ database, live, secrets, graph, registry, log });
+  const files = new MediaFiles({ db, dataDir: options.dataDir, fetch: mediaSource({ db, secrets, graph }) });
+  const links = new MediaLinks({ files, secrets, publicUrl });
+  const store = new DeliveryStore({
+    db, live, statusListeners, inboundListeners: options.inboundListeners, registry, upkeep, metrics,
+    fetchMedia: (workspaceId, providerId, media) => {
+      files.obtain(workspaceId, providerId, media.wireMediaId, media.filename).catch((cause: unknown) => {
+        // Whoever needs the file asks for it again.
+        log.warn({ providerId, err: cause }, "a file that came in could not be fetched yet");
+      });
+    },
+  });
+  const connect: ConnectDeps = { database, secrets, reach, publicUrl, graph, verifyTokens, directory, upkeep, statusListeners, log };
+  return {
+    api: [providerRoutes({ ...connect, signupApp: options.signupApp }), overviewRoutes({ db })],
+    wire: [metaWebhookRoutes({ db, directory, verifyTokens, store, metrics }), mediaRoutes({ files, links })],
+    connect,
+    upkeep,
+    media: links,
+    close: async () => {
+      await upkeep.stop();
+      await store.close();
+      await graph.close();
+    },
+  };
+}

@@ -1,0 +1,257 @@
+/**
+ * Connecting, changing and removing a Cloud API number. Nothing is saved that Meta has not confirmed, except by provisioning, which
+ * saves what the file says and shows in the number's health what Meta makes of it.
+ */
+import { randomBytes } from "node:crypto";
+import type { CloudApiProviderInput, ProviderPatch } from "@tincan/api";
+import type { FastifyBaseLogger } from "fastify";
+import type { Dispatcher } from "undici";
+import { audit } from "../accounts/audit.ts";
+import type { Database, DatabaseHandle } from "../database/connection.ts";
+import { tellOnCommit } from "../database/live.ts";
+import type { Secrets } from "../database/secrets.ts";
+import { uuidv7 } from "../database/uuid.ts";
+import type { Actor } from "../http/actor.ts";
+import { ApiError } from "../http/errors.ts";
+import { assertReachableUrl, type ReachPolicy } from "../http/reachable.ts";
+import { createLane } from "../lanes/leases.ts";
+import { signalLanes } from "../lanes/signals.ts";
+import type { StatusListener } from "../ledger/listeners.ts";
+import { applyReceipts } from "../ledger/receipts.ts";
+import { sweepOutbox } from "../ledger/sweep.ts";
+import { factsOf } from "./cloud-api/health.ts";
+import { verifyNumber, type Verification } from "./cloud-api/verify.ts";
+import type { VerifyTokens } from "./cloud-api/verify-tokens.ts";
+import type { WebhookDirectory } from "./cloud-api/webhook-directory.ts";
+import { WEBHOOK_PATH } from "./present.ts";
+import {
+  affectedBy, deleteProvider, findProviderByNickname, mergeHealth, saveNumber, waitingMessages, type CloudApiNumber, type ProviderRow,
+} from "./store.ts";
+import type { StoredHealth } from "./tables.ts";
+import type { ProviderUpkeep } from "./upkeep.ts";
+
+export interface ConnectDeps {
+  database: DatabaseHandle;
+  secrets: Secrets;
+  reach: ReachPolicy;
+  publicUrl: string;
+  graph: Dispatcher;
+  verifyTokens: VerifyTokens;
+  directory: WebhookDirectory;
+  upkeep: ProviderUpkeep;
+  statusListeners: readonly StatusListener[];
+  log: FastifyBaseLogger;
+}
+
+export const META_BASE_URL = "https://graph.facebook.com";
+export const META_VERSION = "v26.0";
+const DEFAULT_CONCURRENCY = 200;
+/** Failing the messages of a deleted provider goes in pieces, so that no statement gets too large. */
+const FAIL_AT_ONCE = 5000;
+
+/** A number as the input describes it, not yet verified. */
+export function numberFrom(input: CloudApiProviderInput, workspaceId: string, verifyTokens: VerifyTokens, pin?: string): CloudApiNumber {
+  const { verifyToken = randomBytes(24).toString("base64url") } = input;
+  return {
+    workspaceId,
+    id: uuidv7(),
+    nickname: input.nickname,
+    number: normalNumber(input.number),
+    wabaId: input.wabaId,
+    phoneNumberId: input.phoneNumberId,
+    settings: { baseUrl: normalUrl(input.baseUrl ?? META_BASE_URL), version: META_VERSION, verifyTokenHash: verifyTokens.hash(verifyToken) },
+    secrets: { accessToken: input.accessToken, appSecret: input.appSecret, verifyToken, pin },
+    maxConcurrency: input.maxConcurrency ?? DEFAULT_CONCURRENCY,
+    isDefault: input.default ?? false,
+    health: {},
+  };
+}
+
+export async function connectNumber(deps: ConnectDeps, actor: Actor, input: CloudApiProviderInput, pin?: string): Promise<CloudApiNumber> {
+  const number = numberFrom(input, actor.workspaceId, deps.verifyTokens, pin);
+  await refuseTakenName(deps, number);
+  const verified = await verifyOrRefuse(deps, number);
+  await deps.database.db.transaction().execute(async (tx) => {
+    await saveNumber(tx, verified, deps.secrets).catch(nameTaken);
+    await createLane(tx, actor.workspaceId, verified.id, "provider");
+    await audit(tx, actor, { action: "provider.created", target: target(verified), detail: { number: verified.number } });
+    await tellOnCommit(tx, actor.workspaceId, "providers");
+  });
+  deps.directory.forget();
+  await signalLanes(deps.database, "changed", [verified.id]);
+  await deps.upkeep.syncTemplates(verified).catch((cause: unknown) => {
+    // The hourly round tries again; the number itself is connected.
+    deps.log.warn({ providerId: verified.id, err: cause }, "first template sync failed");
+  });
+  return verified;
+}
+
+export async function changeNumber(deps: ConnectDeps, actor: Actor, current: CloudApiNumber, patch: ProviderPatch): Promise<CloudApiNumber> {
+  refuseForeignMembers(patch);
+  const changed = patched(current, patch, deps.verifyTokens);
+  if (changed.nickname !== current.nickname) await refuseTakenName(deps, changed);
+  const saved = touchesMeta(current, changed) ? await verifyOrRefuse(deps, changed) : changed;
+  await deps.database.db.transaction().execute(async (tx) => {
+    await saveNumber(tx, saved, deps.secrets).catch(nameTaken);
+    await audit(tx, actor, { action: "provider.changed", target: target(saved), detail: { members: Object.keys(patch).sort() } });
+    await tellOnCommit(tx, actor.workspaceId, "providers");
+  });
+  deps.directory.forget();
+  await signalLanes(deps.database, "changed", [saved.id]);
+  return saved;
+}
+
+/** Looks at a saved number again and keeps what was found, good or bad. */
+export async function verifyAgain(deps: ConnectDeps, number: CloudApiNumber): Promise<void> {
+  const verification = await verify(deps, number);
+  await mergeHealth(deps.database.db, number.workspaceId, number.id, healthFrom(verification));
+  await tellOnCommit(deps.database.db, number.workspaceId, "providers");
+}
+
+/**
+ * Removes a provider. Refused while deployments use it or its requests are under way; messages that still wait fail, and their
+ * origins are told.
+ */
+export async function removeProvider(deps: ConnectDeps, actor: Actor, row: ProviderRow): Promise<void> {
+  const { workspace_id: workspaceId, id } = row;
+  const remove = deps.database.db.transaction().execute(async (tx) => {
+    const affected = await affectedBy(tx, workspaceId, id);
+    if (affected.deployments.length > 0) throw inUse(affected.deployments);
+    if (affected.claimed > 0) throw new ApiError("provider_busy");
+    await endWaiting(deps, tx, workspaceId, id);
+    await deleteProvider(tx, workspaceId, id);
+    await audit(tx, actor, { action: "provider.deleted", target: { kind: "provider", id, name: row.nickname }, detail: { failedMessages: affected.queued } });
+    await tellOnCommit(tx, workspaceId, "providers");
+  });
+  try {
+    await remove;
+  } catch (cause) {
+    // A deployment chose this provider while it was being deleted.
+    if (sqlState(cause) === "23503") throw inUse((await affectedBy(deps.database.db, workspaceId, id)).deployments);
+    throw cause;
+  }
+  deps.directory.forget();
+  await signalLanes(deps.database, "changed", [id]);
+}
+
+/** What waits without anybody knowing whether it was sent becomes `unknown`; what was certainly not sent fails. */
+async function endWaiting(deps: ConnectDeps, tx: Database, workspaceId: string, id: string): Promise<void> {
+  for (;;) {
+    const { released, unknown } = await sweepOutbox(tx, workspaceId, id, endOfTime);
+    if (released + unknown === 0) break;
+  }
+  for (;;) {
+    const ids = await waitingMessages(tx, workspaceId, id, FAIL_AT_ONCE);
+    const at = new Date();
+    if (ids.length > 0) {
+      await applyReceipts(tx, workspaceId, id, ids.map((messageId) => ({ messageId, status: "failed", at, error: providerDeleted })), deps.statusListeners);
+    }
+    if (ids.length < FAIL_AT_ONCE) return;
+  }
+}
+
+const endOfTime = new Date("9999-01-01T00:00:00Z");
+const providerDeleted = { source: "tincan", code: 0, title: "The provider was deleted before this message was sent" } as const;
+
+async function verifyOrRefuse(deps: ConnectDeps, number: CloudApiNumber): Promise<CloudApiNumber> {
+  await assertReachableUrl(number.settings.baseUrl, deps.reach, "baseUrl");
+  const verification = await verify(deps, number);
+  const failed = verification.checks.find((check) => !check.ok);
+  if (failed) {
+    throw new ApiError("provider_not_verified", {
+      detail: failed.fix === undefined ? failed.message : `${failed.message} ${failed.fix}`,
+      ...(verification.field && { field: verification.field }),
+    });
+  }
+  return { ...number, settings: { ...number.settings, appId: verification.appId }, health: healthFrom(verification) };
+}
+
+function verify(deps: ConnectDeps, number: CloudApiNumber): Promise<Verification> {
+  const { settings, secrets } = number;
+  return verifyNumber(
+    {
+      number: number.number, wabaId: number.wabaId, phoneNumberId: number.phoneNumberId,
+      accessToken: secrets.accessToken, appSecret: secrets.appSecret, baseUrl: settings.baseUrl, version: settings.version,
+    },
+    { dispatcher: deps.graph, webhookUrl: deps.publicUrl + WEBHOOK_PATH, verifyToken: deps.verifyTokens.issue("webhook") },
+  );
+}
+
+function healthFrom({ checks, facts }: Verification): StoredHealth {
+  return { checkedAt: new Date().toISOString(), checks, failure: "", ...(facts && { facts: factsOf(facts) }) };
+}
+
+function patched(current: CloudApiNumber, patch: ProviderPatch, verifyTokens: VerifyTokens): CloudApiNumber {
+  const verifyToken = given(patch.verifyToken) ?? current.secrets.verifyToken;
+  return {
+    ...current,
+    nickname: patch.nickname ?? current.nickname,
+    number: patch.number === undefined ? current.number : normalNumber(patch.number),
+    wabaId: patch.wabaId ?? current.wabaId,
+    phoneNumberId: patch.phoneNumberId ?? current.phoneNumberId,
+    settings: {
+      ...current.settings,
+      baseUrl: patch.baseUrl === undefined ? current.settings.baseUrl : normalUrl(patch.baseUrl),
+      verifyTokenHash: verifyTokens.hash(verifyToken),
+    },
+    secrets: {
+      ...current.secrets,
+      accessToken: given(patch.accessToken) ?? current.secrets.accessToken,
+      appSecret: given(patch.appSecret) ?? current.secrets.appSecret,
+      verifyToken,
+    },
+    maxConcurrency: patch.maxConcurrency ?? current.maxConcurrency,
+    isDefault: patch.default ?? current.isDefault,
+    health: {},
+  };
+}
+
+/** A secret sent back blank or as it was shown, masked, is one that was not changed. */
+function given(secret: string | undefined): string | undefined {
+  return secret === undefined || secret.trim() === "" || secret.startsWith("••••") ? undefined : secret;
+}
+
+function touchesMeta(before: CloudApiNumber, after: CloudApiNumber): boolean {
+  const identity = (n: CloudApiNumber) => [n.number, n.wabaId, n.phoneNumberId, n.settings.baseUrl, n.secrets.accessToken, n.secrets.appSecret].join("\n");
+  return identity(before) !== identity(after);
+}
+
+function refuseForeignMembers(patch: ProviderPatch): void {
+  for (const field of ["endpoint", "headers", "autoReply", "templateImport"] as const) {
+    if (patch[field] !== undefined) throw new ApiError("invalid_input", { field, expected: "left out: a Cloud API number has no such setting" });
+  }
+}
+
+async function refuseTakenName(deps: ConnectDeps, number: CloudApiNumber): Promise<void> {
+  const other = await findProviderByNickname(deps.database.db, number.workspaceId, number.nickname);
+  if (other && other.id !== number.id) throw new ApiError("provider_name_taken", { field: "nickname" });
+}
+
+function nameTaken(cause: unknown): never {
+  if (sqlState(cause) === "23505") throw new ApiError("provider_name_taken", { field: "nickname" });
+  throw cause;
+}
+
+function inUse(deployments: { name: string }[]): ApiError {
+  return new ApiError("provider_in_use", { detail: `They are: ${deployments.map((each) => each.name).join(", ")}.` });
+}
+
+function target(number: CloudApiNumber): { kind: string; id: string; name: string } {
+  return { kind: "provider", id: number.id, name: number.nickname };
+}
+
+function sqlState(cause: unknown): string {
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+}
+
+/** E.164 with "+": the way in which messages name a number. */
+function normalNumber(number: string): string {
+  const digits = number.replace(/\D/g, "");
+  if (digits.length < 6 || digits.length > 15) throw new ApiError("invalid_input", { field: "number", expected: "a number in international form, such as +15550100199" });
+  return `+${digits}`;
+}
+
+function normalUrl(url: string): string {
+  if (!URL.canParse(url)) throw new ApiError("invalid_input", { field: "baseUrl", expected: "an address such as https://graph.facebook.com" });
+  return url.replace(/\/+$/, "");
+}

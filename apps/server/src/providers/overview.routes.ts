@@ -1,0 +1,95 @@
+import { Overview } from "@tincan/api";
+import type { Database } from "../database/connection.ts";
+import { statement } from "../database/statement.ts";
+import type { RoutePlugin } from "../http/app.ts";
+import { listLanes } from "../lanes/lanes.routes.ts";
+
+/** The counts read every message of the last day, so several pages open at once share one reading. */
+const FRESH_MS = 2_000;
+
+/** Home: what happened in the last day, how the lanes are doing, and what a newcomer has done already. */
+export function overviewRoutes(deps: { db: Database }): RoutePlugin {
+  const counted = new Map<string, { at: number; counts: Promise<Counts> }>();
+  const counts = (workspaceId: string): Promise<Counts> => {
+    const known = counted.get(workspaceId);
+    if (known && Date.now() - known.at < FRESH_MS) return known.counts;
+    const reading = readCounts(deps.db, workspaceId);
+    reading.catch(() => counted.delete(workspaceId));
+    counted.set(workspaceId, { at: Date.now(), counts: reading });
+    return reading;
+  };
+  return async (app) => {
+    app.get(
+      "/overview",
+      { config: { permission: "messages.read" }, schema: { tags: ["Overview"], summary: "Numbers, lanes and the last hour", response: { 200: Overview } } },
+      async ({ actor }) => ({ ...(await counts(actor.workspaceId)), lanes: await listLanes(deps.db, actor.workspaceId) }),
+    );
+  };
+}
+
+type Counts = Omit<Overview, "lanes">;
+
+async function readCounts(db: Database, workspaceId: string): Promise<Counts> {
+  const now = Date.now();
+  const dayAgo = new Date(now - 86_400_000);
+  const firstMinute = Math.floor(now / 60_000) * 60_000 - 59 * 60_000;
+  const [[day], minuteRows, [present]] = await Promise.all([
+    dayCounts.run(db, [workspaceId, firstIdAt(dayAgo), dayAgo]),
+    minuteCounts.run(db, [workspaceId, firstIdAt(dayAgo), new Date(firstMinute)]),
+    presence.run(db, [workspaceId]),
+  ]);
+  const byMinute = new Map<number, Record<string, number>>();
+  for (const { at, state, count } of minuteRows) {
+    const minute = byMinute.get(at.getTime()) ?? {};
+    byMinute.set(at.getTime(), { ...minute, [state]: count });
+  }
+  return {
+    numbers: day!,
+    minutes: Array.from({ length: 60 }, (_, i) => {
+      const at = firstMinute + i * 60_000;
+      const { accepted = 0, sent = 0, delivered = 0, read = 0, failed = 0 } = byMinute.get(at) ?? {};
+      return { at: new Date(at).toISOString(), accepted, sent, delivered, read, failed };
+    }),
+    firstSteps: present!,
+  };
+}
+
+/** The smallest UUIDv7 of a moment: ids are in the order of time, so the primary key finds the messages of a day. */
+function firstIdAt(at: Date): string {
+  const hex = at.getTime().toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+const dayCounts = statement<Overview["numbers"]>(
+  "overview_day",
+  `with day as (
+     select count(*) as accepted, count(sent_at) as sent, count(delivered_at) as delivered, count(read_at) as read, count(clicked_at) as clicked,
+       count(*) filter (where state = 'failed') as failed, count(*) filter (where state = 'unknown') as unknown
+     from messages where workspace_id = $1 and id >= $2
+   )
+   select day.*,
+     (select count(distinct sender) from inbound_messages where workspace_id = $1 and id >= $2 and received_at >= $3) as replied,
+     (select count(*) from outbox where workspace_id = $1 and state in ('ready', 'held'))
+       + (select count(*) from callbacks where workspace_id = $1 and state in ('ready', 'held')) as waiting,
+     (select count(*) from callbacks where workspace_id = $1 and state = 'parked') as "parkedCallbacks"
+   from day`,
+);
+
+/** Each message counts in the minute in which it took the step, as far as it was accepted within the last day. */
+const minuteCounts = statement<{ at: Date; state: string; count: number }>(
+  "overview_minutes",
+  `select date_trunc('minute', step.at) as at, step.state, count(*) as count
+   from messages m cross join lateral (values
+     ('accepted', m.accepted_at), ('sent', m.sent_at), ('delivered', m.delivered_at), ('read', m.read_at), ('failed', m.failed_at)) as step (state, at)
+   where m.workspace_id = $1 and m.id >= $2 and step.at >= $3
+   group by 1, 2`,
+);
+
+const presence = statement<Overview["firstSteps"]>(
+  "overview_first_steps",
+  `select exists (select from providers where workspace_id = $1) as "numberConnected",
+     exists (select from providers where workspace_id = $1 and settings ->> 'baseUrl' like 'https://%.facebook.com%') as "realNumberConnected",
+     exists (select from deployments where workspace_id = $1) as "deploymentCreated",
+     exists (select from messages where workspace_id = $1) as "testSent",
+     exists (select from inbound_messages where workspace_id = $1) as "replyReceived"`,
+);
