@@ -26,6 +26,7 @@ async function run(): Promise<void> {
   };
   process.on("SIGINT", () => stop(0));
   process.on("SIGTERM", () => stop(0));
+  process.on("SIGHUP", () => stop(0));
   const broken = (cause: unknown): void => {
     log.fatal({ err: cause }, "an error nobody expected; stopping");
     stop(1);

@@ -32,7 +32,7 @@ test("a deleted or unknown key is refused, and so is any other scheme", async ()
   expect((await admin.delete(`/api/v1/api-keys/${body.apiKey.id}`)).status).toBe(204);
   for (const authorization of [`Bearer ${body.key}`, "Bearer tc_unknown", "Basic YTpi", "Bearer "]) {
     const answer = await new Visitor(server.url, { authorization }).get<ErrorBody>("/api/v1/workspace");
-    expect(answer, authorization).toMatchObject({ status: 401, body: { error: { code: "wrong_api_key" } } });
+    expect(answer).toMatchObject({ status: 401, body: { error: { code: "wrong_api_key" } } });
   }
   expect((await admin.delete(`/api/v1/api-keys/${body.apiKey.id}`)).status).toBe(404);
 });

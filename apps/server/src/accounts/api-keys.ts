@@ -17,7 +17,7 @@ const SHOWN_CHARACTERS = 8;
 /** How exactly the last use is kept, so that a busy key does not write a row per request. */
 const LAST_USE_GRAIN = "1 minute";
 
-export function newKey(): string {
+function newKey(): string {
   return `tc_${randomBytes(32).toString("base64url")}`;
 }
 

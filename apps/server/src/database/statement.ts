@@ -1,6 +1,7 @@
 import { CompiledQuery } from "kysely";
+import type { Kysely } from "kysely";
 import type { QueryResultRow } from "pg";
-import type { Database } from "./connection.ts";
+import type { Schema } from "./schema.ts";
 
 /** Name of each statement by its text; the connection looks it up when the text is sent. */
 const names = new Map<string, string>();
@@ -10,7 +11,7 @@ export interface Statement<Row> {
   readonly name: string;
   readonly text: string;
   /** Runs it on a pool or inside a transaction; `values` fill $1, $2, … in order. */
-  run(db: Database, values?: readonly unknown[]): Promise<Row[]>;
+  run(db: Kysely<Schema>, values?: readonly unknown[]): Promise<Row[]>;
 }
 
 /**
