@@ -7,7 +7,6 @@ import { freePort } from "../../apps/server/src/free-port.ts";
 import { buildApp } from "../../apps/server/src/http/app.ts";
 import { createMetrics } from "../../apps/server/src/http/metrics.ts";
 import { readSettings } from "../../apps/server/src/settings.ts";
-import { buildFeatures } from "../../apps/server/src/wiring.ts";
 import type { Core, Features } from "../../apps/server/src/wiring.ts";
 import { createTestDatabase } from "./database.ts";
 import type { TestDatabase } from "./database.ts";
@@ -30,7 +29,17 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** `env` are settings as in the environment; `build` replaces the features. */
+/** Accounts and nothing more, for tests of what every feature stands on. */
+export const accountsOnly = (core: Core): Features => ({
+  api: core.accounts.api,
+  wire: [],
+  appliers: [],
+  seedDemo: async () => {},
+  start: async () => {},
+  stop: async () => {},
+});
+
+/** `env` are settings as in the environment; `build` says which features there are (`buildFeatures` for all, accounts alone without it). */
 export async function startTestServer(options: { env?: Record<string, string>; build?: (core: Core) => Features } = {}): Promise<TestServer> {
   const database = await createTestDatabase({ connections: 12 });
   const port = await freePort(0, "127.0.0.1");
@@ -41,8 +50,8 @@ export async function startTestServer(options: { env?: Record<string, string>; b
   const live = new Live(database);
   const metrics = createMetrics({ process: false });
   const accounts = createAccounts({ db: database.db, secrets, publicUrl: settings.publicUrl, version: "0.0.0", phonesUrl: null, log });
-  const core: Core = { settings, log, database, secrets, live, metrics, accounts };
-  const features = (options.build ?? buildFeatures)(core);
+  const core: Core = { settings, log, database, secrets, live, metrics, accounts, phonesUrl: null };
+  const features = (options.build ?? accountsOnly)(core);
   const app = await buildApp({
     log,
     publicUrl: settings.publicUrl,

@@ -9,11 +9,11 @@ export interface Answer<T> {
 export class Visitor {
   readonly cookies = new Map<string, string>();
   readonly #url: string;
-  readonly #headers: Record<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(url: string, headers: Record<string, string> = {}) {
     this.#url = url;
-    this.#headers = headers;
+    this.headers = headers;
   }
 
   get<T = unknown>(path: string, headers?: Record<string, string>): Promise<Answer<T>> {
@@ -40,7 +40,7 @@ export class Visitor {
       headers: {
         ...(cookie === "" ? {} : { cookie, origin: this.#url }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...this.#headers,
+        ...this.headers,
         ...headers,
       },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),

@@ -110,7 +110,7 @@ export async function buildHealthApp(deps: { log: FastifyBaseLogger; ready: Read
 }
 
 /** Fastify's, the database's and our own errors in the words of the catalogue. */
-export function toApiError(error: unknown): ApiError {
+function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   const status = error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;

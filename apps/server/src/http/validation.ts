@@ -35,7 +35,7 @@ export function checker(schema: TSchema): (value: unknown) => Misfit | undefined
 }
 
 /** "webhooks.status must be …". */
-export function sentence(misfit: Misfit): string {
+function sentence(misfit: Misfit): string {
   return `${misfit.field === "" ? "The body" : `"${misfit.field}"`} must be ${misfit.expected}.`;
 }
 

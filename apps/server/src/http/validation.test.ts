@@ -1,0 +1,42 @@
+import Type from "typebox";
+import { expect, test } from "vitest";
+import { checker } from "./validation.ts";
+
+const Button = Type.Union([
+  Type.Object({ kind: Type.Literal("url"), url: Type.String({ minLength: 1 }) }),
+  Type.Object({ kind: Type.Literal("reply"), text: Type.String({ maxLength: 25 }) }),
+]);
+const check = checker(
+  Type.Object(
+    {
+      email: Type.String({ format: "email" }),
+      role: Type.Enum(["admin", "member"]),
+      count: Type.Integer({ minimum: 1 }),
+      note: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      buttons: Type.Optional(Type.Array(Button, { maxItems: 3 })),
+    },
+    { additionalProperties: false },
+  ),
+);
+const good = { email: "a@example.com", role: "admin", count: 1 };
+
+test("a value that fits has no misfit", () => {
+  expect(check({ ...good, note: null, buttons: [{ kind: "reply", text: "Yes" }] })).toBeUndefined();
+});
+
+test.each([
+  ["the whole", [], { field: "", expected: "an object" }],
+  ["a missing member", { email: "a@example.com", role: "admin" }, { field: "count", expected: "given" }],
+  ["a wrong type", { ...good, count: "1" }, { field: "count", expected: "a whole number" }],
+  ["a wrong format", { ...good, email: "nobody" }, { field: "email", expected: "an e-mail address" }],
+  ["a value outside a list", { ...good, role: "king" }, { field: "role", expected: "one of admin, member" }],
+  ["a number too small", { ...good, count: 0 }, { field: "count", expected: "at least 1" }],
+  ["an unknown member", { ...good, colour: "red" }, { field: "colour", expected: "left out: it is not known here" }],
+  ["alternatives", { ...good, note: 7 }, { field: "note", expected: "a text or null" }],
+  ["a member of the branch that was meant", { ...good, buttons: [{ kind: "reply", text: "x".repeat(26) }] }, { field: "buttons[0].text", expected: "at most 25 characters long" }],
+  ["a missing member of the branch that was meant", { ...good, buttons: [{ kind: "url" }] }, { field: "buttons[0].url", expected: "given" }],
+  ["a kind that does not exist", { ...good, buttons: [{ kind: "call" }] }, { field: "buttons[0].kind", expected: '"url" or "reply"' }],
+  ["a list too long", { ...good, buttons: Array.from({ length: 4 }, () => ({ kind: "reply", text: "" })) }, { field: "buttons", expected: "a list of at most 3" }],
+])("%s is named with what was expected", (_what, value, misfit) => {
+  expect(check(value)).toEqual(misfit);
+});
