@@ -74,7 +74,7 @@ export async function startServer(given: Settings, log: Logger): Promise<Running
     step = { doing: "starting" };
 
     const accounts = createAccounts({ db: database.db, secrets, publicUrl: settings.publicUrl, version: packageFile.version, phonesUrl, log });
-    const core: Core = { settings, log, database, secrets, live, metrics: createMetrics({ process: true }), accounts };
+    const core: Core = { settings, log, database, secrets, live, metrics: createMetrics({ process: true }), accounts, phonesUrl };
     const features = buildFeatures(core);
     const provisioning = settings.provisionFile === undefined ? undefined : readProvisioning(settings.provisionFile, features.appliers);
 

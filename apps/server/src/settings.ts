@@ -26,7 +26,16 @@ export interface Settings {
   provisionFile: string | undefined;
   /** Hosts (`name` or `name:port`) that endpoints and webhooks may name although they are private or without TLS. */
   allowedHosts: readonly string[];
+  /** The Facebook app of Log in with Facebook, when all of it is given. */
+  facebookApp: FacebookApp | undefined;
   logLevel: LogLevel;
+}
+
+export interface FacebookApp {
+  appId: string;
+  appSecret: string;
+  /** Of the app's Facebook Login for Business. */
+  configId: string;
 }
 
 /** A setting that cannot be used; the message is one sentence that names it. */
@@ -64,6 +73,7 @@ export function readSettings(env: Environment): Settings {
     secretKey: read("TINCAN_SECRET_KEY"),
     provisionFile: read("TINCAN_PROVISION"),
     allowedHosts: read("TINCAN_ALLOWED_HOSTS") ?? [],
+    facebookApp: facebookApp(read("TINCAN_FACEBOOK_APP_ID"), read("TINCAN_FACEBOOK_APP_SECRET"), read("TINCAN_FACEBOOK_CONFIG_ID")),
     logLevel: read("LOG_LEVEL") ?? "info",
   };
   if (settings.sandbox && settings.roles.has("web") && settings.port === settings.sandboxPort && settings.port !== 0) {
@@ -113,12 +123,28 @@ const parsers = {
     if (bad !== undefined) throw wrong(name, bad, "a list of hosts such as callbacks.internal or 10.0.0.5:8080");
     return hosts;
   },
+  TINCAN_FACEBOOK_APP_ID: digits,
+  TINCAN_FACEBOOK_APP_SECRET: (_name: string, text: string) => text,
+  TINCAN_FACEBOOK_CONFIG_ID: digits,
   LOG_LEVEL: (name: string, text: string) => {
     const level = LOG_LEVELS.find((known) => known === text);
     if (!level) throw wrong(name, text, `one of ${LOG_LEVELS.join(", ")}`);
     return level;
   },
 };
+
+function digits(name: string, text: string): string {
+  if (!/^\d{5,30}$/.test(text)) throw wrong(name, text, "an id of digits, as Meta's app dashboard shows it");
+  return text;
+}
+
+function facebookApp(appId: string | undefined, appSecret: string | undefined, configId: string | undefined): FacebookApp | undefined {
+  if (appId === undefined && appSecret === undefined && configId === undefined) return undefined;
+  if (appId === undefined) throw new SettingsError("TINCAN_FACEBOOK_APP_ID is missing; Log in with Facebook needs it beside the other two.");
+  if (appSecret === undefined) throw new SettingsError("TINCAN_FACEBOOK_APP_SECRET is missing; Log in with Facebook needs it beside the other two.");
+  if (configId === undefined) throw new SettingsError("TINCAN_FACEBOOK_CONFIG_ID is missing; Log in with Facebook needs it beside the other two.");
+  return { appId, appSecret, configId };
+}
 
 function refuseUnknown(env: Environment): void {
   const known = Object.keys(parsers).filter((name) => name.startsWith("TINCAN_"));

@@ -2,16 +2,44 @@
  * Where the features are put together. Each is constructed once from the core and adds its routes, its part of the provisioning file,
  * its share of the demo and whatever it runs in the background. Listeners that carry news upwards are handed in here.
  */
+import { CloudApiProviderInput } from "@tincan/api";
+import { sandboxAccount } from "@tincan/sandbox";
 import type { FastifyBaseLogger } from "fastify";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { Demo } from "./accounts/demo.ts";
 import type { DatabaseHandle } from "./database/connection.ts";
 import type { Live } from "./database/live.ts";
 import type { Secrets } from "./database/secrets.ts";
+import { seedDemo } from "./demo.ts";
+import { Acceptance } from "./deployments/acceptance.ts";
+import { openCallbackLane } from "./deployments/callback-lane.ts";
+import { DeploymentDirectory } from "./deployments/directory.ts";
+import { inboundCallbacks } from "./deployments/inbound-callbacks.ts";
+import { applyDeployment, DeploymentEntry, type ManageDeps } from "./deployments/manage.ts";
+import { deploymentRoutes } from "./deployments/routes.ts";
+import { statusCallbacks } from "./deployments/status-callbacks.ts";
+import { deploymentNames } from "./deployments/store.ts";
+import { callbackSteps } from "./deployments/trace.ts";
+import { WakeSoon } from "./deployments/wake-soon.ts";
+import { deploymentWire } from "./deployments/wire.routes.ts";
 import type { RoutePlugin } from "./http/app.ts";
 import type { Metrics } from "./http/metrics.ts";
-import type { Applier } from "./provisioning.ts";
+import { guardedConnector, type ReachPolicy } from "./http/reachable.ts";
+import { LaneKeeper } from "./lanes/keeper.ts";
+import { laneMetrics } from "./lanes/lane-metrics.ts";
+import { laneRoutes } from "./lanes/lanes.routes.ts";
+import { messageRoutes } from "./ledger/messages.routes.ts";
+import { applier, type Applier } from "./provisioning.ts";
+import { openProviders } from "./providers/assembly.ts";
+import type { SignupApp } from "./providers/embedded-signup.ts";
+import { openProviderLane } from "./providers/lane-work.ts";
+import { META_BASE_URL, META_VERSION } from "./providers/connect.ts";
+import { provisionProvider } from "./providers/provision.ts";
+import { wireRequestSteps } from "./providers/trace.ts";
 import type { Settings } from "./settings.ts";
+import { provisionTemplate, TemplateEntry } from "./templates/provision.ts";
+import { TemplateRegistry } from "./templates/registry.ts";
+import { findTemplateOf, templateRoutes } from "./templates/routes.ts";
 
 /** What every feature may build upon. */
 export interface Core {
@@ -22,6 +50,8 @@ export interface Core {
   live: Live;
   metrics: Metrics;
   accounts: Accounts;
+  /** Address of the local WhatsApp, while it runs. */
+  phonesUrl: string | null;
 }
 
 /** What the features add up to. */
@@ -40,13 +70,92 @@ export interface Features {
   stop(): Promise<void>;
 }
 
+const DEMO_DEPLOYMENT = "CleverTap (demo)";
+/** Longer than a commit usually takes: a listener asks for the wake-up inside the transaction, before there is anything to claim. */
+const WAKE_AFTER_MS = 5;
+
 export function buildFeatures(core: Core): Features {
+  const { settings, log, database, secrets, live, metrics } = core;
+  const { db } = database;
+  const { publicUrl } = settings;
+  const reach: ReachPolicy = { sandbox: settings.sandbox, allowedHosts: settings.allowedHosts };
+
+  const callbackWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), WAKE_AFTER_MS);
+  const statusListeners = [statusCallbacks(callbackWakes)];
+  const inboundListeners = [inboundCallbacks(callbackWakes)];
+
+  const registry = new TemplateRegistry({ db, live });
+  const providers = openProviders({
+    database, live, secrets, reach, publicUrl, dataDir: settings.dataDir, registry, metrics, log, statusListeners, inboundListeners,
+    signupApp: signupApp(core),
+  });
+  const keeper: LaneKeeper = new LaneKeeper({
+    database, live, log,
+    open: {
+      provider: openProviderLane({ db, live, secrets, reach, listeners: statusListeners }),
+      platform: openCallbackLane({ db, live, secrets, media: providers.media, connect: guardedConnector(reach), wake: (laneIds) => keeper.wake(laneIds) }),
+    },
+  });
+  laneMetrics(metrics, keeper);
+
+  const directory = new DeploymentDirectory({ db, live });
+  const acceptance = new Acceptance({
+    db,
+    listeners: statusListeners,
+    onStored: (workspaceId, providerId) => {
+      keeper.wake([providerId]);
+      live.changed(workspaceId, "messages");
+    },
+  });
+  const manage: ManageDeps = { database, secrets, directory, policy: reach };
+  const ownOrigin = (): string => `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host}:${settings.port}`;
+
   return {
-    api: [...core.accounts.api],
-    wire: [],
-    appliers: [],
-    seedDemo: async () => {},
-    start: async () => {},
-    stop: async () => {},
+    api: [
+      ...core.accounts.api,
+      ...providers.api,
+      laneRoutes({ database }),
+      templateRoutes({ db }),
+      messageRoutes({
+        db,
+        originNames: [deploymentNames],
+        findTemplate: (workspaceId, providerId, name, language) => findTemplateOf(db, workspaceId, providerId, name, language),
+        trace: [wireRequestSteps, callbackSteps],
+      }),
+      deploymentRoutes({ ...manage, registry, publicUrl, ownOrigin }),
+    ],
+    wire: [...providers.wire, deploymentWire({ db, directory, registry, acceptance, publicUrl })],
+    appliers: [
+      applier("providers", CloudApiProviderInput, (actor, entry) => provisionProvider(providers.connect, actor, entry)),
+      applier("deployments", DeploymentEntry, (actor, entry) => applyDeployment(manage, actor, entry)),
+      applier("templates", TemplateEntry, (actor, entry) => provisionTemplate({ db, registry }, actor, entry)),
+    ],
+    seedDemo: async ({ actor }) => {
+      if (core.phonesUrl === null) return;
+      await seedDemo(providers.connect, {
+        actor,
+        sandboxUrl: core.phonesUrl,
+        account: sandboxAccount,
+        makeDeployment: (provider) => applyDeployment(manage, actor, { platform: "clevertap", name: DEMO_DEPLOYMENT, provider }),
+      });
+    },
+    start: async () => {
+      if (settings.roles.has("scheduler")) providers.upkeep.start();
+      if (settings.roles.has("sender")) await keeper.start();
+    },
+    stop: async () => {
+      callbackWakes.close();
+      await keeper.stop();
+      await acceptance.drained();
+      await providers.close();
+      registry.close();
+    },
   };
+}
+
+/** Log in with Facebook goes through the sandbox's simulated dialog while the sandbox is on. */
+function signupApp({ phonesUrl, settings }: Core): SignupApp | null {
+  if (phonesUrl !== null) return { appId: sandboxAccount.appId, appSecret: sandboxAccount.appSecret, baseUrl: phonesUrl, dialogUrl: `${phonesUrl}/dialog/oauth` };
+  if (!settings.facebookApp) return null;
+  return { ...settings.facebookApp, baseUrl: META_BASE_URL, dialogUrl: `https://www.facebook.com/${META_VERSION}/dialog/oauth` };
 }

@@ -6,12 +6,15 @@ import type { Database } from "../database/connection.ts";
 import type { Live } from "../database/live.ts";
 import { PairRate } from "../lanes/pace.ts";
 import { retryDelay } from "../lanes/retry.ts";
-import type { LaneWork, Outcome, Settled } from "../lanes/work.ts";
+import type { LaneWork, OpenWork, Outcome, Settled } from "../lanes/work.ts";
+import type { ReachPolicy } from "../http/reachable.ts";
+import type { Secrets } from "../database/secrets.ts";
 import { claimMessages, type OutboundMessage } from "../ledger/claim.ts";
 import type { StatusListener } from "../ledger/listeners.ts";
 import { releaseMessages, restoreClaimed, settleMessages, type Settlement } from "../ledger/settle.ts";
 import { recoverClaimed, sweepOutbox } from "../ledger/sweep.ts";
 import type { Adapter } from "./adapter.ts";
+import { openProvider } from "./open.ts";
 import type { Sender } from "./send.ts";
 
 /** How long an ambiguous message waits for a receipt before it is reported as unknown. Receipts mostly come within seconds; a slow phone network takes minutes. */
@@ -25,12 +28,30 @@ interface ProviderLane {
   adapter: Adapter;
   sender: Sender;
   listeners: readonly StatusListener[];
-  /** Lanes to wake after a commit: a refusal becomes a callback. */
-  onCommitted: () => void;
   /** Whether Meta's pair rate applies on this wire. */
   pairRate: boolean;
   /** The provider ignores a repeated id, so an ambiguous message is simply sent again. */
   repeatIsHarmless: boolean;
+}
+
+export interface ProviderLaneDeps {
+  db: Database;
+  live: Live;
+  secrets: Secrets;
+  reach: ReachPolicy;
+  /** Told of messages the provider refused. */
+  listeners: readonly StatusListener[];
+}
+
+/** Opens a provider's lane with its settings as they are now; null when the provider is gone. */
+export function openProviderLane(deps: ProviderLaneDeps): OpenWork {
+  return async (workspaceId, providerId) => {
+    const provider = await openProvider(deps, workspaceId, providerId);
+    if (!provider) return null;
+    const work = providerWork({ ...deps, ...provider, workspaceId, providerId, pairRate: true, repeatIsHarmless: false });
+    // The keeper never looks into a job; it hands back what it was given.
+    return work as LaneWork<unknown>;
+  };
 }
 
 export function providerWork(lane: ProviderLane): LaneWork<OutboundMessage> {
@@ -47,7 +68,6 @@ export function providerWork(lane: ProviderLane): LaneWork<OutboundMessage> {
       const settlements = settled.map((s) => settlementOf(s, repeatIsHarmless));
       await db.transaction().execute((tx) => settleMessages(tx, workspaceId, providerId, settlements, lane.listeners));
       live.changed(workspaceId, "messages");
-      if (settlements.some((s) => s.kind === "failed")) lane.onCommitted();
     },
     release: (messages) => releaseMessages(db, workspaceId, messages.map((m) => m.messageId)),
     restore: (owner, mine) => restoreClaimed(db, workspaceId, providerId, owner, mine.map((m) => m.messageId)),
