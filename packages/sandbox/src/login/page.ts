@@ -3,7 +3,7 @@ import { displayNumber, type Account } from "../world/account.ts";
 const style = `
 :root{color-scheme:light dark;--ink:#13211f;--soft:#5b6b69;--paper:#fff;--back:#eef3f2;--line:#d4dedc;--accent:#0f766e}
 @media(prefers-color-scheme:dark){:root{--ink:#e6efed;--soft:#9db0ad;--paper:#17211f;--back:#0e1514;--line:#2c3a38;--accent:#2aa79b}}
-*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--back);color:var(--ink);font:15px/1.5 Inter,system-ui,sans-serif;padding:16px}
+*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--back);color:var(--ink);font:15px/1.5 Inter,system-ui,sans-serif;padding:16px;accent-color:var(--accent)}
 main{width:100%;max-width:440px;background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:24px}
 h1{font-size:19px;margin:0 0 4px}p{margin:0 0 16px;color:var(--soft)}fieldset{border:1px solid var(--line);border-radius:8px;margin:0 0 16px;padding:8px 14px}
 legend{font-weight:600;padding:0 4px}label{display:flex;gap:10px;align-items:center;padding:6px 0}small{color:var(--soft);display:block}

@@ -36,7 +36,7 @@ export function phoneView(phone: Phone, now: number): JsonObject {
     typing: phone.typingUntil > now,
     lastActivity: phone.lastActivity === 0 ? null : new Date(phone.lastActivity).toISOString(),
     messages: phone.messages.length,
-    unread: phone.messages.filter(({ direction, status }) => direction === "in" && (status === "delivered" || status === "sent")).length,
+    unread: phone.messages.filter(({ direction, status }) => direction === "in" && status === "delivered").length,
     ...(last && { last: { direction: last.direction, text: shownOf(last).body ?? `(${last.type})` } }),
   };
 }

@@ -12,7 +12,8 @@ import type { World } from "../world/world.ts";
 import { contactOf, modeOf } from "../webhooks/identity-members.ts";
 import { metadataOf } from "../webhooks/status-update.ts";
 import type { Phone, PhoneMessage } from "./phone.ts";
-import { shownOf, type ShownButton } from "./shown.ts";
+import { shownOf } from "./shown.ts";
+import type { ShownButton } from "./shown-message.ts";
 
 const hour = 3_600_000;
 const days30 = 30 * 24 * hour;
