@@ -10,7 +10,7 @@ import { Template } from "./template.ts";
 export const MessageState = Type.Enum(["queued", "sending", "submitted", "sent", "delivered", "read", "failed", "unknown"]);
 export type MessageState = Static<typeof MessageState>;
 
-export const OriginKind = Type.Enum(["deployment", "campaign", "journey", "test", "inbox", "api"]);
+export const OriginKind = Type.Enum(["deployment", "campaign", "journey", "test", "inbox", "api", "auto-reply"]);
 export type OriginKind = Static<typeof OriginKind>;
 
 /** Why a message failed. `code` is the wire's number where there is one (Meta's or the contract's); the sentences say the rest. */

@@ -8,7 +8,7 @@ export interface CallbackJob {
 }
 
 /** Statuses per request after so many failures: a batch that was refused goes out again in smaller and smaller parts. */
-export function sizeAfter(failures: number, batchSize: number): number {
+function sizeAfter(failures: number, batchSize: number): number {
   return Math.max(1, Math.floor(batchSize / 4 ** failures));
 }
 

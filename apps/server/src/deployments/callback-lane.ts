@@ -32,7 +32,7 @@ const HOUR = 60 * MINUTE;
 /** Waits after the first, second, … failure; the last one repeats. */
 const GAPS = [10 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR];
 /** A callback that has failed for this long is parked. */
-export const PATIENCE_MS = 72 * HOUR;
+const PATIENCE_MS = 72 * HOUR;
 /** How often callbacks that never left (the breaker was open) are looked through for overdue ones. */
 const PARK_EVERY_MS = MINUTE;
 

@@ -10,8 +10,8 @@ import type { CallbackJob } from "./callback-jobs.ts";
 import { callbackWork, nextAttempt } from "./callback-lane.ts";
 import { replayCallbacks } from "./callback-store.ts";
 import type { StoredDeployment } from "./store.ts";
-import { openPlatform, type ReceivedStatus } from "./test-platform.ts";
-import { openWorld, templateRequest, textRequest, type World } from "./test-world.ts";
+import { openPlatform, type ReceivedStatus } from "./test/platform.ts";
+import { openWorld, templateRequest, textRequest, type World } from "./test/world.ts";
 
 const HOUR = 3_600_000;
 

@@ -15,6 +15,8 @@ export interface Webhooks {
 export interface StoredDeployment {
   workspaceId: string;
   id: string;
+  /** The id in its URLs: the same, unless provisioning chose a word (deployment-id.ts). */
+  urlId: string;
   platform: "clevertap";
   name: string;
   provider: { id: string; nickname: string; number: string };
@@ -65,12 +67,16 @@ function toDeployment(secrets: Secrets, row: Row): StoredDeployment {
   return {
     workspaceId: row.workspace_id,
     id: row.id,
+    urlId: row.settings.urlId ?? row.id,
     platform: "clevertap",
     name: row.name,
     provider: { id: row.provider_id, nickname: row.nickname, number: row.number },
     token: secrets.open(row.token_sealed),
     webhooks: openWebhooks(secrets, row.webhooks_sealed),
-    settings: { ...defaultSettings, ...row.settings },
+    settings: {
+      trialPolicy: row.settings.trialPolicy ?? defaultSettings.trialPolicy,
+      callbackBatchSize: row.settings.callbackBatchSize ?? defaultSettings.callbackBatchSize,
+    },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -85,7 +91,7 @@ const page = statement<Row>(
   "deployments_page",
   `select ${columns} from ${source}
    where d.workspace_id = $1 and ($2::uuid is null or d.id < $2) and ($3::text is null or p.id::text = $3 or p.nickname = $3)
-     and ($4::text is null or position(lower($4) in lower(d.name || ' ' || p.nickname || ' ' || p.number || ' ' || d.id::text)) > 0)
+     and ($4::text is null or position(lower($4) in lower(concat_ws(' ', d.name, p.nickname, p.number, d.id::text))) > 0)
    order by d.id desc limit $5`,
 );
 
@@ -121,11 +127,12 @@ const update = statement(
    where workspace_id = $1 and id = $2`,
 );
 
-type Written = Pick<StoredDeployment, "workspaceId" | "id" | "name" | "token" | "webhooks" | "settings"> & { provider: { id: string } };
+type Written = Pick<StoredDeployment, "workspaceId" | "id" | "urlId" | "name" | "token" | "webhooks" | "settings"> & { provider: { id: string } };
 
 function values(secrets: Secrets, d: Written): unknown[] {
   const token = [hashToken(d.token), secrets.seal(d.token)];
-  return [d.workspaceId, d.id, d.name, d.provider.id, ...token, sealWebhooks(secrets, d.webhooks), JSON.stringify(d.settings)];
+  const settings: StoredSettings = { ...d.settings, ...(d.urlId !== d.id && { urlId: d.urlId }) };
+  return [d.workspaceId, d.id, d.name, d.provider.id, ...token, sealWebhooks(secrets, d.webhooks), JSON.stringify(settings)];
 }
 
 /** Fails with SQLSTATE 23505 when the name is taken. */

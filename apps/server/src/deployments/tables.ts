@@ -4,6 +4,8 @@ import type { Generated, JSONColumnType } from "kysely";
 export interface StoredSettings {
   trialPolicy?: "check" | "send";
   callbackBatchSize?: number;
+  /** The word provisioning chose as its id. */
+  urlId?: string;
 }
 
 interface DeploymentsTable {

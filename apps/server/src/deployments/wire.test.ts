@@ -1,6 +1,6 @@
 import { VERIFICATION_NAMESPACE } from "@tincan/clevertap";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { bodyWith, msgId, openWorld, templateRequest, textRequest, TOKEN, type World } from "./test-world.ts";
+import { bodyWith, msgId, openWorld, templateRequest, textRequest, TOKEN, type World } from "./test/world.ts";
 
 let world: World;
 let id: string;

@@ -7,7 +7,7 @@ import { ApiError } from "./errors.ts";
 export function pageOf<Row, Item>(rows: Row[], limit: number, shape: { item(row: Row): Item; key(row: Row): string[] }): { items: Item[]; next: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  return { items: shown.map((row) => shape.item(row)), next: rows.length > limit && last !== undefined ? encode(shape.key(last)) : null };
+  return { items: shown.map((row) => shape.item(row)), next: rows.length > limit && last !== undefined ? writeCursor(shape.key(last)) : null };
 }
 
 /** The sort key in a cursor of ours, one text per part; undefined for the first page. Throws ApiError for anything else. */
@@ -22,6 +22,7 @@ export function readCursor(after: string | undefined, parts: number): string[] |
   throw new ApiError("invalid_input", { field: "after", expected: "the `next` of a page", detail: "\"after\" must be the `next` of a page." });
 }
 
-function encode(key: string[]): string {
+/** A sort key as a cursor, for lists that find out by themselves whether there is more. */
+export function writeCursor(key: string[]): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }

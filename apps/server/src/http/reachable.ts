@@ -128,7 +128,7 @@ async function addressesOf(host: string): Promise<string[]> {
 }
 
 /** The connection was not made: the address breaks the rule above. */
-export class AddressNotAllowed extends Error {
+class AddressNotAllowed extends Error {
   readonly code = "TINCAN_ADDRESS_NOT_ALLOWED";
 
   constructor(host: string, why: string) {

@@ -29,6 +29,12 @@ export function templateRoutes(deps: { db: Database }): RoutePlugin {
   };
 }
 
+/** The registry's entry of a template in the API's form; null when it is not there, whatever its status was. */
+export async function findTemplateOf(db: Database, workspaceId: string, providerId: string, name: string, language: string): Promise<Template | null> {
+  const [row] = await findNamed.run(db, [workspaceId, providerId, name, language]);
+  return row ? present(row) : null;
+}
+
 interface Row {
   id: string;
   provider_id: string;
@@ -88,4 +94,10 @@ const find = statement<Row>(
   "templates_find",
   `select ${columns} from templates t join providers p on p.workspace_id = $1 and p.id = t.provider_id
    where t.workspace_id = $1 and t.id::text = $2`,
+);
+
+const findNamed = statement<Row>(
+  "templates_find_named",
+  `select ${columns} from templates t join providers p on p.workspace_id = $1 and p.id = t.provider_id
+   where t.workspace_id = $1 and t.provider_id = $2 and t.name = $3 and t.language = $4`,
 );

@@ -1,22 +1,22 @@
 /** A workspace with a number, its templates and one deployment, on a database of its own, for this folder's tests. */
 import type { TemplateComponent } from "@tincan/api";
 import Fastify from "fastify";
-import { createTestDatabase } from "../../../../tests/support/database.ts";
-import { Live } from "../database/live.ts";
-import { Secrets } from "../database/secrets.ts";
-import { uuidv7 } from "../database/uuid.ts";
-import { createLane } from "../lanes/leases.ts";
-import type { RemoteTemplate } from "../templates/sync.ts";
-import { storeTemplates } from "../templates/sync.ts";
-import { TemplateRegistry } from "../templates/registry.ts";
-import { Acceptance } from "./acceptance.ts";
-import { DeploymentDirectory } from "./directory.ts";
-import { inboundCallbacks } from "./inbound-callbacks.ts";
-import { statusCallbacks } from "./status-callbacks.ts";
-import { defaultSettings, insertDeployment, type StoredDeployment } from "./store.ts";
-import { WakeSoon } from "./wake-soon.ts";
-import { deploymentWire } from "./wire.routes.ts";
-import "./tables.ts";
+import { createTestDatabase } from "../../../../../tests/support/database.ts";
+import { Live } from "../../database/live.ts";
+import { Secrets } from "../../database/secrets.ts";
+import { uuidv7 } from "../../database/uuid.ts";
+import { createLane } from "../../lanes/leases.ts";
+import type { RemoteTemplate } from "../../templates/sync.ts";
+import { storeTemplates } from "../../templates/sync.ts";
+import { TemplateRegistry } from "../../templates/registry.ts";
+import { Acceptance } from "../acceptance.ts";
+import { DeploymentDirectory } from "../directory.ts";
+import { inboundCallbacks } from "../inbound-callbacks.ts";
+import { statusCallbacks } from "../status-callbacks.ts";
+import { defaultSettings, insertDeployment, type StoredDeployment } from "../store.ts";
+import { WakeSoon } from "../wake-soon.ts";
+import { deploymentWire } from "../wire.routes.ts";
+import "../tables.ts";
 
 export const TOKEN = "token-of-the-test-deployment";
 
@@ -74,9 +74,11 @@ export async function openWorld() {
   const origin = await app.listen({ host: "127.0.0.1", port: 0 });
 
   async function addDeployment(more: Partial<StoredDeployment> = {}): Promise<StoredDeployment> {
+    const id = uuidv7();
     const deployment: StoredDeployment = {
       workspaceId,
-      id: uuidv7(),
+      id,
+      urlId: id,
       platform: "clevertap",
       name: `Deployment ${uuidv7()}`,
       provider: { id: providerId, nickname: "Main", number: "+15550100199" },

@@ -1,0 +1,104 @@
+/**
+ * Fills a template with the examples it was approved with, for a test request: what the marketer sees in the preview is what a
+ * test then sends.
+ */
+import type { TemplateComponent } from "@tincan/api";
+import type { Button, Card, FilledText, Header, TemplateDraft } from "@tincan/clevertap";
+import { templateVariables, variablesIn, type AnyTemplate, type ButtonNeed } from "@tincan/whatsapp";
+import type { RegisteredTemplate } from "../templates/registry.ts";
+
+/** How long a test's limited-time offer lasts. */
+const OFFER_MS = 24 * 60 * 60 * 1000;
+
+type Parts = Pick<TemplateDraft, "header" | "body" | "buttons" | "footer" | "limitedTimeOffer" | "carousel">;
+
+/**
+ * @param values for the body's variables in order; examples stand in for those left out, and values too many stay, so that a test
+ *   can show what the platform would be told
+ */
+export function examplesOf(template: RegisteredTemplate, values: readonly string[], now: Date): Parts {
+  const { components } = template;
+  const needs = templateVariables({ ...template, parameter_format: template.parameterFormat } as unknown as AnyTemplate);
+  const footer = component(components, "FOOTER")?.text;
+  const cards = component(components, "CAROUSEL")?.cards ?? [];
+  return {
+    ...partOf(components, needs.buttons, values),
+    ...(footer && { footer }),
+    ...(needs.limitedTimeOffer?.expires && { limitedTimeOffer: { expiresAtMs: now.getTime() + OFFER_MS } }),
+    ...(cards.length > 0 && { carousel: cards.map((card, i): Card => partOf(card.components, needs.cards[i]?.buttons ?? [], [])) }),
+  };
+}
+
+function partOf(components: readonly TemplateComponent[], needs: readonly ButtonNeed[], values: readonly string[]): Pick<Parts, "header" | "body" | "buttons"> {
+  const header = headerOf(component(components, "HEADER"));
+  const body = component(components, "BODY");
+  return {
+    ...(header && { header }),
+    ...(body?.text !== undefined && { body: filled(body.text, bodyExamples(body.example), values) }),
+    buttons: (component(components, "BUTTONS")?.buttons ?? []).flatMap((button, index): Button[] => {
+      const text = button.text;
+      const base = { index, ...(text && { text }) };
+      const example = first(button.example);
+      switch (button.type.toUpperCase()) {
+        case "URL":
+          return [needs[index]?.need === "required" ? { ...base, kind: "dynamicUrl", value: example ?? "test" } : { ...base, kind: "staticUrl", ...(button.url && { value: button.url }) }];
+        case "PHONE_NUMBER":
+          return [{ ...base, kind: "callPhone", ...(button.phone_number && { value: button.phone_number }) }];
+        case "COPY_CODE":
+          return [{ ...base, kind: "copyCode", value: example ?? "TEST" }];
+        case "QUICK_REPLY":
+          return [{ ...base, kind: "quickReply" }];
+        default:
+          return [];
+      }
+    }),
+  };
+}
+
+function headerOf(header: TemplateComponent | undefined): Header | undefined {
+  const example = header?.example ?? {};
+  const mediaUrl = first(example["header_handle"]) ?? "";
+  switch (header?.format?.toUpperCase()) {
+    case "IMAGE":
+      return { kind: "image", mediaUrl };
+    case "VIDEO":
+      return { kind: "video", mediaUrl };
+    case "DOCUMENT":
+      return { kind: "document", mediaUrl };
+    case "LOCATION":
+      return { kind: "location", latitude: "0", longitude: "0", name: "Test" };
+    case "TEXT":
+      return { kind: "text", ...filled(header?.text ?? "", [first(example["header_text"]) ?? namedExamples(example["header_text_named_params"])[0] ?? "Test"], []) };
+    default:
+      return undefined;
+  }
+}
+
+/** Values given come first, then examples, then the variable's own name. */
+function filled(text: string, examples: readonly string[], values: readonly string[]): FilledText {
+  const names = variablesIn(text);
+  const parameters = names.map((name, i) => values[i] ?? examples[i] ?? name);
+  const byName = new Map(names.map((name, i) => [name, parameters[i]]));
+  const replaced = text.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (whole, name: string) => byName.get(name) ?? whole);
+  return { text: replaced, parameters: [...parameters, ...values.slice(names.length)] };
+}
+
+/** `[["Ravi", "42"]]`, `["Ravi", "42"]`, or named examples. */
+function bodyExamples(example: Record<string, unknown> | undefined): string[] {
+  const listed = example?.["body_text"];
+  const row: unknown = Array.isArray(listed) && Array.isArray(listed[0]) ? listed[0] : listed;
+  return Array.isArray(row) ? row.map(String) : namedExamples(example?.["body_text_named_params"]);
+}
+
+function namedExamples(list: unknown): string[] {
+  return Array.isArray(list) ? list.flatMap((each: { example?: unknown } | null) => (typeof each?.example === "string" ? [each.example] : [])) : [];
+}
+
+function first(value: unknown): string | undefined {
+  const one: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof one === "string" && one !== "" ? one : undefined;
+}
+
+function component(components: readonly TemplateComponent[], type: string): TemplateComponent | undefined {
+  return components.find((each) => each.type.toUpperCase() === type);
+}
