@@ -21,7 +21,7 @@ export interface AdapterExamples {
   answers: Record<Exclude<Outcome["kind"], "submitted" | "turn">, Answer[]>;
 }
 
-export const everyContent: MessageContent[] = [
+const everyContent: MessageContent[] = [
   { type: "template", name: "hello_world", language: "en_US" },
   {
     type: "template", name: "order_ready", language: "en",

@@ -104,7 +104,7 @@ const upsert = statement<{ added: boolean; changed: boolean }>(
    ), compared as (
      select i.*, t.id is null as added, t.updated_at as old_updated_at,
        t.id is not null and (t.remote_id, t.category, t.status, t.quality, t.parameter_format, t.components, t.rejected_reason)
-         is distinct from (i.remote_id, i.category, i.status, i.quality, i.parameter_format, i.components, i.rejected_reason) as changed
+         is distinct from (coalesce(i.remote_id, t.remote_id), i.category, i.status, i.quality, i.parameter_format, i.components, i.rejected_reason) as changed
      from input i left join templates t on t.workspace_id = $1 and t.provider_id = $2 and t.name = i.name and t.language = i.language
    ), written as (
      insert into templates (workspace_id, id, provider_id, remote_id, name, language, category, status, quality, parameter_format,
@@ -113,7 +113,7 @@ const upsert = statement<{ added: boolean; changed: boolean }>(
        $13::timestamptz, $13::timestamptz, case when added or changed then $13::timestamptz else old_updated_at end
      from compared order by name, language
      on conflict (workspace_id, provider_id, name, language) do update
-     set remote_id = excluded.remote_id, category = excluded.category, status = excluded.status, quality = excluded.quality,
+     set remote_id = coalesce(excluded.remote_id, templates.remote_id), category = excluded.category, status = excluded.status, quality = excluded.quality,
        parameter_format = excluded.parameter_format, components = excluded.components, rejected_reason = excluded.rejected_reason,
        synced_at = excluded.synced_at, updated_at = excluded.updated_at
    )

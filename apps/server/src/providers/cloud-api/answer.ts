@@ -41,7 +41,7 @@ function isAccountError({ code, subcode }: MetaErrorInfo): boolean {
 }
 
 /** Meta's code with the title people know it by; what exactly was wrong goes into the details. */
-export function toWireError(info: Pick<MetaErrorInfo, "code" | "subcode" | "message" | "details" | "userMessage">): WireError {
+function toWireError(info: Pick<MetaErrorInfo, "code" | "subcode" | "message" | "details" | "userMessage">): WireError {
   const explained = explainError(info.code, info.subcode);
   const details = info.details ?? info.userMessage ?? (explained.known ? info.message : undefined);
   return { source: "meta", code: info.code, title: explained.known ? explained.title : info.message, ...(details !== undefined && { details }) };

@@ -10,6 +10,7 @@ import { explainError, parseWebhook, type AccountEvent, type NumberError, type P
 import type { NewInbound } from "../../ledger/inbound.ts";
 import type { Receipt, ReceiptStatus } from "../../ledger/types.ts";
 import { readInbound } from "./inbound.ts";
+import { personId } from "./person-id.ts";
 
 /** A person's wish about marketing messages, as the ledger takes it. */
 export interface MarketingChoice {
@@ -141,11 +142,6 @@ function takePreference({ person, category, value, at, origin, raw }: Preference
     return;
   }
   delivery.choices.push({ phone: personId(phone), stopped: value === "stop", source: "whatsapp", at: at === undefined ? now : new Date(at) });
-}
-
-/** The ledger's name for a person: E.164 with "+", or the business-scoped user id when the number is not shared. */
-export function personId(id: string): string {
-  return /^\d+$/.test(id) ? `+${id}` : id;
 }
 
 function member(value: unknown, name: string): unknown {

@@ -163,7 +163,7 @@ function concat<Item>(deliveries: Delivery[], pick: (delivery: Delivery) => Item
 const statusAfter: Record<string, string | undefined> = { FLAGGED: undefined, REINSTATED: "APPROVED", UNARCHIVED: "APPROVED" };
 
 /** What an update changes in the registry; nothing for a change that is only announced. */
-export function templateChange(update: TemplateUpdate): TemplateChange[] {
+function templateChange(update: TemplateUpdate): TemplateChange[] {
   const named = { remoteId: update.templateId, name: update.name, language: update.language };
   switch (update.kind) {
     case "status": {

@@ -1,6 +1,6 @@
 import type { InboundMessage } from "@tincan/whatsapp";
 import type { InboundContent, NewInbound } from "../../ledger/inbound.ts";
-import { personId } from "./deliveries.ts";
+import { personId } from "./person-id.ts";
 
 /**
  * A message somebody sent, in the ledger's words; undefined for what is no message of one person to the business: a group's

@@ -39,7 +39,7 @@ export interface Verification {
 }
 
 /** Everything this release reads; Meta keeps the rest to itself. */
-export const webhookFields = [
+const webhookFields = [
   "messages", "message_template_status_update", "message_template_quality_update", "message_template_components_update", "template_category_update",
   "phone_number_quality_update", "phone_number_name_update", "business_capability_update", "account_update", "account_alerts",
   "account_review_update", "security", "user_preferences",
@@ -211,7 +211,7 @@ function sentence(cause: unknown): string {
 }
 
 /** Whether an address is Meta's own; anything else is a stand-in, such as the sandbox. */
-export function isMeta(baseUrl: string): boolean {
+function isMeta(baseUrl: string): boolean {
   return /(^|\.)facebook\.com$/.test(new URL(baseUrl).hostname);
 }
 
