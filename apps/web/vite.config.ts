@@ -3,5 +3,6 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [react()],
-  build: { target: "es2023", chunkSizeWarningLimit: 800 },
+  // The styles use light-dark(): without these targets it would be rewritten into something that needs another root.
+  build: { target: "es2023", cssTarget: ["chrome123", "firefox120", "safari17.5"], chunkSizeWarningLimit: 800 },
 });

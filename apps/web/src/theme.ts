@@ -47,7 +47,15 @@ export const theme = createTheme({
     Badge: Badge.extend({ defaultProps: { variant: "default", radius: "xl" }, styles: { label: { textTransform: "none", fontWeight: 500 } } }),
     Button: Button.extend({ defaultProps: { size: "sm" }, styles: { label: { fontWeight: 560 } } }),
     Loader: Loader.extend({ defaultProps: { type: "dots" } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45 },
+        closeButtonProps: { "aria-label": "Close" },
+        // A header inside a dialog is not the page's banner.
+        attributes: { header: { role: "presentation" } },
+      },
+    }),
     Paper: Paper.extend({ defaultProps: { withBorder: true } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, events: { hover: true, focus: true, touch: true } } }),
   },

@@ -194,12 +194,15 @@ function Cards<T>({ name, columns, items, idOf }: Shown<T>) {
             </div>
           ))}
           <dl className={classes.cardFacts}>
-            {rest.map((column) => (
-              <div key={column.key}>
-                <dt>{column.header}</dt>
-                <dd>{column.cell(item)}</dd>
-              </div>
-            ))}
+            {rest.map((column) => {
+              const value = column.cell(item);
+              return value === null || value === "" ? null : (
+                <div key={column.key}>
+                  <dt>{column.header}</dt>
+                  <dd>{value}</dd>
+                </div>
+              );
+            })}
           </dl>
         </Paper>
       ))}

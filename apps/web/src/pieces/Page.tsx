@@ -23,7 +23,7 @@ export function Page({ title, description, parent, actions, children, narrow = f
     if (document.activeElement === document.body || document.activeElement?.closest("nav")) heading.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <Box maw={narrow ? 760 : 1240} mx="auto" w="100%">
+    <Box maw={1240} mx="auto" w="100%">
       {parent ? (
         <TextLink to={parent.to} size="sm" c="dimmed" mb={6} display="inline-flex" style={{ alignItems: "center", gap: 2 }}>
           <IconChevronLeft size={15} aria-hidden />
@@ -43,7 +43,7 @@ export function Page({ title, description, parent, actions, children, narrow = f
         </Stack>
         {actions ? <Group gap="xs">{actions}</Group> : null}
       </Group>
-      {children}
+      {narrow ? <Box maw={760}>{children}</Box> : children}
     </Box>
   );
 }

@@ -6,12 +6,14 @@ interface Props {
   description?: ReactNode;
   actions?: ReactNode;
   children: ReactNode;
+  /** As tall as its neighbour. */
+  fill?: boolean;
 }
 
 /** A titled card. */
-export function Section({ title, description, actions, children }: Props) {
+export function Section({ title, description, actions, children, fill = false }: Props) {
   return (
-    <Paper p={{ base: "md", sm: "lg" }} component="section" aria-label={title}>
+    <Paper p={{ base: "md", sm: "lg" }} component="section" h={fill ? "100%" : undefined}>
       <Stack gap="md">
         <Group justify="space-between" align="flex-start" gap="xs">
           <Stack gap={2} style={{ flex: "1 1 220px", minWidth: 0 }}>

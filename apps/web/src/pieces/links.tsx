@@ -8,7 +8,7 @@ import type { ComponentPropsWithRef } from "react";
 
 type AnchorElement = ComponentPropsWithRef<"a">;
 
-export const TextLink = createLink((props: AnchorProps & Omit<AnchorElement, keyof AnchorProps>) => <Anchor {...props} />);
+export const TextLink = createLink(({ size = "sm", ...props }: AnchorProps & Omit<AnchorElement, keyof AnchorProps>) => <Anchor size={size} {...props} />);
 
 export const ButtonLink = createLink((props: ButtonProps & Omit<AnchorElement, keyof ButtonProps>) => <Button component="a" {...props} />);
 

@@ -31,8 +31,7 @@ export function exactTime(at: string): string {
 
 /** Clock time to the millisecond: for steps that follow each other closely. */
 export function clockTime(at: string): string {
-  const date = new Date(at);
-  return `${date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" })}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+  return new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23" });
 }
 
 /** "8 ms", "1.2 s", "4 min 10 s": how long something took. */

@@ -1,5 +1,6 @@
 import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "@tanstack/react-router";
 import { api } from "../api.ts";
 import { laneSentence } from "../pieces/lane-words.ts";
 import { TextLink } from "../pieces/links.tsx";
@@ -10,7 +11,9 @@ import { useMay } from "../session.ts";
 export function LaneBanner() {
   const may = useMay("lanes.read");
   const lanes = useQuery({ queryKey: ["lanes"], queryFn: ({ signal }) => api.lanes.list(signal), enabled: may });
-  const stopped = lanes.data?.items.filter((lane) => lane.breaker.state === "open") ?? [];
+  const path = useLocation({ select: (location) => location.pathname });
+  // The lane's own page says it already.
+  const stopped = lanes.data?.items.filter((lane) => lane.breaker.state === "open" && !path.endsWith(lane.ownerId)) ?? [];
   if (stopped.length === 0) return null;
   return (
     <Stack gap="xs" mb="lg" maw={1240} mx="auto">

@@ -25,19 +25,19 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
               </Text>
             ) : null}
             <ul className={classes.list} aria-label={group.name ?? "Rooms"}>
-            {group.rooms.map(({ to, label, icon: Icon }) => (
-              <li key={to}>
-              <NavigationLink
-                to={to}
-                label={label}
-                leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
-                className={classes.link}
-                activeOptions={{ exact: to === "/", includeSearch: false }}
-                activeProps={{ active: true, "aria-current": "page" }}
-                onClick={onNavigate}
-              />
-              </li>
-            ))}
+              {group.rooms.map(({ to, label, icon: Icon }) => (
+                <li key={to}>
+                  <NavigationLink
+                    to={to}
+                    label={label}
+                    leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
+                    className={classes.link}
+                    activeOptions={{ exact: to === "/", includeSearch: false }}
+                    activeProps={{ active: true, "aria-current": "page" }}
+                    onClick={onNavigate}
+                  />
+                </li>
+              ))}
             </ul>
           </div>
         ))}

@@ -8,6 +8,7 @@ import { api } from "../api.ts";
 import { displayNumber } from "../pieces/phone.ts";
 import { useSession } from "../session.ts";
 import { useRooms } from "./Navigation.tsx";
+import classes from "./Search.module.css";
 
 interface Hit {
   id: string;
@@ -16,6 +17,9 @@ interface Hit {
   icon: TablerIcon;
   open: () => void;
 }
+
+/** Handed on to the scroll area inside: what scrolls can be reached by keyboard. */
+const scrollable = { viewportProps: { tabIndex: 0 } };
 
 /** Ctrl/⌘-K: rooms at once, then what the server knows under the words. */
 export default function Search() {
@@ -102,13 +106,13 @@ export default function Search() {
   ].filter((group) => group.hits.length > 0);
 
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={["mod + K", "/"]} scrollable maxHeight={440}>
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={["mod + K", "/"]} scrollable maxHeight={440} attributes={{ content: { "aria-label": "Search" } }} classNames={{ actionDescription: classes.description }}>
       <Spotlight.Search
         placeholder="Search messages, templates, numbers, rooms"
         aria-label="Search everything"
         leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...scrollable}>
         {found.length === 0 ? <Spotlight.Empty>Nothing found. A number, a msgId or a template name works best.</Spotlight.Empty> : null}
         {found.map((group) => (
           <Spotlight.ActionsGroup key={group.name} label={group.name}>

@@ -1,4 +1,6 @@
-import { Grid, Group, Stack } from "@mantine/core";
+import { Button, Grid, Group, Modal, Stack } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { Deployment } from "@tincan/api";
@@ -14,7 +16,7 @@ import { CallbacksSection } from "./CallbacksSection.tsx";
 import { callbackWord } from "./callback-words.ts";
 import { ConnectSection } from "./ConnectSection.tsx";
 import { DeleteDeployment } from "./DeleteDeployment.tsx";
-import { SettingsSection } from "./SettingsSection.tsx";
+import { DeploymentForm } from "./DeploymentForm.tsx";
 import { TestSection } from "./TestSection.tsx";
 import { WebhooksSection } from "./WebhooksSection.tsx";
 
@@ -34,7 +36,7 @@ export default function DeploymentPage() {
           <Group gap="md">
             <span>
               CleverTap, from{" "}
-              <TextLink to="/channels/whatsapp/$id" params={{ id: data.provider.id }} inherit>
+              <TextLink to="/channels/whatsapp/$id" params={{ id: data.provider.id }} underline="always">
                 {data.provider.nickname}
               </TextLink>
             </span>
@@ -45,7 +47,7 @@ export default function DeploymentPage() {
           </Group>
         ) : null
       }
-      actions={data && mayWrite ? <DeleteDeployment deployment={data} /> : null}
+      actions={data && mayWrite ? <Actions deployment={data} /> : null}
     >
       <Loaded query={deployment} height={420}>
         {(loaded) => (
@@ -57,17 +59,31 @@ export default function DeploymentPage() {
               <Grid.Col span={{ base: 12, md: 6 }}>
                 <Stack gap="lg">
                   <WebhooksSection key={`${loaded.webhooks.status} ${loaded.webhooks.inbound}`} deployment={loaded} />
-                  <SettingsSection key={loaded.updatedAt} deployment={loaded} />
+                  <CallbackLane deployment={loaded} />
                 </Stack>
               </Grid.Col>
             </Grid>
             {mayTest ? <TestSection deployment={loaded} /> : null}
-            <CallbackLane deployment={loaded} />
             <CallbacksSection deployment={loaded} />
           </Stack>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+function Actions({ deployment }: { deployment: Deployment }) {
+  const [editing, edit] = useDisclosure(false);
+  return (
+    <>
+      <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
+        Edit
+      </Button>
+      <DeleteDeployment deployment={deployment} />
+      <Modal opened={editing} onClose={edit.close} title="Edit the deployment">
+        <DeploymentForm deployment={deployment} onSaved={edit.close} />
+      </Modal>
+    </>
   );
 }
 

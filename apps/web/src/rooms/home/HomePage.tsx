@@ -30,14 +30,14 @@ export default function HomePage() {
             <Numbers numbers={data.numbers} />
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, lg: 7 }}>
-                <Section title="Last hour" description="Messages per minute, by what became of them.">
-                  <Suspense fallback={<Skeleton height={240} radius={8} />}>
+                <Section fill title="Last hour" description="Messages per minute, by what became of them.">
+                  <Suspense fallback={<Skeleton height={296} radius={8} />}>
                     <LastHourChart minutes={data.minutes} />
                   </Suspense>
                 </Section>
               </Grid.Col>
               <Grid.Col span={{ base: 12, lg: 5 }}>
-                <Section title="Latest messages" actions={mayReadMessages ? <TextLink to="/messages" size="sm">All messages</TextLink> : null}>
+                <Section fill title="Latest messages" actions={mayReadMessages ? <TextLink to="/messages" size="sm">All messages</TextLink> : null}>
                   <LatestMessages />
                 </Section>
               </Grid.Col>

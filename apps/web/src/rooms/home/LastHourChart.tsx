@@ -16,7 +16,7 @@ export default function LastHourChart({ minutes }: { minutes: MinuteCounts[] }) 
   const summary = `In the last hour ${total("sent")} sent, ${total("delivered")} delivered, ${total("read")} read, ${total("failed")} failed.`;
   if (series.every(({ name }) => total(name) === 0)) {
     return (
-      <Text size="sm" c="dimmed" py={80} ta="center">
+      <Text size="sm" c="dimmed" py={110} ta="center">
         Nothing was sent in the last hour.
       </Text>
     );
@@ -25,7 +25,7 @@ export default function LastHourChart({ minutes }: { minutes: MinuteCounts[] }) 
     <figure aria-label={summary} style={{ margin: 0 }}>
       <AreaChart
         aria-hidden
-        h={240}
+        h={296}
         data={minutes.map((minute) => ({ ...minute, at: new Date(minute.at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" }) }))}
         dataKey="at"
         series={[...series]}
@@ -34,9 +34,9 @@ export default function LastHourChart({ minutes }: { minutes: MinuteCounts[] }) 
         withLegend
         fillOpacity={0.14}
         strokeWidth={1.8}
-        gridAxis="y"
+        gridAxis="x"
         tickLine="none"
-        legendProps={{ verticalAlign: "bottom" }}
+        legendProps={{ verticalAlign: "bottom", itemSorter: null }}
         xAxisProps={{ minTickGap: 48 }}
         yAxisProps={{ width: 44, allowDecimals: false }}
         areaProps={{ isAnimationActive: false }}

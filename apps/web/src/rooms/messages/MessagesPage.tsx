@@ -35,11 +35,11 @@ const columns: Column<MessageSummary>[] = [
     header: "Message",
     cell: (message) => (
       <>
-        <Text size="sm" lineClamp={1} maw={340} title={message.summary}>
+        <Text size="sm" lineClamp={1} maw={440} title={message.summary}>
           {message.summary}
         </Text>
         {message.error ? (
-          <Text size="xs" c="var(--mantine-color-error)" lineClamp={2} maw={340}>
+          <Text size="xs" c="var(--mantine-color-error)" lineClamp={2} maw={440}>
             {message.error.title}
             {message.error.code ? ` (${message.error.code})` : ""}
           </Text>

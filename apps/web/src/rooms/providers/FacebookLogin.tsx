@@ -1,4 +1,5 @@
 import { Button, Stack, Text } from "@mantine/core";
+import { Section } from "../../pieces/Section.tsx";
 import { IconBrandFacebook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -37,8 +38,8 @@ export function FacebookLogin() {
 
   if (config.data && !dialogUrl) {
     return (
-      <Text size="sm" c="dimmed">
-        {config.data.reason ?? "No Facebook app is set up on this server."}
+      <Text size="xs" c="dimmed">
+        “Log in with Facebook” is off. {config.data.reason ?? "No Facebook app is set up on this server."}
       </Text>
     );
   }
@@ -51,21 +52,23 @@ export function FacebookLogin() {
     if (!window.open(dialogUrl, "tincan-facebook", "popup,width=680,height=820")) location.assign(dialogUrl);
   };
   return (
-    <Stack gap="sm" align="flex-start">
-      <Button leftSection={<IconBrandFacebook size={18} aria-hidden />} onClick={openDialog} loading={finish.isPending} disabled={!dialogUrl}>
-        Log in with Facebook
-      </Button>
-      {waiting ? (
-        <Text size="sm" c="dimmed" aria-live="polite">
-          Go on in the Facebook window. This page continues by itself.
-        </Text>
-      ) : null}
-      {refused ? (
-        <Note kind="warm" announce="alert" title="Facebook did not connect the number">
-          {refused} You can try again.
-        </Note>
-      ) : null}
-      {finish.error ? <ErrorNote error={finish.error} /> : null}
-    </Stack>
+    <Section title="With Facebook" description="The quickest way: choose the account and the number in Facebook's own dialog.">
+      <Stack gap="sm" align="flex-start">
+        <Button leftSection={<IconBrandFacebook size={18} aria-hidden />} onClick={openDialog} loading={finish.isPending} disabled={!dialogUrl}>
+          Log in with Facebook
+        </Button>
+        {waiting ? (
+          <Text size="sm" c="dimmed" aria-live="polite">
+            Go on in the Facebook window. This page continues by itself.
+          </Text>
+        ) : null}
+        {refused ? (
+          <Note kind="warm" announce="alert" title="Facebook did not connect the number">
+            {refused} You can try again.
+          </Note>
+        ) : null}
+        {finish.error ? <ErrorNote error={finish.error} /> : null}
+      </Stack>
+    </Section>
   );
 }

@@ -16,9 +16,7 @@ export default function NewProviderPage() {
     <Page title="Connect a number" parent={{ to: "/channels/whatsapp", label: "WhatsApp Connect" }} narrow>
       {mayWrite ? (
         <Stack gap="lg">
-          <Section title="With Facebook" description="The quickest way: choose the account and the number in Facebook's own dialog.">
-            <FacebookLogin />
-          </Section>
+          <FacebookLogin />
           <Section
             title="By pasting ids and a token"
             description={

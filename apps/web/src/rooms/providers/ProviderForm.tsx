@@ -99,9 +99,7 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
         />
         <Accordion variant="separated" chevronPosition="left">
           <Accordion.Item value="more">
-            <Accordion.Control>
-              More settings
-            </Accordion.Control>
+            <Accordion.Control fz="sm">More settings</Accordion.Control>
             <Accordion.Panel>
               <Stack>
                 <TextInput label="Verify token" description="For Meta's webhook form. One is made for you when this is empty." placeholder={kept} autoComplete="off" {...form.getInputProps("verifyToken")} />

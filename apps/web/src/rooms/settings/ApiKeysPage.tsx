@@ -1,4 +1,4 @@
-import { Button, Code, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Code, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useForm } from "@mantine/form";
 import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
@@ -75,7 +75,7 @@ export default function ApiKeysPage() {
       title="API keys"
       description={
         <>
-          For scripts and other systems. Everything this dashboard does is in the <a href="/api/docs">API documentation</a>.
+          For scripts and other systems. Everything this dashboard does is in the <Anchor href="/api/docs" size="sm" underline="always">API documentation</Anchor>.
         </>
       }
       actions={mayWrite ? add : null}

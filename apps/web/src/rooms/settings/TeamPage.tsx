@@ -121,7 +121,7 @@ export default function TeamPage() {
       title="Team"
       description={
         <>
-          People of this workspace. Protect your own sign-in with two-factor under <TextLink to="/settings/account" inherit>Your account</TextLink>.
+          People of this workspace. Protect your own sign-in with two-factor under <TextLink to="/settings/account" underline="always">Your account</TextLink>.
         </>
       }
       actions={

@@ -1,0 +1,63 @@
+import { Button, Group, NativeSelect, NumberInput, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useQuery } from "@tanstack/react-query";
+import type { Deployment } from "@tincan/api";
+import { useState } from "react";
+import { api } from "../../api.ts";
+import { useChange } from "../../change.ts";
+import { applyFailure } from "../../form-failure.ts";
+import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { displayNumber } from "../../pieces/phone.ts";
+
+/** Name, number, and the two things the contract leaves open. */
+export function DeploymentForm({ deployment, onSaved }: { deployment: Deployment; onSaved: () => void }) {
+  const [failure, setFailure] = useState<unknown>(null);
+  const providers = useQuery({ queryKey: ["providers", "choice"], queryFn: ({ signal }) => api.providers.list({ limit: 200 }, signal) });
+  const form = useForm({
+    initialValues: { name: deployment.name, provider: deployment.provider.id, ...deployment.settings },
+    validate: { name: (value) => (value.trim() ? null : "A name your team recognises") },
+  });
+  const save = useChange({
+    run: ({ name, provider, trialPolicy, callbackBatchSize }: typeof form.values) =>
+      api.deployments.update(deployment.id, { name: name.trim(), provider, settings: { trialPolicy, callbackBatchSize } }),
+    stale: ["deployments", "lanes"],
+    done: "Saved",
+    onDone: onSaved,
+    onFailed: (failed) => setFailure(applyFailure(form, failed) ? null : failed),
+  });
+  const choice = providers.data?.items ?? [deployment.provider];
+  return (
+    <form
+      noValidate
+      onSubmit={form.onSubmit((values) => {
+        setFailure(null);
+        save.mutate(values);
+      })}
+    >
+      <Stack>
+        {failure ? <ErrorNote error={failure} /> : null}
+        <TextInput label="Name" {...form.getInputProps("name")} />
+        <NativeSelect
+          label="Send from"
+          data={choice.map((provider) => ({ value: provider.id, label: `${provider.nickname} (${displayNumber(provider.number)})` }))}
+          {...form.getInputProps("provider")}
+        />
+        <NativeSelect
+          label="Trial requests"
+          description="CleverTap tries a template when it is saved there, with the id 0|0|0|0 and the values 0, 1, 2 and so on."
+          data={[
+            { value: "check", label: "Check against the template, answer, do not send" },
+            { value: "send", label: "Send them like any other" },
+          ]}
+          {...form.getInputProps("trialPolicy")}
+        />
+        <NumberInput label="Statuses in one callback, at most" min={1} max={1000} {...form.getInputProps("callbackBatchSize")} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={save.isPending}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
