@@ -21,7 +21,8 @@ export interface KnownDeployment {
   workspaceId: string;
   id: string;
   providerId: string;
-  tokenHash: string;
+  /** SHA-256 of the token, 32 bytes. */
+  tokenHash: Buffer;
   trialPolicy: DeploymentSettings["trialPolicy"];
 }
 
@@ -91,7 +92,7 @@ export class DeploymentDirectory {
           workspaceId: row.workspace_id,
           id: row.id,
           providerId: row.provider_id,
-          tokenHash: row.token_hash,
+          tokenHash: Buffer.from(row.token_hash, "hex"),
           trialPolicy: row.settings.trialPolicy ?? defaultSettings.trialPolicy,
         }
       : null;

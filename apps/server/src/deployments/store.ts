@@ -34,8 +34,8 @@ export function newToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** What is compared with the token of a request. */
-export function hashToken(token: string): string {
+/** What a request's token is compared with. */
+function hashToken(token: string): string {
   return sha256(token).toString("hex");
 }
 

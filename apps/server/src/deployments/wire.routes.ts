@@ -5,15 +5,15 @@
  * its token included, is a failure inside a 200. Other statuses are left for what is no fault of the message: 413 for a body that
  * is never read, 500 when the database did not take it. A success means the message is committed.
  */
+import { timingSafeEqual } from "node:crypto";
 import { buildFailure, buildServerFailure, buildSuccess, buildTemplatePage, type SendCode } from "@tincan/clevertap";
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Database } from "../database/connection.ts";
-import { constantTimeEqual } from "../database/secrets.ts";
+import { sha256 } from "../database/secrets.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { DeploymentDirectory, KnownDeployment } from "./directory.ts";
 import { judge } from "./request.ts";
-import { hashToken } from "./store.ts";
 import { importPage } from "./template-page.ts";
 
 export interface DeploymentWireDeps {
@@ -65,7 +65,7 @@ export function deploymentWire(deps: DeploymentWireDeps): FastifyPluginAsync {
       const found = directory.find(request.params.deploymentId);
       const deployment = found instanceof Promise ? await found : found;
       const token = tokenOf(request);
-      if (!deployment || token === undefined || !constantTimeEqual(hashToken(token), deployment.tokenHash)) return json(reply, WRONG_TOKEN);
+      if (!deployment || token === undefined || !timingSafeEqual(sha256(token), deployment.tokenHash)) return json(reply, WRONG_TOKEN);
       directory.called(deployment.id);
       request.deployment = deployment;
     });
