@@ -84,7 +84,7 @@ export function accountNode(call: GraphCall): GraphAnswer {
     country: "US",
     message_template_namespace: "9f1c2d3e_4b5a_6978_8765_4a3b2c1d0e9f",
     account_review_status: "APPROVED",
-    business_verification_status: "verified",
+    business_verification_status: "VERIFIED",
     status: behaviour.account.state === "active" ? "ACTIVE" : "RESTRICTED",
     ownership_type: "SELF",
     owner_business_info: { id: account.businessId, name: account.name },

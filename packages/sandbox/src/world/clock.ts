@@ -10,6 +10,7 @@ export class VirtualClock {
   #wakeAt = Infinity;
   #advancing = false;
   #closed = false;
+  #last: Promise<void> = Promise.resolve();
 
   /** Milliseconds since 1970, in virtual time. */
   now(): number {
@@ -32,12 +33,19 @@ export class VirtualClock {
   }
 
   /**
-   * Moves time forward. Things due within 50 ms of each other run together; `settle` is awaited after each such group, so
-   * that an answer that arrives meanwhile (a refused webhook) can schedule its own next step within the same advance.
+   * Moves time forward. Things due within 50 ms of each other run together; `settle` is awaited before the first and after
+   * each such group, so that an answer that arrives meanwhile (a refused webhook) can schedule its own next step within the
+   * same advance. Calls follow one another.
    */
-  async advance(ms: number, settle: () => Promise<void>): Promise<void> {
+  advance(ms: number, settle: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.catch(() => undefined).then(() => this.#advance(ms, settle));
+    return this.#last;
+  }
+
+  async #advance(ms: number, settle: () => Promise<void>): Promise<void> {
     this.#advancing = true;
     try {
+      await settle();
       const target = this.now() + ms;
       for (let next = this.#heap[0]; next && next.at <= target; next = this.#heap[0]) {
         this.#moveTo(next.at);

@@ -30,7 +30,7 @@ describe("the virtual clock", () => {
     await clock.advance(3000, async () => {
       seen.push("settled");
     });
-    expect(seen).toEqual(["one", "settled", "two", "settled"]);
+    expect(seen).toEqual(["settled", "one", "settled", "two", "settled"]);
     clock.close();
   });
 
