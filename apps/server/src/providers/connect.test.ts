@@ -124,6 +124,12 @@ describe("connecting a number", () => {
     expect(await admin.post("/api/v1/providers", world.input)).toMatchObject({ status: 409, body: { error: { code: "provider_name_taken", field: "nickname" } } });
   });
 
+  test("at the same time as others: one gets the name, one is the default", async () => {
+    const answers = await Promise.all(["Twin", "Twin", "Other"].map((nickname) => admin.post<CloudApiProvider>("/api/v1/providers", { ...world.input, nickname })));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 201, 409]);
+    expect((await admin.get<List<CloudApiProvider>>("/api/v1/providers")).body.items.filter((p) => p.default)).toHaveLength(1);
+  });
+
   test("needs an admin", async () => {
     expect((await (await world.script("creator")).post("/api/v1/providers", world.input)).status).toBe(403);
   });

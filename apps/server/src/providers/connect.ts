@@ -228,7 +228,8 @@ async function refuseTakenName(deps: ConnectDeps, number: CloudApiNumber): Promi
 }
 
 function nameTaken(cause: unknown): never {
-  if (sqlState(cause) === "23505") throw new ApiError("provider_name_taken", { field: "nickname" });
+  const constraint = cause instanceof Error && "constraint" in cause ? cause.constraint : undefined;
+  if (constraint === "providers_workspace_id_nickname_key") throw new ApiError("provider_name_taken", { field: "nickname" });
   throw cause;
 }
 

@@ -70,6 +70,8 @@ export function listProviders(db: Database, workspaceId: string, filter: Provide
 /** Writes a provider new or anew; `id` decides. Makes it the default when there is no other, and the only one when it is. */
 export async function saveNumber(tx: Database, number: CloudApiNumber, secrets: Secrets): Promise<void> {
   const { workspaceId, id } = number;
+  // One at a time: which one is the default depends on the others.
+  await tx.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forUpdate().execute();
   if (number.isDefault) {
     await tx.updateTable("providers").set({ is_default: false }).where("workspace_id", "=", workspaceId).where("id", "<>", id).where("is_default", "=", true).execute();
   }
