@@ -29,9 +29,11 @@ export function exactTime(at: string): string {
   });
 }
 
-/** Clock time to the millisecond: for steps that follow each other closely. */
+/** Clock time to the millisecond, for steps that follow each other closely; to the second where no more is known. */
 export function clockTime(at: string): string {
-  return new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23" });
+  const date = new Date(at);
+  const fraction = date.getMilliseconds() === 0 ? {} : { fractionalSecondDigits: 3 as const };
+  return date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", ...fraction });
 }
 
 /** "8 ms", "1.2 s", "4 min 10 s": how long something took. */

@@ -31,17 +31,19 @@ export function Shell() {
         padding={{ base: "md", sm: "xl" }}
         transitionDuration={120}
       >
-        <AppShell.Header px="md">
-          <Group h="100%" justify="space-between">
-            <Group gap="sm">
-              <Burger opened={opened} onClick={toggle} size="sm" aria-label={opened ? "Close the menu" : "Open the menu"} aria-expanded={opened} aria-controls="menu" />
-              <Logo />
+        {narrow ? (
+          <AppShell.Header px="md">
+            <Group h="100%" justify="space-between">
+              <Group gap="sm">
+                <Burger opened={opened} onClick={toggle} size="sm" aria-label={opened ? "Close the menu" : "Open the menu"} aria-expanded={opened} aria-controls="menu" />
+                <Logo />
+              </Group>
+              <ActionIcon size="lg" aria-label="Search" onClick={spotlight.open}>
+                <IconSearch size={19} />
+              </ActionIcon>
             </Group>
-            <ActionIcon size="lg" aria-label="Search" onClick={spotlight.open}>
-              <IconSearch size={19} />
-            </ActionIcon>
-          </Group>
-        </AppShell.Header>
+          </AppShell.Header>
+        ) : null}
 
         <AppShell.Navbar p="sm" id="menu" aria-label="Main">
           <Stack gap="sm" h="100%">

@@ -24,5 +24,10 @@ describe("the order of a trace", () => {
     expect(new Set(keys).size).toBe(2);
   });
 
+  it("puts a receipt of whole seconds after the answer of the same second", () => {
+    const steps = timedSteps([step("received", "0.715"), step("request", "0.722"), step("answer", "0.725"), step("receipt", "0.000"), step("receipt", "1.000")]);
+    expect(steps.map((one) => [one.kind, one.sincePrevious])).toEqual([["received", null], ["request", 7], ["answer", 3], ["receipt", 0], ["receipt", 275]]);
+  });
+
   it("has nothing to say about no steps", () => expect(timedSteps([])).toEqual([]));
 });

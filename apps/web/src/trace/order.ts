@@ -12,17 +12,33 @@ export interface TimedStep extends TraceStep {
   sinceStart: number;
 }
 
+const causes = new Set<TraceKind>(["received", "stored", "request", "answer"]);
+
+/** Receipts carry whole seconds: one of the second in which the message left belongs after it, not before. */
+function moments(steps: TraceStep[]): Map<TraceStep, number> {
+  const before = steps.filter((step) => causes.has(step.kind)).map((step) => Date.parse(step.at));
+  return new Map(
+    steps.map((step) => {
+      const at = Date.parse(step.at);
+      if (step.kind !== "receipt" || at % 1000 !== 0) return [step, at];
+      return [step, Math.max(at, ...before.filter((cause) => cause < at + 1000))];
+    }),
+  );
+}
+
 /** The steps in the order they happened, each with its delay. */
 export function timedSteps(steps: TraceStep[]): TimedStep[] {
-  const ordered = [...steps].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || rank[a.kind] - rank[b.kind]);
-  const start = Date.parse(ordered[0]?.at ?? "");
+  const times = moments(steps);
+  const timeOf = (step: TraceStep) => times.get(step) ?? Date.parse(step.at);
+  const ordered = [...steps].sort((a, b) => timeOf(a) - timeOf(b) || rank[a.kind] - rank[b.kind]);
+  const start = ordered[0] ? timeOf(ordered[0]) : 0;
   const seen = new Map<string, number>();
   return ordered.map((step, index) => {
-    const at = Date.parse(step.at);
+    const at = timeOf(step);
     const before = ordered[index - 1];
     const base = `${step.kind} ${step.at}`;
     const repeat = seen.get(base) ?? 0;
     seen.set(base, repeat + 1);
-    return { ...step, key: `${base} ${repeat}`, sincePrevious: before ? at - Date.parse(before.at) : null, sinceStart: at - start };
+    return { ...step, key: `${base} ${repeat}`, sincePrevious: before ? at - timeOf(before) : null, sinceStart: at - start };
   });
 }

@@ -22,7 +22,7 @@ export function FirstSteps({ steps: known }: { steps: Overview["firstSteps"] }) 
   const [traceSeen] = useSeen("trace");
 
   const steps: Step[] = [
-    phonesUrl
+    phonesUrl && known.numberConnected
       ? {
           title: (
             <a href={phonesUrl} target="_blank" rel="noreferrer" onClick={markPhoneOpened}>

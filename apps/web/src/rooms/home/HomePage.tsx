@@ -21,13 +21,15 @@ export default function HomePage() {
   const { user, workspace } = useSession();
   const overview = useQuery({ queryKey: ["overview"], queryFn: ({ signal }) => api.overview.get(signal), refetchInterval: 30_000 });
   const mayReadMessages = useMay("messages.read");
+  const mayReadLanes = useMay("lanes.read");
+  const maySetUp = useMay("deployments.write");
   return (
     <Page title={user.name ? `Hello, ${user.name.split(" ")[0]}` : "Home"} description={`What ${workspace.name} sends and hears back.`}>
       <Loaded query={overview} height={420}>
         {(data) => (
           <Stack gap="lg">
-            <FirstSteps steps={data.firstSteps} />
-            <Numbers numbers={data.numbers} />
+            {maySetUp ? <FirstSteps steps={data.firstSteps} /> : null}
+            <Numbers numbers={data.numbers} waiting={data.lanes.reduce((sum, lane) => sum + (lane.kind === "provider" ? lane.queued : 0), 0)} />
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, lg: 7 }}>
                 <Section fill title="Last hour" description="Messages per minute, by what became of them.">
@@ -42,28 +44,30 @@ export default function HomePage() {
                 </Section>
               </Grid.Col>
             </Grid>
-            <Section title="Lanes" description="The ways out: one for each number, one for each platform's callbacks.">
-              {data.lanes.length === 0 ? (
-                <Text size="sm" c="dimmed">
-                  There are none yet. Connecting a number makes the first one.
-                </Text>
-              ) : (
-                <Stack gap="xs">
-                  {data.lanes.map((lane) => (
-                    <StatusStrip
-                      key={lane.id}
-                      lane={lane}
-                      title={
-                        <TextLink to={lane.kind === "provider" ? "/channels/whatsapp/$id" : "/channels/platforms/$id"} params={{ id: lane.ownerId }} inherit c="inherit">
-                          {lane.name}
-                          {lane.kind === "platform" ? " callbacks" : ""}
-                        </TextLink>
-                      }
-                    />
-                  ))}
-                </Stack>
-              )}
-            </Section>
+            {mayReadLanes ? (
+              <Section title="Lanes" description="The ways out: one for each number, one for each platform's callbacks.">
+                {data.lanes.length === 0 ? (
+                  <Text size="sm" c="dimmed">
+                    There are none yet. Connecting a number makes the first one.
+                  </Text>
+                ) : (
+                  <Stack gap="xs">
+                    {data.lanes.map((lane) => (
+                      <StatusStrip
+                        key={lane.id}
+                        lane={lane}
+                        title={
+                          <TextLink to={lane.kind === "provider" ? "/channels/whatsapp/$id" : "/channels/platforms/$id"} params={{ id: lane.ownerId }} inherit c="inherit">
+                            {lane.name}
+                            {lane.kind === "platform" ? " callbacks" : ""}
+                          </TextLink>
+                        }
+                      />
+                    ))}
+                  </Stack>
+                )}
+              </Section>
+            ) : null}
           </Stack>
         )}
       </Loaded>
@@ -78,8 +82,8 @@ interface Figure {
   search?: { state?: "delivered" | "read" | "failed" | "unknown" | "queued" };
 }
 
-/** The last 24 hours in figures; each opens the messages behind it. */
-function Numbers({ numbers }: { numbers: Overview["numbers"] }) {
+/** The last 24 hours in figures; each opens the messages behind it. `waiting` counts messages now, not callbacks. */
+function Numbers({ numbers, waiting }: { numbers: Overview["numbers"]; waiting: number }) {
   const figures: Figure[] = [
     { label: "Accepted", value: numbers.accepted, search: {} },
     { label: "Delivered", value: numbers.delivered, tone: "delivered", search: { state: "delivered" } },
@@ -88,7 +92,7 @@ function Numbers({ numbers }: { numbers: Overview["numbers"] }) {
     { label: "Replied", value: numbers.replied, tone: "replied" },
     { label: "Failed", value: numbers.failed, tone: "failed", search: { state: "failed" } },
     ...(numbers.unknown > 0 ? [{ label: "Unknown", value: numbers.unknown, tone: "unknown" as const, search: { state: "unknown" as const } }] : []),
-    { label: "Waiting now", value: numbers.waiting, tone: "queued", search: { state: "queued" } },
+    { label: "Waiting now", value: waiting, tone: "queued", search: { state: "queued" } },
   ];
   const mayRead = useMay("messages.read");
   return (

@@ -1,12 +1,12 @@
 import { Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import type { Provider, ProviderCheck } from "@tincan/api";
-import { Dot } from "../../pieces/Dot.tsx";
 import { Facts } from "../../pieces/Facts.tsx";
 import { Note } from "../../pieces/Note.tsx";
+import { Quality } from "../../pieces/Quality.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { Section } from "../../pieces/Section.tsx";
-import { inWords, qualityTone } from "../templates/template-words.ts";
+import { inWords } from "../templates/template-words.ts";
 import classes from "./HealthSection.module.css";
 import { tierWords } from "./provider-words.ts";
 
@@ -30,7 +30,7 @@ export function HealthSection({ provider }: { provider: Provider }) {
           ["Name people see", health.verifiedName],
           ["Number at Meta", health.numberStatus ? inWords(health.numberStatus) : null],
           ["Can send", health.canSend ? inWords(health.canSend) : null],
-          ["Quality", health.quality ? <Dot tone={qualityTone(health.quality)}>{inWords(health.quality)}</Dot> : "Not rated yet"],
+          ["Quality", <Quality key="quality" rating={health.quality} />],
           ["Messaging limit", health.tier ? tierWords(health.tier) : "Not known"],
           ["Throughput", health.throughput ? `${health.throughput.perSecond.toLocaleString()} messages a second (${inWords(health.throughput.level)})` : "Not known"],
           ["Last webhook", <RelativeTime key="webhook" at={health.lastWebhookAt} none="none came yet" />],

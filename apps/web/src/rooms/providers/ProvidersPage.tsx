@@ -9,10 +9,10 @@ import { ButtonLink, TextLink } from "../../pieces/links.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
+import { Quality } from "../../pieces/Quality.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { SearchInput } from "../../pieces/SearchInput.tsx";
 import { useMay } from "../../session.ts";
-import { inWords, qualityTone } from "../templates/template-words.ts";
 import { healthWord, tierWords } from "./provider-words.ts";
 
 const columns: Column<Provider>[] = [
@@ -40,7 +40,7 @@ const columns: Column<Provider>[] = [
   {
     key: "quality",
     header: "Quality",
-    cell: ({ health }) => (health.quality ? <Dot tone={qualityTone(health.quality)}>{inWords(health.quality)}</Dot> : "Not rated"),
+    cell: ({ health }) => <Quality rating={health.quality} />,
     text: ({ health }) => health.quality ?? "",
   },
   { key: "tier", header: "Limit", cell: ({ health }) => (health.tier ? tierWords(health.tier) : "Not known"), text: ({ health }) => health.tier ?? "" },

@@ -14,7 +14,7 @@ import { SearchInput } from "../../pieces/SearchInput.tsx";
 /** provider.created → Provider created. */
 function sentence(action: string): string {
   const words = action.replaceAll(/[._-]/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\bapi\b/i, "API");
 }
 
 const auditColumns = (open: (entry: AuditEntry) => void): Column<AuditEntry>[] => [

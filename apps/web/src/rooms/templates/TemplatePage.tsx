@@ -14,9 +14,10 @@ import { TextLink } from "../../pieces/links.tsx";
 import { Loaded } from "../../pieces/Loaded.tsx";
 import { Note } from "../../pieces/Note.tsx";
 import { Page } from "../../pieces/Page.tsx";
+import { Quality } from "../../pieces/Quality.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { Section } from "../../pieces/Section.tsx";
-import { inWords, qualityTone, templateMeaning, templateTone } from "./template-words.ts";
+import { inWords, templateMeaning, templateTone } from "./template-words.ts";
 
 /** One template: how it looks, where it stands with Meta. */
 export default function TemplatePage() {
@@ -43,7 +44,7 @@ export default function TemplatePage() {
                       ["Number", <TextLink key="number" to="/channels/whatsapp/$id" params={{ id: data.provider.id }}>{data.provider.nickname}</TextLink>],
                       ["Language", data.language],
                       ["Category", inWords(data.category)],
-                      ["Quality", data.quality ? <Dot tone={qualityTone(data.quality)}>{inWords(data.quality)}</Dot> : "Not rated yet"],
+                      ["Quality", <Quality key="quality" rating={data.quality} />],
                       ["Variables", data.parameterFormat === "NAMED" ? "By name" : "By place"],
                       [
                         "Meta's id",

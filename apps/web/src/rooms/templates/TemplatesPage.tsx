@@ -9,11 +9,12 @@ import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ButtonLink, TextLink } from "../../pieces/links.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
+import { Quality } from "../../pieces/Quality.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { SearchInput } from "../../pieces/SearchInput.tsx";
 import type { TemplateSearch } from "../../search-params.ts";
 import { useMay } from "../../session.ts";
-import { inWords, qualityTone, templateStatuses, templateTone } from "./template-words.ts";
+import { inWords, templateStatuses, templateTone } from "./template-words.ts";
 
 const bodyOf = (template: Template) => template.components.find((component) => component.type.toUpperCase() === "BODY")?.text ?? "";
 
@@ -40,7 +41,7 @@ const columns: Column<Template>[] = [
   {
     key: "quality",
     header: "Quality",
-    cell: (template) => (template.quality ? <Dot tone={qualityTone(template.quality)}>{inWords(template.quality)}</Dot> : "Not rated"),
+    cell: (template) => <Quality rating={template.quality} />,
     text: (template) => template.quality ?? "",
   },
   { key: "provider", header: "Number", cell: (template) => template.provider.nickname, text: (template) => template.provider.nickname },

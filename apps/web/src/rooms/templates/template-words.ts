@@ -32,7 +32,3 @@ export function inWords(word: string): string {
 export const templateMeaning = (status: string): string | undefined => meanings[status.toUpperCase()];
 
 export const templateStatuses = Object.keys(meanings).map((value) => ({ value, label: inWords(value) }));
-
-const qualities: Record<string, Tone> = { GREEN: "read", HIGH: "read", YELLOW: "unknown", MEDIUM: "unknown", RED: "failed", LOW: "failed" };
-
-export const qualityTone = (quality: string): Tone => qualities[quality.toUpperCase()] ?? "queued";
