@@ -1,8 +1,7 @@
 /** Reads the settings, starts the server, says where it is, and stops it when asked to. */
 import { announcement } from "./announcement.ts";
 import { createLog } from "./logging.ts";
-import { StartupError, startServer } from "./server.ts";
-import { SettingsError, readSettings } from "./settings.ts";
+import { SettingsError, StartupError, readSettings } from "./settings.ts";
 
 /** Whoever stops us waits this long at most; what still hangs then is left to the next start. */
 const STOP_WITHIN_MS = 4_800;
@@ -16,7 +15,8 @@ async function run(): Promise<void> {
   const settings = readSettings(process.env);
   const log = createLog(settings.logLevel);
   let stopping: Promise<void> | undefined;
-  const starting = startServer(settings, log);
+  // Loaded after the settings have been read: it is most of the program, and a misspelt setting should be told at once.
+  const starting = import("./server.ts").then(({ startServer }) => startServer(settings, log));
 
   const stop = (exitCode: number): void => {
     if (stopping) return;

@@ -5,7 +5,7 @@
  *
  * Whatever was started is stopped in the reverse order, also when a later step fails: nobody is left waiting, and the database goes last.
  */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { startSandbox } from "@tincan/sandbox";
@@ -27,6 +27,7 @@ import { freePort } from "./free-port.ts";
 import { buildApp, buildHealthApp } from "./http/app.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { readProvisioning } from "./provisioning.ts";
+import { StartupError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import { startupProblem } from "./startup-problems.ts";
 import type { Step } from "./startup-problems.ts";
@@ -35,9 +36,6 @@ import type { Core, Features } from "./wiring.ts";
 
 /** Enough for the sending loop, group commits and requests side by side; the built-in Postgres takes 80 in all. */
 const CONNECTIONS = 24;
-
-/** A start that failed for a reason somebody can remove; the message is one sentence. */
-export class StartupError extends Error {}
 
 export interface RunningServer {
   announcement: Announcement;
@@ -55,7 +53,7 @@ export async function startServer(given: Settings, log: Logger): Promise<Running
   try {
     const settings = await withFreePort(given);
     step = { doing: "using the data folder", folder: settings.dataDir };
-    mkdirSync(settings.dataDir, { recursive: true });
+    makeFolder(settings.dataDir);
     const secrets = loadSecrets({ key: settings.secretKey, dataDir: settings.dataDir });
     const url = settings.databaseUrl ?? (await startDatabase(settings, log, stops));
     step = settings.databaseUrl === undefined ? { doing: "starting" } : { doing: "connecting to the database" };
@@ -96,6 +94,13 @@ export async function startServer(given: Settings, log: Logger): Promise<Running
     const sentence = startupProblem(cause, step);
     throw sentence === undefined ? cause : new StartupError(sentence, { cause });
   }
+}
+
+/** Node's own recursive mkdir never returns where the system says ENOENT although the parent is there, as under /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 async function startDatabase(settings: Settings, log: Logger, stops: (() => Promise<void>)[]): Promise<string> {

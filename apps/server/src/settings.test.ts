@@ -69,6 +69,7 @@ describe("a malformed setting is refused by name", () => {
     ["SANDBOX_PORT", "-1"],
     ["TINCAN_SECRET_KEY", "short"],
     ["TINCAN_ALLOWED_HOSTS", "https://example.com"],
+    ["TINCAN_FACEBOOK_APP_ID", "my app"],
     ["LOG_LEVEL", "loud"],
   ])("%s=%s", (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} is .*\\.$`));
@@ -81,6 +82,12 @@ test("an unknown setting that starts with TINCAN_ is refused by name", () => {
 
 test("a wrong database address is refused without repeating its password", () => {
   expect(() => readSettings({ DATABASE_URL: "mysql://root:hunter2@db/x" })).toThrow(/^(?!.*hunter2).*DATABASE_URL/);
+});
+
+test("a Facebook app needs all three of its settings", () => {
+  const app = { TINCAN_FACEBOOK_APP_ID: "300400500600700", TINCAN_FACEBOOK_APP_SECRET: "secret", TINCAN_FACEBOOK_CONFIG_ID: "900800700600" };
+  expect(readSettings(app).facebookApp).toEqual({ appId: "300400500600700", appSecret: "secret", configId: "900800700600" });
+  for (const name of Object.keys(app)) expect(() => readSettings({ ...app, [name]: "" })).toThrow(new RegExp(`^${name} is missing`));
 });
 
 test("the sandbox and the server cannot share a port", () => {

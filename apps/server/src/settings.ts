@@ -41,6 +41,9 @@ export interface FacebookApp {
 /** A setting that cannot be used; the message is one sentence that names it. */
 export class SettingsError extends Error {}
 
+/** A start that failed for a reason somebody can remove; the message is one sentence. */
+export class StartupError extends Error {}
+
 const ROLES: readonly ProcessRole[] = ["web", "sender", "scheduler"];
 const LOG_LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error", "silent"];
 const SHORTEST_SECRET = 16;

@@ -32,7 +32,7 @@ const WATCH_MS = 500;
 const LOG_LIMIT_BYTES = 5_000_000;
 
 export interface EmbeddedPostgresOptions {
-  /** Folder for everything; made if missing. */
+  /** Folder for everything; made if missing, its parent must be there. */
   home: string;
   /** False gives up crash safety for speed: for tests only. */
   durable?: boolean;
@@ -62,7 +62,6 @@ interface Connection {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const home = path.resolve(options.home);
-  mkdirSync(path.dirname(home), { recursive: true });
   if (!existsSync(home)) mkdirSync(home, { mode: 0o700 });
   const unlock = lockFolder(path.join(home, "server.pid"), path.dirname(home));
   try {

@@ -3,21 +3,21 @@ import type { FastifyInstance } from "fastify";
 
 /**
  * Headers that tell browsers what our pages may do. Scripts come from us alone; styles may be inline (Mantine sets them so);
- * pictures, sound and films may come from any https address, because templates and messages show them. A connected number's
- * Facebook login opens Meta's own pages. `sandboxOrigin` is added while the sandbox is on.
+ * pictures, sound and films may come from any https address, because templates and messages show them; the sandbox's too,
+ * while it is on.
  */
 export async function securityHeaders(scope: FastifyInstance, options: { publicUrl: string; sandboxOrigin: string | undefined }): Promise<void> {
   const secure = options.publicUrl.startsWith("https:");
   const sandbox = options.sandboxOrigin === undefined ? [] : [options.sandboxOrigin];
   const directives = {
     defaultSrc: ["'self'"],
-    scriptSrc: ["'self'", "https://connect.facebook.net"],
+    scriptSrc: ["'self'"],
     styleSrc: ["'self'", "'unsafe-inline'"],
     imgSrc: ["'self'", "data:", "blob:", "https:", ...sandbox],
     mediaSrc: ["'self'", "blob:", "https:", ...sandbox],
     fontSrc: ["'self'", "data:"],
-    connectSrc: ["'self'", "https://graph.facebook.com", "https://www.facebook.com", ...sandbox],
-    frameSrc: ["'self'", "https://www.facebook.com", ...sandbox],
+    connectSrc: ["'self'"],
+    frameSrc: ["'none'"],
     frameAncestors: ["'none'"],
     formAction: ["'self'"],
     baseUri: ["'self'"],
