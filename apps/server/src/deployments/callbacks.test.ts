@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { uuidv7 } from "../database/uuid.ts";
 import { guardedConnector } from "../http/reachable.ts";
 import type { LaneWork } from "../lanes/work.ts";
-import { receiveInbound, type InboundContent, type NewInbound } from "../ledger/inbound.ts";
+import { receiveInbound } from "../ledger/inbound.ts";
+import type { InboundContent, NewInbound } from "../ledger/inbound-message.ts";
 import { applyReceipts } from "../ledger/receipts.ts";
 import type { Receipt } from "../ledger/types.ts";
 import type { CallbackJob } from "./callback-jobs.ts";

@@ -23,6 +23,8 @@ export interface KnownDeployment {
   providerId: string;
   /** SHA-256 of the token, 32 bytes. */
   tokenHash: Buffer;
+  /** The token once a request has shown it to be right: comparing it again costs less than a hash. */
+  provenToken?: Buffer;
   trialPolicy: DeploymentSettings["trialPolicy"];
 }
 

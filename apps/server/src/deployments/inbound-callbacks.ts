@@ -1,7 +1,7 @@
 import { buildInboundCallback, type InboundContent } from "@tincan/clevertap";
 import { statement } from "../database/statement.ts";
 import { uuidv7 } from "../database/uuid.ts";
-import type { InboundMessage } from "../ledger/inbound.ts";
+import type { InboundMessage } from "../ledger/inbound-message.ts";
 import type { InboundListener } from "../ledger/listeners.ts";
 import { mediaMark } from "./media-mark.ts";
 import type { WakeSoon } from "./wake-soon.ts";
