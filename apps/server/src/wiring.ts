@@ -72,7 +72,7 @@ export interface Features {
 
 const DEMO_DEPLOYMENT = "CleverTap (demo)";
 /** Longer than a commit usually takes: a listener asks for the wake-up inside the transaction, before there is anything to claim. */
-const WAKE_AFTER_MS = 5;
+const CALLBACK_WAKE_MS = 20;
 
 export function buildFeatures(core: Core): Features {
   const { settings, log, database, secrets, live, metrics } = core;
@@ -80,7 +80,9 @@ export function buildFeatures(core: Core): Features {
   const { publicUrl } = settings;
   const reach: ReachPolicy = { sandbox: settings.sandbox, allowedHosts: settings.allowedHosts };
 
-  const callbackWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), WAKE_AFTER_MS);
+  const callbackWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), CALLBACK_WAKE_MS);
+  // All messages of one commit wake their lane once.
+  const sendWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), 0);
   const statusListeners = [statusCallbacks(callbackWakes)];
   const inboundListeners = [inboundCallbacks(callbackWakes)];
 
@@ -103,7 +105,7 @@ export function buildFeatures(core: Core): Features {
     db,
     listeners: statusListeners,
     onStored: (workspaceId, providerId) => {
-      keeper.wake([providerId]);
+      sendWakes.soon(providerId);
       live.changed(workspaceId, "messages");
     },
   });
@@ -144,9 +146,11 @@ export function buildFeatures(core: Core): Features {
       if (settings.roles.has("sender")) await keeper.start();
     },
     stop: async () => {
+      await acceptance.drained();
+      sendWakes.close();
       callbackWakes.close();
       await keeper.stop();
-      await acceptance.drained();
+      directory.close();
       await providers.close();
       registry.close();
     },

@@ -26,9 +26,9 @@ export type Place = Static<typeof Place>;
 
 const MediaKind = Type.Union([Type.Literal("image"), Type.Literal("video"), Type.Literal("document")]);
 
-/** The value a template's header needs: text for its one variable, a file, or a place. */
+/** The value a template's header needs: text for its one variable (with its name where variables are named), a file, or a place. */
 export const HeaderValue = Type.Union([
-  Type.Object({ kind: Type.Literal("text"), text: Type.Optional(Type.String({ maxLength: 1024 })) }),
+  Type.Object({ kind: Type.Literal("text"), name: Type.Optional(Type.String()), text: Type.Optional(Type.String({ maxLength: 1024 })) }),
   Type.Object({ kind: MediaKind, media: Media }),
   Type.Object({ kind: Type.Literal("location"), location: Place }),
 ]);

@@ -17,6 +17,10 @@ export interface LaneStats {
   rate: number;
   inFlight: number;
   limit: number;
+  /** Requests per second allowed; null without a limit. */
+  rateLimit: number | null;
+  /** When an open breaker will let one job through. */
+  nextProbeAt: string | null;
   lastSentAt: string | null;
   /** Share of the last few seconds' requests that were not taken, 0 to 1. */
   errorRate: number;
@@ -87,8 +91,15 @@ export class Lane<Job> {
   }
 
   stats(): LaneStats {
-    const { rate, errorRate } = this.#meter.read();
-    return { rate, errorRate, inFlight: this.#inFlight.size, limit: this.#work.limits.concurrency, lastSentAt: this.#lastSentAt?.toISOString() ?? null };
+    const { concurrency, ratePerSecond } = this.#work.limits;
+    return {
+      ...this.#meter.read(),
+      inFlight: this.#inFlight.size,
+      limit: concurrency,
+      rateLimit: ratePerSecond ?? null,
+      nextProbeAt: this.breaker.probeAt?.toISOString() ?? null,
+      lastSentAt: this.#lastSentAt?.toISOString() ?? null,
+    };
   }
 
   /** Puts back what has not left, waits up to `graceMs` for what has, gives up on the rest as ambiguous, and stores it all. */

@@ -49,7 +49,7 @@ interface Row {
   id: string;
   kind: "provider" | "platform";
   name: string;
-  stats: Partial<LaneStats & { rateLimit: number; nextProbeAt: string }>;
+  stats: Partial<LaneStats>;
   max_concurrency: number | null;
   queued: number;
   oldest: Date | null;

@@ -1,4 +1,5 @@
 import type { Database } from "../database/connection.ts";
+import "./tables.ts";
 import { statement } from "../database/statement.ts";
 
 /*

@@ -1,43 +1,8 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { uuidv7 } from "../database/uuid.ts";
+import type { InboundMessage, NewInbound } from "./inbound-message.ts";
 import type { InboundListener } from "./listeners.ts";
-
-/** A message somebody sent to a business number, in neutral words. */
-export interface NewInbound {
-  providerId: string;
-  /** The provider's id of it; a repeat of the same id is ignored. */
-  wireId: string;
-  /** E.164 with "+", or the business-scoped user id when the number is not shared. */
-  sender: string;
-  senderUserId?: string | undefined;
-  profileName?: string | undefined;
-  /** text, image, video, audio, document, sticker, location, contacts, reaction, button, list, flow, order, system, unsupported … */
-  type: string;
-  content: InboundContent;
-  /** As the provider sent it. */
-  raw: unknown;
-  /** The provider's id of the message this one answers. */
-  replyToWireId?: string | undefined;
-  occurredAt: Date;
-}
-
-/** Everything a reader needs to show or pass on what was said; kinds without a field here live in `raw` alone. */
-export interface InboundContent {
-  text?: string;
-  media?: { kind: "image" | "video" | "audio" | "document" | "sticker"; wireMediaId: string; mimeType: string; caption?: string; filename?: string; voice?: boolean };
-  location?: { latitude: string; longitude: string; name?: string; address?: string; url?: string };
-  /** A pressed button or picked row: what the business had put behind it, and what the person saw. */
-  choice?: { payload: string; text: string };
-  reaction?: { emoji: string; wireId: string };
-}
-
-/** A stored inbound message, as listeners get it. */
-export interface InboundMessage extends NewInbound {
-  id: string;
-  /** Our message it answers, when we know it. */
-  replyTo?: { messageId: string; originKind: string; originId: string; externalId: string | null } | undefined;
-}
 
 /**
  * Stores inbound messages of one workspace, opens each sender's 24-hour window, and tells the listeners those that are new.

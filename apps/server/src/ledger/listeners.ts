@@ -1,5 +1,5 @@
 import type { Database } from "../database/connection.ts";
-import type { InboundMessage } from "./inbound.ts";
+import type { InboundMessage } from "./inbound-message.ts";
 import type { StatusChange } from "./types.ts";
 
 /**

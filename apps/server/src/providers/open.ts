@@ -30,6 +30,6 @@ export async function openProvider(
   if (!number) return null;
   const { baseUrl, version } = number.settings;
   const limits = { concurrency: number.maxConcurrency, ratePerSecond: ratePerSecond(number.health), timeoutMs: ANSWER_TIMEOUT_MS };
-  const adapter = cloudApiAdapter({ baseUrl, version, limits, phoneNumberId: number.phoneNumberId, accessToken: number.secrets.accessToken });
+  const adapter = cloudApiAdapter({ baseUrl, version, limits, phoneNumberId: number.phoneNumberId, accessToken: number.secrets.accessToken, appSecret: number.secrets.appSecret });
   return { limits, adapter, sender: openSender(adapter, { baseUrl, connect: guardedConnector(deps.reach) }) };
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { sandboxAccount, startSandbox, type Sandbox, type SandboxOptions } from "@tincan/sandbox";
 import { signBody } from "@tincan/whatsapp";
 import { startTestServer, type TestServer } from "../../../../tests/support/server.ts";
-import type { InboundMessage } from "../ledger/inbound.ts";
+import type { InboundMessage } from "../ledger/inbound-message.ts";
 import type { StatusChange } from "../ledger/types.ts";
 import { laneRoutes } from "../lanes/lanes.routes.ts";
 import { TemplateRegistry } from "../templates/registry.ts";

@@ -1,4 +1,4 @@
-import { sendRequest } from "@tincan/whatsapp";
+import { appSecretProof, sendRequest } from "@tincan/whatsapp";
 import type { LaneLimits } from "../../lanes/work.ts";
 import type { Adapter } from "../adapter.ts";
 import { outcomeOf } from "./answer.ts";
@@ -12,17 +12,21 @@ export interface CloudApiAccount {
   version: string;
   phoneNumberId: string;
   accessToken: string;
+  /** With it each request proves that it comes from the app, which an app may demand (Meta: securing Graph API calls). */
+  appSecret?: string | undefined;
   limits: LaneLimits;
 }
 
 export function cloudApiAdapter(account: CloudApiAccount): Adapter {
   const prefix = new URL(account.baseUrl).pathname.replace(/\/+$/, "");
+  const proof = account.appSecret ? { appSecretProof: appSecretProof(account.accessToken, account.appSecret) } : {};
+  const target = { version: account.version, phoneNumberId: account.phoneNumberId, accessToken: account.accessToken, ...proof };
   return {
     limits: account.limits,
     request: (message) => {
       const body = renderMessage(message);
       if (!body) return { refusal: unknownTarget };
-      const request = sendRequest(account, body);
+      const request = sendRequest(target, body);
       return { method: "POST", path: prefix + request.path, headers: request.headers, body: request.body };
     },
     readAnswer: outcomeOf,

@@ -7,7 +7,7 @@
  * Source: Meta, "Webhooks: messages", "status messages".
  */
 import { explainError, parseWebhook, type AccountEvent, type NumberError, type PreferenceChange, type TemplateUpdate, type UnknownItem } from "@tincan/whatsapp";
-import type { NewInbound } from "../../ledger/inbound.ts";
+import type { NewInbound } from "../../ledger/inbound-message.ts";
 import type { Receipt, ReceiptStatus } from "../../ledger/types.ts";
 import { readInbound } from "./inbound.ts";
 import { personId } from "./person-id.ts";

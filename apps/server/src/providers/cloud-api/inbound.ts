@@ -1,5 +1,5 @@
 import type { InboundMessage } from "@tincan/whatsapp";
-import type { InboundContent, NewInbound } from "../../ledger/inbound.ts";
+import type { InboundContent, NewInbound } from "../../ledger/inbound-message.ts";
 import { personId } from "./person-id.ts";
 
 /**
