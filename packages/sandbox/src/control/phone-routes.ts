@@ -96,7 +96,6 @@ function apply(world: World, phone: Phone, change: PhoneChange): void {
 /** The user stops or resumes marketing from the main number (Meta: webhooks/user_preferences). */
 function setPreference(world: World, phone: Phone, value: "stop" | "resume"): JsonObject {
   const number = world.mainNumber();
-  phone.pinned = true;
   if (value === "stop") phone.stopped.add(number.id);
   else phone.stopped.delete(number.id);
   const mode = modeOf(phone, world.behaviour.webhooks.identity);

@@ -32,7 +32,6 @@ export function outcomeOf(
 /** What the message costs, as its status webhook says it (prices per delivered message, since July 2025). */
 export function pricingOf(number: BusinessNumber, template: StoredTemplate | undefined, marketingApi: boolean, now: number): JsonObject {
   const category = marketingApi ? "marketing_lite" : (template?.category.toLowerCase() ?? "service");
-  const month = new Date(now).toISOString().slice(0, 7);
-  const free = category === "service" && (number.servedMonth !== month || number.served < freeServicePerMonth);
+  const free = category === "service" && (number.served < freeServicePerMonth || number.servedMonth !== new Date(now).toISOString().slice(0, 7));
   return { billable: !free, pricing_model: "PMP", type: free ? "free_customer_service" : "regular", category };
 }

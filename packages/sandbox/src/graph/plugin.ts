@@ -113,22 +113,18 @@ async function answer(world: World, request: FastifyRequest, reply: FastifyReply
 
 /** Lives through a fault; true when the connection is to be cut. */
 async function suffer(fault: Fault): Promise<boolean> {
-  if (fault.kind === "hang") await sleep(fault.ms);
+  if (fault.kind === "hang") await sleep(fault.ms, undefined, { ref: false });
   return fault.kind === "reset" || (fault.kind === "hang" && fault.thenCut);
 }
 
-let calls = 0;
-
 function headersOf(world: World, request: FastifyRequest, trace: string): { [name: string]: string } {
-  calls = (calls + 1) % 1_000_000;
-  const usage = { type: "whatsapp_business_management", call_count: 1, total_cputime: 1, total_time: 1, estimated_time_to_regain_access: 0 };
   return {
     "facebook-api-version": versionHeader(request.url),
-    "x-fb-request-id": `sandbox-${calls}`,
+    "x-fb-request-id": request.id,
     "x-fb-trace-id": trace,
     "x-fb-rev": "1000000000",
     "x-app-usage": '{"call_count":0,"total_cputime":0,"total_time":0}',
-    "x-business-use-case-usage": JSON.stringify({ [world.account.wabaId]: [usage] }),
+    "x-business-use-case-usage": `{"${world.account.wabaId}":[{"type":"whatsapp_business_management","call_count":1,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":0}]}`,
   };
 }
 

@@ -7,9 +7,12 @@ export interface Keep {
   inTotal: number;
 }
 
+/** Phones kept without messages for what is known of them: an open window, a stop. */
+const mostQuiet = 100_000;
+
 /**
  * All phones and their messages, in memory and bounded. A phone comes into being when it is first written to; one that was
- * never touched by hand disappears again with its last message.
+ * never touched by hand disappears again with its last message, unless it stopped marketing or wrote to the business.
  */
 export class PhoneBook {
   readonly #phones = new Map<string, Phone>();
@@ -51,6 +54,7 @@ export class PhoneBook {
     };
     this.#phones.set(waId, phone);
     this.#byUserId.set(phone.userId, phone);
+    if (this.#phones.size > mostQuiet) this.#forgetQuietPhone();
     return phone;
   }
 
@@ -84,6 +88,18 @@ export class PhoneBook {
     const [id, { phone }] = oldest;
     this.#messages.delete(id);
     phone.messages.shift();
-    if (phone.messages.length === 0 && !phone.pinned) this.remove(phone);
+    if (phone.messages.length === 0 && !phone.pinned && phone.stopped.size === 0 && phone.windows.size === 0) this.remove(phone);
+  }
+
+  /** Looks at the oldest few only, so that a new phone costs the same however many there are. */
+  #forgetQuietPhone(): void {
+    let looked = 0;
+    for (const phone of this.#phones.values()) {
+      if (phone.messages.length === 0 && !phone.pinned) {
+        this.remove(phone);
+        return;
+      }
+      if (++looked === 20) return;
+    }
   }
 }

@@ -46,7 +46,7 @@ export interface Phone {
   username: string | undefined;
   /** How webhooks name this user; `undefined` follows the behaviour's setting. */
   identity: IdentityMode | undefined;
-  /** Kept although nothing happens on it: added by hand, or it wrote to the business. */
+  /** Added by hand, and kept although nothing happens on it. */
   pinned: boolean;
   onWhatsApp: boolean;
   /** A phone that is off keeps messages at `sent` until it is on again. */

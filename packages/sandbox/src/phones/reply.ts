@@ -243,7 +243,6 @@ function arrive(world: World, phone: Phone, number: BusinessNumber, { type, cont
     direction: "out", type, at: now, number, content, template: undefined, replyTo: type === "reaction" ? undefined : replyTo,
     opaque: undefined, byUserId: false, pricing: undefined, status: "sent", times: { sent: now }, error: undefined, reactions: {}, voice: false,
   };
-  phone.pinned = true;
   world.phones.add(phone, message);
   world.live.phoneChanged(phone.digits);
   if (number.blocked.has(phone.digits)) return message;
