@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import { strictReading, type ReceivedCallback } from "./strict-reading.ts";
 
 interface Status {
   msgId: string;
@@ -14,6 +15,8 @@ export class Platform {
   readonly inbound: Record<string, unknown>[] = [];
   /** What did not read as the contract demands. */
   readonly complaints: string[] = [];
+  /** Requests that came, also those refused or left hanging. */
+  attempts = 0;
   mode: "ok" | "refuse" | "hang" = "ok";
   readonly #server: Server;
   #port = 0;
@@ -23,12 +26,14 @@ export class Platform {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
+        this.attempts++;
         if (this.mode === "hang") return;
         if (this.mode === "refuse") {
           response.writeHead(503).end('{"status":"error"}');
           return;
         }
-        this.#take(Buffer.concat(chunks).toString("utf8"));
+        const { method = "", url = "", headers } = request;
+        this.#take({ method, path: url, contentType: headers["content-type"] ?? "", text: Buffer.concat(chunks).toString("utf8") });
         response.writeHead(200, { "content-type": "application/json" }).end('{"status":"success"}');
       });
     });
@@ -56,19 +61,11 @@ export class Platform {
     await once(this.#server, "close");
   }
 
-  #take(text: string): void {
-    const body = JSON.parse(text) as { payloadVersion?: unknown; statuses?: Status[]; from?: string };
-    if (body.payloadVersion !== "0.1") this.complaints.push(`payloadVersion is ${JSON.stringify(body.payloadVersion)}`);
-    if (!body.statuses) {
-      this.inbound.push(body as Record<string, unknown>);
-      return;
-    }
-    for (const status of body.statuses) {
-      if (!["sent", "delivered", "read", "failed", "clicked"].includes(status.status)) this.complaints.push(`status ${status.status}`);
-      if (!/^\d{10}$/.test(String(status.timestamp))) this.complaints.push(`timestamp ${status.timestamp}`);
-      if (status.status === "failed" && !Number.isInteger(status.error?.code)) this.complaints.push(`failed without an integer code: ${text}`);
-      this.statuses.push(status);
-    }
+  #take(callback: ReceivedCallback): void {
+    this.complaints.push(...strictReading(callback));
+    const body = JSON.parse(callback.text) as { statuses?: Status[] };
+    if (body.statuses) this.statuses.push(...body.statuses);
+    else this.inbound.push(body as Record<string, unknown>);
   }
 }
 
