@@ -36,6 +36,8 @@ import type { Core, Features } from "./wiring.ts";
 
 /** Enough for the sending loop, group commits and requests side by side; the built-in Postgres takes 80 in all. */
 const CONNECTIONS = 24;
+/** Connections the kernel may hold until we take them: a platform opens 1,500 at once, and what does not fit is tried again a second later. */
+const BACKLOG = 4096;
 
 export interface RunningServer {
   announcement: Announcement;
@@ -80,7 +82,7 @@ export async function startServer(given: Settings, log: Logger): Promise<Running
     const app = await (isWeb ? buildWebApp(core, features, ready.check, phonesUrl) : buildHealthApp({ log, metrics: core.metrics, ready: ready.check }));
     stops.push(() => app.close());
     step = { doing: "listening", port: settings.port, host: settings.host, setting: "PORT" };
-    await app.listen({ port: settings.port, host: settings.host });
+    await app.listen({ port: settings.port, host: settings.host, backlog: BACKLOG });
     step = { doing: "starting" };
 
     await provisioning?.apply({ db: database.db, auth: accounts.auth });
