@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase } from "../../../../tests/support/database.ts";
@@ -29,6 +30,19 @@ test("a wrong address is an error at once, not at the first query", async () => 
   const url = new URL(database.url);
   url.pathname = "/nowhere";
   await expect(openDatabase(url.href, { connections: 1 })).rejects.toThrow(/does not exist/);
+});
+
+test("a connection that breaks between two queries of a transaction fails that transaction and nothing else", async () => {
+  const other = await openDatabase(database.url, { connections: 1 });
+  const broken = database.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+    await other.pool.query("select pg_terminate_backend($1, 5000)", [rows[0]!.pid]);
+    await sleep(20);
+    await sql`select 1`.execute(tx);
+  });
+  await expect(broken).rejects.toThrow();
+  await other.close();
+  expect((await sql<{ one: number }>`select 1 as one`.execute(database.db)).rows).toEqual([{ one: 1 }]);
 });
 
 test("migrating an empty database makes the schema, a second time changes nothing", async () => {

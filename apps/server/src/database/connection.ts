@@ -43,8 +43,10 @@ export async function openDatabase(url: string, options: { connections: number; 
     idleTimeoutMillis: 60_000,
     keepAlive: true,
   });
-  // An idle connection that breaks leaves the pool by itself; the next query opens a new one and reports what is wrong.
+  // An idle connection that breaks leaves the pool by itself; the next query opens a new one and reports what is wrong. One that
+  // breaks between two queries of a transaction tells the second of them, and nobody else listens: unheard, it would end the process.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     (await pool.connect()).release();
   } catch (cause) {
