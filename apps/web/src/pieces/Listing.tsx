@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Menu, Paper, ScrollArea, Skeleton, Stack, Table, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Paper, Popover, ScrollArea, Skeleton, Stack, Table, Text } from "@mantine/core";
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconColumns3, IconDownload } from "@tabler/icons-react";
 import type { List } from "@tincan/api";
@@ -81,31 +81,28 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
         </Group>
         <Group gap="xs">
           {narrow ? null : (
-            <Menu closeOnItemClick={false} position="bottom-end">
-              <Menu.Target>
-                <Button variant="default" leftSection={<IconColumns3 size={16} />}>
+            <Popover position="bottom-end" withinPortal={false} trapFocus>
+              <Popover.Target>
+                <Button variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
                   Columns
                 </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                {columns
-                  .filter((column) => !column.main)
-                  .map((column) => {
-                    const on = shown.includes(column);
-                    return (
-                      <Menu.Item
+              </Popover.Target>
+              <Popover.Dropdown aria-label="Columns">
+                <Stack gap="xs">
+                  {columns
+                    .filter((column) => !column.main)
+                    .map((column) => (
+                      <Checkbox
                         key={column.key}
-                        role="menuitemcheckbox"
-                        aria-checked={on}
-                        onClick={() => setChosen({ ...chosen, [column.key]: !on })}
-                        leftSection={<Checkbox.Indicator checked={on} size="xs" />}
-                      >
-                        {column.header}
-                      </Menu.Item>
-                    );
-                  })}
-              </Menu.Dropdown>
-            </Menu>
+                        size="xs"
+                        label={column.header}
+                        checked={shown.includes(column)}
+                        onChange={(event) => setChosen({ ...chosen, [column.key]: event.currentTarget.checked })}
+                      />
+                    ))}
+                </Stack>
+              </Popover.Dropdown>
+            </Popover>
           )}
           {columns.some((column) => column.text) ? (
             <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => void exportAll()} disabled={items.length === 0}>

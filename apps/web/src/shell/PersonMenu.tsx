@@ -1,9 +1,11 @@
-import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { Avatar, NavLink, Popover, SegmentedControl, Stack, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { accounts } from "../accounts.ts";
 import { useChange } from "../change.ts";
+import { NavigationLink } from "../pieces/links.tsx";
 import { useSession } from "../session.ts";
 import classes from "./WorkspaceSwitcher.module.css";
 
@@ -11,6 +13,7 @@ import classes from "./WorkspaceSwitcher.module.css";
 export function PersonMenu() {
   const { user, role } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [opened, setOpened] = useState(false);
   const client = useQueryClient();
   const navigate = useNavigate();
   const leave = useChange({
@@ -22,22 +25,18 @@ export function PersonMenu() {
     },
   });
   return (
-    <Menu position="top-start" width={240}>
-      <Menu.Target>
-        <UnstyledButton className={classes.button} style={{ border: 0 }} aria-label={`${user.name}, your menu`}>
+    <Popover position="top-start" width={220} withinPortal={false} trapFocus opened={opened} onChange={setOpened}>
+      <Popover.Target>
+        <UnstyledButton className={classes.button} style={{ border: 0 }} aria-label={`${user.name}, your menu`} onClick={() => setOpened(!opened)}>
           <Avatar size={26} radius="xl" color="deep" name={user.name} aria-hidden />
           <span className={classes.name}>{user.name}</span>
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {user.email}
-          <Text span size="xs" tt="capitalize">
-            {" "}
-            · {role}
+      </Popover.Target>
+      <Popover.Dropdown p="xs" aria-label="Your menu">
+        <Stack gap="xs">
+          <Text size="xs" c="dimmed" px={4} className="break">
+            {user.email} · <span style={{ textTransform: "capitalize" }}>{role}</span>
           </Text>
-        </Menu.Label>
-        <div style={{ padding: "4px 8px 8px" }}>
           <SegmentedControl
             fullWidth
             size="xs"
@@ -50,14 +49,12 @@ export function PersonMenu() {
               { value: "auto", label: "System" },
             ]}
           />
-        </div>
-        <Menu.Item leftSection={<IconUserCircle size={16} />} onClick={() => void navigate({ to: "/settings/account" })}>
-          Your account
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => leave.mutate(undefined)}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          <div>
+            <NavigationLink to="/settings/account" label="Your account" leftSection={<IconUserCircle size={16} aria-hidden />} onClick={() => setOpened(false)} />
+            <NavLink component="button" label="Sign out" leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate(undefined)} />
+          </div>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

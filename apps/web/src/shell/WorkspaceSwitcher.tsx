@@ -38,7 +38,7 @@ export function WorkspaceSwitcher() {
 
   return (
     <>
-      <Menu position="bottom-start" width={240}>
+      <Menu position="bottom-start" width={220} withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <UnstyledButton className={classes.button} aria-label={`Workspace ${workspace.name}, switch`}>
             <span className={classes.initial} aria-hidden>
@@ -49,7 +49,6 @@ export function WorkspaceSwitcher() {
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>Workspaces</Menu.Label>
           {workspaces.map((one) => (
             <Menu.Item
               key={one.id}
