@@ -6,7 +6,7 @@ export function CopyButton({ value, label }: { value: string; label: string }) {
   return (
     <Copy value={value} timeout={1600}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? "Copied" : `Copy ${label}`}>
+        <Tooltip label={copied ? "Copied" : "Copy"}>
           <ActionIcon onClick={copy} aria-label={copied ? `${label} copied` : `Copy ${label}`} color={copied ? "deep" : "gray"}>
             {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
           </ActionIcon>

@@ -56,7 +56,7 @@ export function WorkspaceSwitcher() {
               rightSection={one.id === workspace.id ? <IconCheck size={15} aria-label="open now" /> : null}
             >
               {one.name}
-              <Text span size="xs" c="dimmed" tt="capitalize">
+              <Text span size="xs" tt="capitalize">
                 {" "}
                 {one.role}
               </Text>
