@@ -1,0 +1,100 @@
+import { Pool } from "undici";
+import { defineBench } from "./bench.ts";
+import { startServer, templateRequest, type ServerUnderLoad } from "./server.ts";
+
+const PEAK_CONCURRENT = 1500;
+const PEAK_REQUESTS = 30_000;
+const IDLE_REQUESTS = 320;
+const LOOP_MESSAGES = 40_000;
+const LOOP_IN_FLIGHT = 200;
+const NUMBERS = 16;
+const DRAINED_WITHIN_MS = 180_000;
+
+/** How the Callback URL bears 1,500 requests at once: the slowest of a hundred, in ms; an error ends the run. */
+export const callbackUrlP99 = defineBench("callback-url.p99", "ms", async () => {
+  const server = await startServer(1, { receipts: false });
+  try {
+    await requests(server, PEAK_CONCURRENT, PEAK_CONCURRENT, "warm");
+    const { times, seconds } = await requests(server, PEAK_REQUESTS, PEAK_CONCURRENT, "peak");
+    times.sort((a, b) => a - b);
+    const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
+    return { value: at(0.99), notes: `p50 ${at(0.5).toFixed(0)} ms, longest ${at(1 - 1 / times.length).toFixed(0)} ms, ${Math.round(PEAK_REQUESTS / seconds)} requests/s` };
+  } finally {
+    await server.stop();
+  }
+});
+
+/** On an idle system: from the moment a request is posted to the moment its send arrives at the provider; the median, in ms. */
+export const apiToWireP50 = defineBench("api-to-wire.p50", "ms", async () => {
+  const server = await startServer(1, { receipts: false });
+  try {
+    server.world.process.send({ announce: true });
+    const pool = new Pool(server.tincan.url, { connections: 1 });
+    const { pathname } = new URL(server.callbackUrls[0]!);
+    const times: number[] = [];
+    for (let n = 0; n < IDLE_REQUESTS; n++) {
+      const arrival = new Promise<number>((resolve) => server.world.process.once("message", (message) => resolve((message as { sentAt: number }).sentAt)));
+      const started = performance.timeOrigin + performance.now();
+      const answer = await pool.request({ method: "POST", path: pathname, headers: { token: server.token }, body: templateRequest(`idle|${n}`, n) });
+      await answer.body.dump();
+      times.push((await arrival) - started);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    await pool.close();
+    times.splice(0, 20);
+    times.sort((a, b) => a - b);
+    return { value: times[times.length >> 1] ?? 0, notes: `p99 ${times[Math.floor(times.length * 0.99)]?.toFixed(1)} ms` };
+  } finally {
+    await server.stop();
+  }
+});
+
+/** The whole loop through a real server: request in, send out, three receipts in, three reports out, all of them durable. */
+export const loopCloudApi = defineBench(
+  "loop.cloud-api",
+  "msg/s",
+  async () => {
+    const server = await startServer(NUMBERS);
+    try {
+      const started = performance.now();
+      await requests(server, LOOP_MESSAGES, LOOP_IN_FLIGHT, "loop");
+      const acceptedAfter = (performance.now() - started) / 1000;
+      let memory = server.memory();
+      for (;;) {
+        const { callbacks } = await server.counts();
+        memory = Math.max(memory, server.memory());
+        if (callbacks["read"] === LOOP_MESSAGES) break;
+        if (performance.now() - started > DRAINED_WITHIN_MS) throw new Error(`The loop did not end: ${JSON.stringify(await server.counts())}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const seconds = (performance.now() - started) / 1000;
+      return { value: LOOP_MESSAGES / seconds, notes: `accepted at ${Math.round(LOOP_MESSAGES / acceptedAfter)}/s, ${Math.round(memory / 1e6)} MB resident` };
+    } finally {
+      await server.stop();
+    }
+  },
+  "bare.post",
+);
+
+async function requests(server: ServerUnderLoad, count: number, concurrent: number, prefix: string): Promise<{ times: number[]; seconds: number }> {
+  const pool = new Pool(server.tincan.url, { connections: concurrent, pipelining: 1 });
+  const paths = server.callbackUrls.map((url) => new URL(url).pathname);
+  const headers = { "content-type": "application/json", token: server.token };
+  const times: number[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < count) {
+      const n = next++;
+      const started = performance.now();
+      const answer = await pool.request({ method: "POST", path: paths[n % paths.length]!, headers, body: templateRequest(`${prefix}|${n}`, n) });
+      const text = await answer.body.text();
+      times.push(performance.now() - started);
+      if (answer.statusCode !== 200 || !text.includes('"success"')) throw new Error(`Answered ${answer.statusCode}: ${text}`);
+    }
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: concurrent }, worker));
+  const seconds = (performance.now() - started) / 1000;
+  await pool.close();
+  return { times, seconds };
+}

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { sql } from "kysely";
+import { openDatabase, type DatabaseHandle } from "../apps/server/src/database/connection.ts";
+import { startEmbeddedPostgres } from "../apps/server/src/database/embedded-postgres.ts";
+import { Live } from "../apps/server/src/database/live.ts";
+import { migrate } from "../apps/server/src/database/migrate.ts";
+import { uuidv7 } from "../apps/server/src/database/uuid.ts";
+import { guardedConnector } from "../apps/server/src/http/reachable.ts";
+import { LaneKeeper } from "../apps/server/src/lanes/keeper.ts";
+import { createLane } from "../apps/server/src/lanes/leases.ts";
+import type { LaneWork } from "../apps/server/src/lanes/work.ts";
+import { accept } from "../apps/server/src/ledger/accept.ts";
+import type { NewMessage } from "../apps/server/src/ledger/types.ts";
+import { cloudApiAdapter } from "../apps/server/src/providers/cloud-api/adapter.ts";
+import { providerWork } from "../apps/server/src/providers/lane-work.ts";
+import { openSender } from "../apps/server/src/providers/send.ts";
+import { defineBench } from "./bench.ts";
+import { startChild } from "./processes.ts";
+
+const MESSAGES = 60_000;
+
+/**
+ * The ledger's messages over a provider's lane to a sink, each state durable: claimed before its request leaves, settled
+ * after its answer. 200 in flight, rendering and retry on.
+ */
+export const sendCloudApi = defineBench(
+  "send.cloud-api",
+  "msg/s",
+  async () => {
+    const sink = await startChild("./sink.ts");
+    const folder = mkdtempSync(path.join(os.tmpdir(), "tincan-bench-"));
+    const postgres = await startEmbeddedPostgres({ home: path.join(folder, "postgres") });
+    const database = await openDatabase(postgres.url, { connections: 10 });
+    try {
+      await migrate(database.db);
+      return await sendAll(database, sink.url);
+    } finally {
+      await database.close();
+      await postgres.stop();
+      await sink.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  "bare.post",
+);
+
+async function sendAll(database: DatabaseHandle, sinkUrl: string): Promise<{ value: number; notes: string }> {
+  const place = { workspaceId: uuidv7(), providerId: uuidv7(), originId: uuidv7() };
+  await sql`insert into workspaces (id, name) values (${place.workspaceId}, 'Bench')`.execute(database.db);
+  await createLane(database.db, place.workspaceId, place.providerId, "provider");
+  for (let n = 0; n < MESSAGES; n += 1000) {
+    await accept(database.db, place.workspaceId, Array.from({ length: 1000 }, (_, i) => someMessage(place, n + i)), []);
+  }
+  await sql`vacuum analyze outbox, messages, message_contents`.execute(database.db);
+
+  const live = new Live(database);
+  const adapter = cloudApiAdapter({ baseUrl: sinkUrl, version: "v26.0", phoneNumberId: "700800900100200", accessToken: "bench", limits: { concurrency: 200, timeoutMs: 20_000 } });
+  const log = { warn: (details: object, message: string) => console.error(message, details), info: () => {} };
+  const keeper = new LaneKeeper({
+    database,
+    live,
+    log,
+    open: {
+      platform: async () => null,
+      provider: async (workspaceId, providerId) =>
+        providerWork({
+          db: database.db, live, workspaceId, providerId, adapter,
+          sender: openSender(adapter, { baseUrl: sinkUrl, connect: guardedConnector({ sandbox: true, allowedHosts: [] }) }),
+          listeners: [], pairRate: true, repeatIsHarmless: false,
+        }) as LaneWork<unknown>,
+    },
+  });
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  await keeper.start();
+  const submitted = async (): Promise<number> => (await sql<{ n: number }>`select count(*) as n from outbox`.execute(database.db)).rows[0]!.n;
+  while ((await submitted()) > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  await keeper.stop();
+  await live.close();
+  return { value: MESSAGES / seconds, notes: `${((user + system) / 1e6 / seconds).toFixed(2)} cores here, ${Math.round(process.memoryUsage().rss / 1e6)} MB` };
+}
+
+function someMessage(place: { providerId: string; originId: string }, n: number): NewMessage {
+  return {
+    id: uuidv7(),
+    providerId: place.providerId,
+    originKind: "deployment",
+    originId: place.originId,
+    externalId: `bench|${n}`,
+    recipient: `+1555${String(n).padStart(7, "0")}`,
+    category: "utility",
+    content: {
+      type: "template",
+      name: "order_ready",
+      language: "en",
+      header: { kind: "image", media: { link: "https://cdn.example.com/pictures/order-ready.jpg" } },
+      body: [{ text: "Ravi" }, { text: String(n).padEnd(120, "x") }],
+      buttons: [{ kind: "url", index: 0, suffix: `t/${n}` }],
+    },
+  };
+}
