@@ -66,7 +66,9 @@ export function providerWork(lane: ProviderLane): LaneWork<OutboundMessage> {
     },
     settle: async (settled) => {
       const settlements = settled.map((s) => settlementOf(s, repeatIsHarmless));
-      await db.transaction().execute((tx) => settleMessages(tx, workspaceId, providerId, settlements, lane.listeners));
+      const settle = (tx: Database): Promise<void> => settleMessages(tx, workspaceId, providerId, settlements, lane.listeners);
+      // What the provider took is settled by one statement, which is a transaction by itself.
+      await (settlements.every((s) => s.kind === "submitted") ? settle(db) : db.transaction().execute(settle));
       live.changed(workspaceId, "messages");
     },
     release: (messages) => releaseMessages(db, workspaceId, messages.map((m) => m.messageId)),
