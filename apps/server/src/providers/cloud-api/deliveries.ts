@@ -107,7 +107,7 @@ function takeReceipt(json: unknown, delivery: Delivery, now: Date): void {
 
 function firstError(errors: unknown): Receipt["error"] & object {
   const [error] = Array.isArray(errors) ? (errors as unknown[]) : [];
-  const code = Number(member(error, "code"));
+  const code = numberOf(member(error, "code"));
   if (error === undefined || !Number.isInteger(code)) return { source: "meta", code: 0, title: "Meta reported a failure without a reason" };
   const title = member(error, "title") ?? member(error, "message");
   const details = member(member(error, "error_data"), "details");
@@ -153,8 +153,13 @@ function idText(value: unknown): string | undefined {
   return typeof value === "number" ? String(value) : undefined;
 }
 
+/** NaN for what is neither a number nor text: converting an object may throw. */
+function numberOf(value: unknown): number {
+  return typeof value === "number" || typeof value === "string" ? Number(value) : NaN;
+}
+
 /** Unix seconds, as text in messages and statuses. Nonsense, and times far in the future, count as now. */
 function timeOf(value: unknown, now: Date): Date {
-  const ms = Number(value) * 1000;
+  const ms = numberOf(value) * 1000;
   return ms > 0 && ms < now.getTime() + 86_400_000 ? new Date(ms) : now;
 }

@@ -56,7 +56,10 @@ export class WebhookDirectory {
   }
 
   async #read(phoneNumberId: string | undefined, wabaId: string | undefined): Promise<WebhookTarget[]> {
-    const rows = await numbersOf(this.#db, phoneNumberId, wabaId);
+    // Anybody can post here: what cannot be an id of Meta's costs no query, and no text the database refuses reaches it.
+    const [number, account] = [asMetaId(phoneNumberId), asMetaId(wabaId)];
+    if (number === undefined && account === undefined) return [];
+    const rows = await numbersOf(this.#db, number, account);
     const targets = rows.flatMap((row): WebhookTarget[] => {
       const number = openNumber(row, this.#secrets);
       if (!number) return [];
@@ -67,4 +70,8 @@ export class WebhookDirectory {
     this.#entries.set(`${phoneNumberId} ${wabaId}`, { targets, readAt: Date.now() });
     return targets;
   }
+}
+
+function asMetaId(id: string | undefined): string | undefined {
+  return id !== undefined && /^\d{1,40}$/.test(id) ? id : undefined;
 }

@@ -282,6 +282,15 @@ test("whatever is sent, signed or not, is answered without a server error", asyn
   );
 });
 
+test("ids, codes and times of a wrong kind are no fault of ours", async () => {
+  const odd = { toString: 1, valueOf: null };
+  const failed = status("failed", { timestamp: odd, errors: [{ code: odd }] });
+  expect(await world.webhook(messagesBody({ statuses: [failed] }))).toBe(200);
+  const elsewhere = messagesBody({ metadata: { phone_number_id: "7\0" }, statuses: [status("sent")] });
+  expect(await world.webhook(elsewhere)).toBe(200);
+  expect(await world.webhook(elsewhere, { secret: "another secret" })).toBe(403);
+});
+
 test("a body of more than 3 MB is refused", async () => {
   expect(await world.webhook(messagesBody({ padding: "x".repeat(3 * 1024 * 1024) }))).toBe(413);
 });

@@ -21,6 +21,8 @@ import type { WebhookDirectory, WebhookTarget } from "./webhook-directory.ts";
 
 /** Meta's own most (Meta: webhooks overview). */
 const BODY_LIMIT = 3 * 1024 * 1024;
+/** Meta puts at most 1,000 updates into one body; each number named costs a stranger's body a query before it is refused. */
+const MOST_NUMBERS = 1_000;
 
 export interface WebhookDeps {
   db: Database;
@@ -87,7 +89,7 @@ interface Checked {
  * names a number of the account that was not connected here is believed and comes to nothing.
  */
 async function sign(directory: WebhookDirectory, deliveries: Delivery[], raw: Buffer, signature: string | undefined): Promise<Checked[] | null> {
-  if (signature === undefined) return null;
+  if (signature === undefined || deliveries.length > MOST_NUMBERS) return null;
   const verdicts = new Map<string, boolean>();
   const fits = ({ appSecret }: WebhookTarget): boolean => {
     let verdict = verdicts.get(appSecret);
