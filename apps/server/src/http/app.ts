@@ -64,8 +64,10 @@ export async function buildApp(deps: AppDeps) {
     trustProxy: deps.behindProxy ? ["loopback", "linklocal", "uniquelocal"] : false,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    // A client that sends its request drop by drop holds a connection for at most this long.
+    // A client that sends its request drop by drop holds a connection for at most this long. Node would take headersTimeout's own
+    // 60 s for the body if it were the longer of the two, and would look only every 30 s.
     requestTimeout: 30_000,
+    http: { headersTimeout: 20_000, connectionsCheckingInterval: 3_000 },
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 500 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
