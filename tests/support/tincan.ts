@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -80,6 +80,12 @@ export class Tincan {
   /** Ends it as a crash would. */
   async crash(): Promise<void> {
     await this.#end("SIGKILL");
+  }
+
+  /** Ends its built-in database as a crash would; the server runs on. */
+  crashDatabase(): void {
+    const [pid] = readFileSync(path.join(this.folder, "data/postgres/cluster/postmaster.pid"), "utf8").split("\n");
+    process.kill(Number(pid), "SIGKILL");
   }
 
   /** Ends it cleanly; answers how many ms that took. */

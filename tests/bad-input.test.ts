@@ -1,0 +1,361 @@
+import { once } from "node:events";
+import { Agent, createServer, request, type IncomingMessage } from "node:http";
+import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sandboxAccount } from "@tincan/sandbox";
+import { signBody } from "@tincan/whatsapp";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Loop } from "./support/loop.ts";
+import { Chance, mutated } from "./support/mutate.ts";
+import { freeForm, helloWorld, orderReady, springOffer, verificationProbe } from "./support/requests.ts";
+
+/*
+ * What nobody should send, sent: the addresses that face the internet answer each of it with what it deserves, never with a fault of
+ * their own, and work on as if nothing had been.
+ */
+const BODIES = 10_000;
+const WARM_UP = 2_000;
+const AT_ONCE = 48;
+const MEGABYTE = 1024 * 1024;
+
+let loop: Loop;
+const agent = new Agent({ keepAlive: true, maxSockets: 200 });
+
+beforeAll(async () => {
+  loop = await Loop.start();
+});
+afterAll(async () => {
+  agent.destroy();
+  await loop?.stop();
+});
+
+interface Answer {
+  /** 0 when the server closed the connection before all was written. */
+  status: number;
+  text: string;
+  ms: number;
+}
+
+/** Posts bytes as they are. */
+async function post(url: string, body: Buffer, headers: Record<string, string>): Promise<Answer> {
+  const asked = performance.now();
+  const call = request(url, { method: "POST", agent, headers: { "content-length": String(body.length), ...headers } });
+  call.end(body);
+  try {
+    const [answer] = (await once(call, "response")) as [IncomingMessage];
+    let text = "";
+    for await (const chunk of answer.setEncoding("utf8")) text += String(chunk);
+    return { status: answer.statusCode ?? 0, text, ms: performance.now() - asked };
+  } catch (cause) {
+    if (!(cause instanceof Error && /EPIPE|ECONNRESET|socket hang up/.test(cause.message))) throw cause;
+    return { status: 0, text: "", ms: performance.now() - asked };
+  }
+}
+
+const json = { "content-type": "application/json" };
+const toCallbackUrl = (body: Buffer, headers: Record<string, string> = {}) => post(loop.line.callbackUrl, body, { ...json, token: loop.line.token, ...headers });
+const toWebhook = (body: Buffer, headers: Record<string, string>) => post(`${loop.tincan.url}/wire/meta/webhook`, body, { ...json, ...headers });
+const signed = (body: Buffer) => toWebhook(body, { "x-hub-signature-256": signBody(body, sandboxAccount.appSecret) });
+const wronglySigned = (body: Buffer) => toWebhook(body, { "x-hub-signature-256": signBody(body, "somebody else's secret") });
+
+/** Resident memory of the server process, in bytes. */
+async function memory(): Promise<number> {
+  const text = await (await fetch(`${loop.tincan.url}/metrics`)).text();
+  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
+}
+
+interface Siege {
+  /** How many answers there were of each status. */
+  statuses: Record<number, number>;
+  answers: Answer[];
+  slowestMs: number;
+  /** Bytes by which the process grew after a warm-up. */
+  grown: number;
+}
+
+/** Sends mutations of the bodies, many at a time. */
+async function besiege(seed: number, bodies: readonly string[], send: (body: Buffer) => Promise<Answer>): Promise<Siege> {
+  const chance = new Chance(seed);
+  const round = async (count: number): Promise<Answer[]> => {
+    const answers: Answer[] = [];
+    let left = count;
+    const worker = async (): Promise<void> => {
+      while (left-- > 0) answers.push(await send(mutated(chance, bodies)));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return answers;
+  };
+  await round(WARM_UP);
+  const before = await memory();
+  const answers = await round(BODIES);
+  const statuses: Record<number, number> = {};
+  for (const { status } of answers) statuses[status] = (statuses[status] ?? 0) + 1;
+  return { statuses, answers, slowestMs: Math.max(...answers.map((answer) => answer.ms)), grown: (await memory()) - before };
+}
+
+let sent = 0;
+
+/** An ordinary message goes through, from the platform to the phone and back. */
+async function stillWorks(): Promise<void> {
+  const [msgId, phone] = [`works|${++sent}`, loop.person()];
+  expect(await loop.line.post(helloWorld(msgId, phone.number))).toEqual({ status: 200, body: { status: "success" } });
+  await expect.poll(() => loop.line.platform.said(msgId), { timeout: 30_000 }).toEqual(["sent", "delivered"]);
+}
+
+/** Requests of every kind, all of them good. */
+function goodRequests(): string[] {
+  const to = loop.person().number;
+  const order = { image: "https://cdn.example.com/a.jpg", name: "Ravi", number: "42", path: "t/42", payload: "ok-42" };
+  return [
+    helloWorld("good|1", to),
+    orderReady("good|2", to, order),
+    orderReady("0|0|0|0", to, { ...order, name: "0", number: "1", path: "0" }),
+    springOffer("good|3", to, { code: "SPRING25", expiresAtMs: 1_900_000_000_000 }),
+    freeForm("good|4", to, { type: "text", text: { body: "Thanks, noted" } }),
+    freeForm("good|5", to, { type: "file", file: { mediaURL: "https://cdn.example.com/a.pdf", filename: "a.pdf", caption: "Bill" } }),
+    verificationProbe(),
+    { body: verificationProbe() },
+  ].map((each) => JSON.stringify(each));
+}
+
+/** Webhooks of every kind as the local WhatsApp really sends them, caught by a listener of our own. */
+async function goodWebhooks(): Promise<string[]> {
+  const caught: string[] = [];
+  const listener = createServer((call, answer) => {
+    const chunks: Buffer[] = [];
+    call.on("data", (chunk: Buffer) => chunks.push(chunk));
+    call.on("end", () => {
+      caught.push(Buffer.concat(chunks).toString("utf8"));
+      answer.end();
+    });
+  }).listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const address = listener.address();
+  const { sandbox, tincan, line } = loop;
+  sandbox.subscribe(`http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/`);
+  sandbox.change({ webhooks: { maxBatch: 1 } });
+  const [phone, other] = [loop.person(), loop.person()];
+  sandbox.change({ errors: [{ to: [other.digits], code: 131026, as: "status" }] });
+  await line.post(orderReady("caught|1", phone.number, { image: `${sandbox.url}/sandbox/assets/order.png`, name: "Ravi", number: "42", path: "t/42" }));
+  await line.post(helloWorld("caught|2", other.number));
+  await vi.waitUntil(() => caught.some((body) => body.includes('"delivered"')) && caught.some((body) => body.includes('"failed"')), { timeout: 10_000 });
+  const replyTo = (await phone.received())[0]!.id;
+  await phone.reads();
+  const before = caught.length;
+  const replies = [
+    { type: "text", text: { body: "yes" }, replyTo },
+    { type: "button", button: { text: "On my way" }, replyTo },
+    { type: "image", image: { caption: "here" } },
+    { type: "document", document: {} },
+    { type: "location", location: { latitude: 19.07, longitude: 72.87, name: "Depot" } },
+    { type: "contacts", contacts: [{ name: { formatted_name: "Ada" }, phones: [{ phone: "+15550100123" }] }] },
+    { type: "reaction", reaction: { message_id: replyTo, emoji: "👍" } },
+    { type: "raw", raw: { type: "unsupported", errors: [{ code: 131051, title: "Message type unknown" }] } },
+  ];
+  for (const reply of replies) await phone.writes(reply);
+  await phone.stopsMarketing();
+  const { items } = (await (await fetch(`${sandbox.url}/sandbox/templates`)).json()) as { items: { id: string; name: string }[] };
+  await fetch(`${sandbox.url}/sandbox/templates/${items.find((each) => each.name === "spring_offer")!.id}/decision`, {
+    method: "POST",
+    headers: json,
+    body: JSON.stringify({ quality: "YELLOW", decision: "approve" }),
+  });
+  await vi.waitUntil(() => caught.length >= before + replies.length + 3, { timeout: 10_000 });
+  sandbox.change({ errors: [] });
+  sandbox.subscribe(`${tincan.url}/wire/meta/webhook`);
+  listener.closeAllConnections();
+  listener.close();
+  return caught;
+}
+
+describe(`${BODIES} mutated bodies`, () => {
+  const inBounds = { slowestMs: expect.toSatisfy((ms: number) => ms < 10_000), grown: expect.toSatisfy((bytes: number) => bytes < 150 * MEGABYTE) };
+
+  let webhooks: string[];
+
+  beforeAll(async () => {
+    webhooks = await goodWebhooks();
+  });
+
+  it("at the Callback URL are each answered in the contract's words, without any growth of memory", { timeout: 90_000 }, async () => {
+    const siege = await besiege(1, goodRequests(), (body) => toCallbackUrl(body));
+    expect(siege.statuses).toEqual({ 200: BODIES });
+    expect(siege).toMatchObject(inBounds);
+    const codes = new Set(siege.answers.map(({ text }) => (JSON.parse(text) as { status: string; error?: { code: number } }).error?.code ?? "success"));
+    expect([...codes].sort()).toEqual([2001, 2002, 2004, "success"]);
+    await stillWorks();
+  });
+
+  it("at Meta's webhook, validly signed, are taken or refused, without any growth of memory", { timeout: 90_000 }, async () => {
+    const siege = await besiege(2, webhooks, signed);
+    expect(Object.keys(siege.statuses)).toEqual(["200", "400", "403"]);
+    expect(siege.statuses[200]).toBeGreaterThan(BODIES / 2);
+    expect(siege).toMatchObject(inBounds);
+    await stillWorks();
+  });
+
+  it("at Meta's webhook, signed by somebody else, are refused, without any growth of memory", { timeout: 90_000 }, async () => {
+    const siege = await besiege(3, webhooks, wronglySigned);
+    expect(Object.keys(siege.statuses)).toEqual(["400", "403"]);
+    expect(siege).toMatchObject(inBounds);
+    await stillWorks();
+  });
+
+  it("leave every callback that came of them in the contract's strict form", async () => {
+    await stillWorks();
+    expect(loop.line.platform.complaints).toEqual([]);
+  });
+});
+
+describe("bodies that are too much", () => {
+  const endpoints: [name: string, send: (body: Buffer) => Promise<Answer>][] = [
+    ["the Callback URL", (body) => toCallbackUrl(body)],
+    ["Meta's webhook", signed],
+  ];
+  const padded = (bytes: number): Buffer => Buffer.from(`{"padding":"${"x".repeat(bytes - 14)}"}`);
+
+  it.each(endpoints)("are refused by %s when longer than 3 MB, however many come at once", async (_name, send) => {
+    const before = await memory();
+    const body = padded(3 * MEGABYTE + 1);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => send(body)));
+    // Whoever still writes when the refusal comes finds the connection closed.
+    expect([0, 413]).toEqual(expect.arrayContaining([...new Set(answers.map((answer) => answer.status))]));
+    expect((await memory()) - before).toBeLessThan(150 * MEGABYTE);
+  });
+
+  it.each(endpoints)("are read by %s up to 3 MB", async (_name, send) => {
+    expect((await send(padded(3 * MEGABYTE))).status).not.toBe(413);
+  });
+
+  it.each(["/wire/meta/webhook", "/wire/clevertap/x/messages"])("are refused at %s when they say so, before a byte of them has come", async (path) => {
+    const socket = connect(loop.tincan.port, "127.0.0.1");
+    socket.write(`POST ${path.replace("/x/", `/${loop.line.deploymentId}/`)} HTTP/1.1\r\nHost: x\r\nToken: ${loop.line.token}\r\nContent-Length: 10000000000\r\n\r\n`);
+    const [said] = (await once(socket, "data")) as [Buffer];
+    expect(said.toString()).toMatch(/^HTTP\/1.1 413 /);
+    socket.destroy();
+  });
+
+  it("are refused at once when they name more numbers than Meta ever would", async () => {
+    const entry = Array.from({ length: 20_000 }, (_, i) => ({ id: String(i), changes: [{ field: "messages", value: { metadata: { phone_number_id: String(i) }, statuses: [{}] } }] }));
+    const answer = await wronglySigned(Buffer.from(JSON.stringify({ object: "whatsapp_business_account", entry })));
+    expect(answer.status).toBe(403);
+    expect(answer.ms).toBeLessThan(3_000);
+  });
+});
+
+describe("a request that is not signed or labelled as it should be", () => {
+  const inbound = (text: string): Buffer =>
+    Buffer.from(
+      JSON.stringify({
+        object: "whatsapp_business_account",
+        entry: [
+          {
+            id: sandboxAccount.wabaId,
+            changes: [
+              {
+                field: "messages",
+                value: {
+                  messaging_product: "whatsapp",
+                  metadata: { display_phone_number: "15550100199", phone_number_id: sandboxAccount.phoneNumberId },
+                  contacts: [{ profile: { name: "Ada" }, wa_id: "15550100123" }],
+                  messages: [{ from: "15550100123", id: `wamid.${text}`, timestamp: String(Math.floor(Date.now() / 1000)), type: "text", text: { body: text } }],
+                },
+              },
+            ],
+          },
+        ],
+      }),
+    );
+  const heard = (text: string) => loop.line.platform.inbound.filter((message) => JSON.stringify(message["text"]) === JSON.stringify({ body: text }));
+
+  it("is refused by the webhook with 403 and tells nobody anything", async () => {
+    const body = inbound("forged");
+    const right = signBody(body, sandboxAccount.appSecret);
+    const signatures = ["", "sha256=", right.slice(0, -1), right.replace("sha256=", "sha1="), `${right}0`, right.toUpperCase(), signBody(inbound("other"), sandboxAccount.appSecret)];
+    const answers = await Promise.all(signatures.map((signature) => toWebhook(body, { "x-hub-signature-256": signature })));
+    expect(answers.map((answer) => answer.status)).toEqual(signatures.map(() => 403));
+    expect((await toWebhook(body, {})).status).toBe(403);
+    expect((await signed(inbound("genuine"))).status).toBe(200);
+    await expect.poll(() => heard("genuine").length, { timeout: 10_000 }).toBe(1);
+    expect(heard("forged")).toEqual([]);
+  });
+
+  const types = ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "a/b; c"];
+
+  it.each([...types, "nonsense", ";;;"])("is read as JSON by the Callback URL although it calls itself %s", async (type) => {
+    const body = Buffer.from(JSON.stringify(verificationProbe()));
+    expect(await toCallbackUrl(body, { "content-type": type })).toMatchObject({ status: 200, text: '{"status":"success"}' });
+  });
+
+  it.each(types)("is read as JSON by Meta's webhook although it calls itself %s", async (type) => {
+    const body = inbound(`as ${type}`);
+    expect((await toWebhook(body, { "content-type": type, "x-hub-signature-256": signBody(body, sandboxAccount.appSecret) })).status).toBe(200);
+    await expect.poll(() => heard(`as ${type}`).length, { timeout: 10_000 }).toBe(1);
+  });
+
+  it("is refused with 2000 when its token is missing or wrong", async () => {
+    const body = Buffer.from(JSON.stringify(verificationProbe()));
+    const { token } = loop.line;
+    const headers: Record<string, string>[] = [{}, { token: "" }, { token: `${token}x` }, { token: token.slice(1) }, { authorization: "Basic eDp5" }, { authorization: `Bearer ${token}x` }];
+    for (const each of headers) expect(JSON.parse((await post(loop.line.callbackUrl, body, { ...json, ...each })).text)).toMatchObject({ error: { code: 2000 } });
+  });
+});
+
+describe("a thousand slow connections", () => {
+  const SLOW = 1_000;
+
+  it("keep nobody from an answer and are closed in time", { timeout: 90_000 }, async () => {
+    const { port } = loop.tincan;
+    const path = new URL(loop.line.callbackUrl).pathname;
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nToken: ${loop.line.token}\r\n`;
+    // Headers that do not end, bodies that do not end, and silence.
+    const beginnings = [head, `${head}Content-Length: 1000\r\n\r\n`, ""];
+    let open = 0;
+    const sockets: Socket[] = [];
+    for (let i = 0; i < SLOW; i++) {
+      const socket = connect(port, "127.0.0.1");
+      socket.on("connect", () => {
+        open++;
+        socket.write(beginnings[i % beginnings.length]!);
+      });
+      socket.on("close", () => open--);
+      socket.on("error", () => {});
+      socket.resume();
+      sockets.push(socket);
+    }
+    await vi.waitUntil(() => open === SLOW, { timeout: 10_000 });
+    const opened = performance.now();
+    const drip = setInterval(() => sockets.forEach((socket, i) => i % 3 < 2 && socket.writable && socket.write("x")), 1_000);
+
+    const times: number[] = [];
+    while (times.length < 100) {
+      const asked = performance.now();
+      expect((await loop.line.post(verificationProbe())).body).toEqual({ status: "success" });
+      times.push(performance.now() - asked);
+      await sleep(20);
+    }
+    expect(open).toBe(SLOW);
+    // CleverTap gives up after a second.
+    expect(times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)]).toBeLessThan(1_000);
+    await stillWorks();
+
+    await vi.waitUntil(() => open === 0, { timeout: 60_000 });
+    clearInterval(drip);
+    expect(performance.now() - opened).toBeLessThan(40_000);
+    await stillWorks();
+  });
+
+  it("of bytes that are no HTTP are refused and closed at once", async () => {
+    const chance = new Chance(7);
+    const answers = Array.from({ length: 200 }, async () => {
+      const socket = connect(loop.tincan.port, "127.0.0.1").on("error", () => {});
+      let said = "";
+      socket.setEncoding("latin1").on("data", (text: string) => (said += text));
+      socket.write(Buffer.from(Array.from({ length: 200 }, () => chance.below(256))));
+      await once(socket, "close");
+      return said.split("\r\n")[0];
+    });
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(["HTTP/1.1 400 Bad Request"]));
+    await stillWorks();
+  });
+});
