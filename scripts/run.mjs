@@ -56,4 +56,11 @@ if (name !== "bench") {
 const child = spawn(node, [...entry, ...rest], { cwd: root, stdio: "inherit", env });
 // A terminal's Ctrl-C reaches the child as well; hearing it twice does no harm, and a signal sent to us alone arrives.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+// npm does not hand on every signal: when it is gone, its shell with it, nobody is left to stop the server.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined) {
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill("SIGTERM");
+  }, 250).unref();
+}
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGKILL" ? 137 : 1)));
