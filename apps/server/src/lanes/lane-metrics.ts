@@ -5,16 +5,17 @@ import type { LaneKeeper } from "./keeper.ts";
 /** What the lanes of this process do, by kind of lane. */
 export function laneMetrics(metrics: Metrics, keeper: LaneKeeper): void {
   const gauge = (name: string, help: string, read: (lane: ReturnType<LaneKeeper["stats"]>[number]) => number): void => {
-    new Gauge({
+    const figure = new Gauge({
       name,
       help,
       labelNames: ["kind"],
-      registers: [metrics.registry],
+      registers: [],
       collect() {
         this.reset();
         for (const lane of keeper.stats()) this.inc({ kind: lane.kind }, read(lane));
       },
     });
+    metrics.registry.registerMetric(figure);
   };
   gauge("tincan_lanes_owned", "Lanes this process holds.", () => 1);
   gauge("tincan_lane_in_flight", "Requests under way.", (lane) => lane.inFlight);

@@ -124,13 +124,13 @@ function Ids({ message }: { message: Message }) {
   return (
     <Facts
       rows={[
-        ["Asked by", message.origin.kind === "deployment" && message.origin.id ? <TextLink to="/channels/platforms/$id" params={{ id: message.origin.id }}>{message.origin.name}</TextLink> : message.origin.name],
+        ["Asked by", message.origin.kind === "deployment" && message.origin.id ? <TextLink key="origin" to="/channels/platforms/$id" params={{ id: message.origin.id }}>{message.origin.name}</TextLink> : message.origin.name],
         ["Through", <TextLink key="provider" to="/channels/whatsapp/$id" params={{ id: message.provider.id }}>{message.provider.nickname}</TextLink>],
-        ["Template", message.template ? <TextLink to="/templates/$id" params={{ id: message.template.id }}>{message.template.name}</TextLink> : null],
+        ["Template", message.template ? <TextLink key="template" to="/templates/$id" params={{ id: message.template.id }}>{message.template.name}</TextLink> : null],
         ["To", <Copied key="to" value={message.to} label="number" />],
-        ["msgId", message.msgId === null ? null : <Copied value={message.msgId} label="msgId" />],
+        ["msgId", message.msgId === null ? null : <Copied key="msgId" value={message.msgId} label="msgId" />],
         ["Our id", <Copied key="id" value={message.id} label="id" />],
-        ["WhatsApp id", message.wamid === null ? null : <Copied value={message.wamid} label="WhatsApp id" />],
+        ["WhatsApp id", message.wamid === null ? null : <Copied key="wamid" value={message.wamid} label="WhatsApp id" />],
         ["Asked", time(message.createdAt)],
         ["Submitted", time(times.submittedAt)],
         ["Sent", time(times.sentAt)],

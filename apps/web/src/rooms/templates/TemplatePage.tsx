@@ -49,7 +49,7 @@ export default function TemplatePage() {
                       [
                         "Meta's id",
                         data.externalId ? (
-                          <Group gap={4} wrap="nowrap">
+                          <Group key="id" gap={4} wrap="nowrap">
                             <Text size="sm" ff="monospace" fz="0.78125rem">
                               {data.externalId}
                             </Text>
