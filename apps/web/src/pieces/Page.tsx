@@ -15,11 +15,17 @@ interface Props {
   narrow?: boolean;
 }
 
+/** The first page keeps the browser's own order: there the first Tab offers to skip the bar. */
+let navigated = false;
+
 /** The frame of every page: way back, title, one line on what this is, the main actions. The title takes the focus after navigation. */
 export function Page({ title, description, parent, actions, children, narrow = false }: Props) {
   useDocumentTitle(`${title} · Tincan`);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
+    const isFirst = !navigated;
+    navigated = true;
+    if (isFirst) return;
     if (document.activeElement === document.body || document.activeElement?.closest("nav")) heading.current?.focus({ preventScroll: true });
   }, []);
   return (
