@@ -18,7 +18,7 @@ export async function traceMessage(db: Database, workspaceId: string, id: string
   const [attempts, queue, answers] = await Promise.all([
     findAttempts.run(db, [workspaceId, id]),
     findQueue.run(db, [workspaceId, id]),
-    findAnswers.run(db, [workspaceId, id, message.recipient]),
+    findAnswers.run(db, [workspaceId, id, message.recipient, message.provider_id]),
   ]);
   const own = [...acceptance(message), ...attempts.map(attemptStep), ...submission(message), ...receipts(message)];
   const others = (await Promise.all(contributors.map((contribute) => contribute(db, workspaceId, id)))).flat();
@@ -77,8 +77,9 @@ function receipts(message: MessageRow): TraceStep[] {
 }
 
 function answerStep(row: AnswerRow): TraceStep {
-  const said = typeof row.content["text"] === "string" ? `: ${row.content["text"]}` : "";
-  return { kind: "inbound", at: row.received_at.toISOString(), title: `The person answered${said}`, status: "ok", body: row.raw };
+  const { text, choice } = row.content;
+  const said = text ?? choice?.text;
+  return { kind: "inbound", at: row.received_at.toISOString(), title: said === undefined ? "The person answered" : `The person answered: ${said}`, status: "ok", body: row.raw };
 }
 
 /** What a message that has not left yet is waiting for. */
@@ -121,7 +122,7 @@ interface QueueRow {
 }
 interface AnswerRow {
   received_at: Date;
-  content: Record<string, unknown>;
+  content: { text?: string; choice?: { text: string } };
   raw: unknown;
 }
 
@@ -137,8 +138,15 @@ const findQueue = statement<QueueRow>(
    where o.workspace_id = $1 and o.message_id = $2`,
 );
 
-/** By inbound_messages_sender: answers come from the number the message went to. */
+/**
+ * What quotes the message, and what quotes nothing but came while it was the last one to that person; most people just write back.
+ * By inbound_messages_sender (answers come from the number the message went to) and messages_recipient.
+ */
 const findAnswers = statement<AnswerRow>(
   "trace_answers",
-  `select received_at, content, raw from inbound_messages where workspace_id = $1 and sender = $3 and reply_to = $2 order by id`,
+  `select received_at, content, raw from inbound_messages i
+   where workspace_id = $1 and sender = $3
+     and (reply_to = $2 or (reply_to is null and provider_id = $4 and id > $2 and not exists (
+       select from messages m where m.workspace_id = $1 and m.recipient = $3 and m.provider_id = $4 and m.id > $2 and m.id < i.id)))
+   order by id limit 100`,
 );
