@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { Agent, createServer, request, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sandboxAccount } from "@tincan/sandbox";
@@ -7,6 +6,8 @@ import { signBody } from "@tincan/whatsapp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Loop } from "./support/loop.ts";
 import { Chance, mutated } from "./support/mutate.ts";
+import { get, post, type Answer } from "./support/raw-requests.ts";
+import { realWebhooks } from "./support/real-webhooks.ts";
 import { freeForm, helloWorld, orderReady, springOffer, verificationProbe } from "./support/requests.ts";
 
 /*
@@ -19,41 +20,15 @@ const AT_ONCE = 48;
 const MEGABYTE = 1024 * 1024;
 
 let loop: Loop;
-const agent = new Agent({ keepAlive: true, maxSockets: 200 });
 
 beforeAll(async () => {
   loop = await Loop.start();
 });
-afterAll(async () => {
-  agent.destroy();
-  await loop?.stop();
-});
-
-interface Answer {
-  /** 0 when the server closed the connection before all was written. */
-  status: number;
-  text: string;
-  ms: number;
-}
-
-/** Posts bytes as they are. */
-async function post(url: string, body: Buffer, headers: Record<string, string>): Promise<Answer> {
-  const asked = performance.now();
-  const call = request(url, { method: "POST", agent, headers: { "content-length": String(body.length), ...headers } });
-  call.end(body);
-  try {
-    const [answer] = (await once(call, "response")) as [IncomingMessage];
-    let text = "";
-    for await (const chunk of answer.setEncoding("utf8")) text += String(chunk);
-    return { status: answer.statusCode ?? 0, text, ms: performance.now() - asked };
-  } catch (cause) {
-    if (!(cause instanceof Error && /EPIPE|ECONNRESET|socket hang up/.test(cause.message))) throw cause;
-    return { status: 0, text: "", ms: performance.now() - asked };
-  }
-}
+afterAll(() => loop?.stop());
 
 const json = { "content-type": "application/json" };
-const toCallbackUrl = (body: Buffer, headers: Record<string, string> = {}) => post(loop.line.callbackUrl, body, { ...json, token: loop.line.token, ...headers });
+const toCallbackUrl = (body: Buffer, headers: Record<string, string> = {}) =>
+  post(loop.line.callbackUrl, body, { ...json, token: loop.line.token, ...headers });
 const toWebhook = (body: Buffer, headers: Record<string, string>) => post(`${loop.tincan.url}/wire/meta/webhook`, body, { ...json, ...headers });
 const signed = (body: Buffer) => toWebhook(body, { "x-hub-signature-256": signBody(body, sandboxAccount.appSecret) });
 const wronglySigned = (body: Buffer) => toWebhook(body, { "x-hub-signature-256": signBody(body, "somebody else's secret") });
@@ -118,63 +93,13 @@ function goodRequests(): string[] {
   ].map((each) => JSON.stringify(each));
 }
 
-/** Webhooks of every kind as the local WhatsApp really sends them, caught by a listener of our own. */
-async function goodWebhooks(): Promise<string[]> {
-  const caught: string[] = [];
-  const listener = createServer((call, answer) => {
-    const chunks: Buffer[] = [];
-    call.on("data", (chunk: Buffer) => chunks.push(chunk));
-    call.on("end", () => {
-      caught.push(Buffer.concat(chunks).toString("utf8"));
-      answer.end();
-    });
-  }).listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const address = listener.address();
-  const { sandbox, tincan, line } = loop;
-  sandbox.subscribe(`http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/`);
-  sandbox.change({ webhooks: { maxBatch: 1 } });
-  const [phone, other] = [loop.person(), loop.person()];
-  sandbox.change({ errors: [{ to: [other.digits], code: 131026, as: "status" }] });
-  await line.post(orderReady("caught|1", phone.number, { image: `${sandbox.url}/sandbox/assets/order.png`, name: "Ravi", number: "42", path: "t/42" }));
-  await line.post(helloWorld("caught|2", other.number));
-  await vi.waitUntil(() => caught.some((body) => body.includes('"delivered"')) && caught.some((body) => body.includes('"failed"')), { timeout: 10_000 });
-  const replyTo = (await phone.received())[0]!.id;
-  await phone.reads();
-  const before = caught.length;
-  const replies = [
-    { type: "text", text: { body: "yes" }, replyTo },
-    { type: "button", button: { text: "On my way" }, replyTo },
-    { type: "image", image: { caption: "here" } },
-    { type: "document", document: {} },
-    { type: "location", location: { latitude: 19.07, longitude: 72.87, name: "Depot" } },
-    { type: "contacts", contacts: [{ name: { formatted_name: "Ada" }, phones: [{ phone: "+15550100123" }] }] },
-    { type: "reaction", reaction: { message_id: replyTo, emoji: "👍" } },
-    { type: "raw", raw: { type: "unsupported", errors: [{ code: 131051, title: "Message type unknown" }] } },
-  ];
-  for (const reply of replies) await phone.writes(reply);
-  await phone.stopsMarketing();
-  const { items } = (await (await fetch(`${sandbox.url}/sandbox/templates`)).json()) as { items: { id: string; name: string }[] };
-  await fetch(`${sandbox.url}/sandbox/templates/${items.find((each) => each.name === "spring_offer")!.id}/decision`, {
-    method: "POST",
-    headers: json,
-    body: JSON.stringify({ quality: "YELLOW", decision: "approve" }),
-  });
-  await vi.waitUntil(() => caught.length >= before + replies.length + 3, { timeout: 10_000 });
-  sandbox.change({ errors: [] });
-  sandbox.subscribe(`${tincan.url}/wire/meta/webhook`);
-  listener.closeAllConnections();
-  listener.close();
-  return caught;
-}
-
 describe(`${BODIES} mutated bodies`, () => {
   const inBounds = { slowestMs: expect.toSatisfy((ms: number) => ms < 10_000), grown: expect.toSatisfy((bytes: number) => bytes < 150 * MEGABYTE) };
 
   let webhooks: string[];
 
   beforeAll(async () => {
-    webhooks = await goodWebhooks();
+    webhooks = await realWebhooks(loop);
   });
 
   it("at the Callback URL are each answered in the contract's words, without any growth of memory", { timeout: 90_000 }, async () => {
@@ -207,6 +132,31 @@ describe(`${BODIES} mutated bodies`, () => {
   });
 });
 
+it("addresses nobody would make are answered without a fault: template import, webhook check, media", { timeout: 30_000 }, async () => {
+  const chance = new Chance(4);
+  const words = [
+    "", "0", "-1", "1e9", "9".repeat(300), "%00", "a%00b", "%ff", "%", "%zz", "%F0%9F%98%80", "x".repeat(400), "..%2f..%2fetc%2fpasswd",
+    "[]", "null", btoa('["a\0","b"]'), btoa("\0\0"),
+  ];
+  const word = (): string => chance.oneOf(words);
+  const paths: (() => string)[] = [
+    () => `/wire/clevertap/${loop.line.deploymentId}/templates?limit=${word()}&after=${word()}`,
+    () => `/wire/clevertap/${loop.line.deploymentId}/templates?limit=${word()}&limit=${word()}&after=${word()}&after=${word()}`,
+    () => `/wire/clevertap/${word()}/templates`,
+    () => `/wire/meta/webhook?hub.mode=subscribe&hub.verify_token=${word()}&hub.challenge=${word()}`,
+    () => `/wire/meta/webhook?hub.mode=${word()}&hub.mode=${word()}&hub.verify_token=${word()}&hub.verify_token=${word()}&hub.challenge=1`,
+    () => `/media/${word()}`,
+    () => `/wire/${word()}`,
+  ];
+  const faults = new Set<string>();
+  for (let i = 0; i < 2_000; i++) {
+    const path = chance.oneOf(paths)();
+    const status = await get(loop.tincan.url + path, { token: loop.line.token });
+    if (status >= 500) faults.add(`${status} ${path}`);
+  }
+  expect([...faults]).toEqual([]);
+});
+
 describe("bodies that are too much", () => {
   const endpoints: [name: string, send: (body: Buffer) => Promise<Answer>][] = [
     ["the Callback URL", (body) => toCallbackUrl(body)],
@@ -229,14 +179,16 @@ describe("bodies that are too much", () => {
 
   it.each(["/wire/meta/webhook", "/wire/clevertap/x/messages"])("are refused at %s when they say so, before a byte of them has come", async (path) => {
     const socket = connect(loop.tincan.port, "127.0.0.1");
-    socket.write(`POST ${path.replace("/x/", `/${loop.line.deploymentId}/`)} HTTP/1.1\r\nHost: x\r\nToken: ${loop.line.token}\r\nContent-Length: 10000000000\r\n\r\n`);
+    const target = path.replace("/x/", `/${loop.line.deploymentId}/`);
+    socket.write(`POST ${target} HTTP/1.1\r\nHost: x\r\nToken: ${loop.line.token}\r\nContent-Length: 10000000000\r\n\r\n`);
     const [said] = (await once(socket, "data")) as [Buffer];
     expect(said.toString()).toMatch(/^HTTP\/1.1 413 /);
     socket.destroy();
   });
 
   it("are refused at once when they name more numbers than Meta ever would", async () => {
-    const entry = Array.from({ length: 20_000 }, (_, i) => ({ id: String(i), changes: [{ field: "messages", value: { metadata: { phone_number_id: String(i) }, statuses: [{}] } }] }));
+    const change = (i: number) => ({ field: "messages", value: { metadata: { phone_number_id: String(i) }, statuses: [{}] } });
+    const entry = Array.from({ length: 20_000 }, (_, i) => ({ id: String(i), changes: [change(i)] }));
     const answer = await wronglySigned(Buffer.from(JSON.stringify({ object: "whatsapp_business_account", entry })));
     expect(answer.status).toBe(403);
     expect(answer.ms).toBeLessThan(3_000);
@@ -271,7 +223,8 @@ describe("a request that is not signed or labelled as it should be", () => {
   it("is refused by the webhook with 403 and tells nobody anything", async () => {
     const body = inbound("forged");
     const right = signBody(body, sandboxAccount.appSecret);
-    const signatures = ["", "sha256=", right.slice(0, -1), right.replace("sha256=", "sha1="), `${right}0`, right.toUpperCase(), signBody(inbound("other"), sandboxAccount.appSecret)];
+    const other = signBody(inbound("other"), sandboxAccount.appSecret);
+    const signatures = ["", "sha256=", right.slice(0, -1), right.replace("sha256=", "sha1="), `${right}0`, right.toUpperCase(), other];
     const answers = await Promise.all(signatures.map((signature) => toWebhook(body, { "x-hub-signature-256": signature })));
     expect(answers.map((answer) => answer.status)).toEqual(signatures.map(() => 403));
     expect((await toWebhook(body, {})).status).toBe(403);
@@ -280,7 +233,9 @@ describe("a request that is not signed or labelled as it should be", () => {
     expect(heard("forged")).toEqual([]);
   });
 
-  const types = ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "a/b; c"];
+  const types = [
+    "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "a/b; c",
+  ];
 
   it.each([...types, "nonsense", ";;;"])("is read as JSON by the Callback URL although it calls itself %s", async (type) => {
     const body = Buffer.from(JSON.stringify(verificationProbe()));
@@ -296,8 +251,10 @@ describe("a request that is not signed or labelled as it should be", () => {
   it("is refused with 2000 when its token is missing or wrong", async () => {
     const body = Buffer.from(JSON.stringify(verificationProbe()));
     const { token } = loop.line;
-    const headers: Record<string, string>[] = [{}, { token: "" }, { token: `${token}x` }, { token: token.slice(1) }, { authorization: "Basic eDp5" }, { authorization: `Bearer ${token}x` }];
-    for (const each of headers) expect(JSON.parse((await post(loop.line.callbackUrl, body, { ...json, ...each })).text)).toMatchObject({ error: { code: 2000 } });
+    const tokens = ["", `${token}x`, token.slice(1)].map((wrong) => ({ token: wrong }));
+    const headers: Record<string, string>[] = [{}, ...tokens, { authorization: "Basic eDp5" }, { authorization: `Bearer ${token}x` }];
+    const answers = await Promise.all(headers.map((each) => post(loop.line.callbackUrl, body, { ...json, ...each })));
+    expect(answers.map(({ text }) => JSON.parse(text) as unknown)).toMatchObject(headers.map(() => ({ error: { code: 2000 } })));
   });
 });
 
