@@ -1,0 +1,79 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { demoTest as test } from "../support/visit.ts";
+
+/** What has the focus, as it is announced. */
+const focused = (page: Page): Promise<unknown> =>
+  page.evaluate("(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.innerText ?? '').trim()");
+
+/** Presses Tab until the named thing has the focus; fails when it never has. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    if ((await focused(page)) === name) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab never reaches “${name}”.`);
+}
+
+test("the first Tab offers to skip to the page, past the bar", async ({ page }) => {
+  await page.getByRole("heading", { name: "Last hour" }).waitFor();
+  await page.keyboard.press("Tab");
+  expect(await focused(page)).toBe("Skip to the page");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate("document.activeElement.closest('main') !== null")).toBe(true);
+});
+
+test("a test request is sent with Tab, Enter and typing alone", async ({ page }) => {
+  await page.getByRole("heading", { name: "Last hour" }).waitFor();
+  await tabTo(page, "Platform Deployments");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Platform Deployments" }).waitFor();
+  await tabTo(page, "CleverTap (demo)");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "CleverTap (demo)" }).waitFor();
+  await tabTo(page, "Send test");
+  await page.keyboard.press("Enter");
+  await page.getByRole("list", { name: "Trace" }).getByText("Delivered", { exact: true }).waitFor();
+});
+
+test("Escape closes a dialog and gives the focus back to what opened it", async ({ page }) => {
+  await page.getByRole("link", { name: "Team" }).click();
+  await page.getByRole("button", { name: "Invite" }).focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Invite somebody" });
+  await dialog.waitFor();
+  await expect.poll(() => page.evaluate("document.activeElement.closest('[role=dialog]') !== null")).toBe(true);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await expect.poll(() => focused(page)).toBe("Invite");
+});
+
+test("Ctrl-K opens the search, which finds a room and a template by typing", async ({ page }) => {
+  await page.getByRole("heading", { name: "Last hour" }).waitFor();
+  const search = page.getByRole("textbox", { name: "Search everything" });
+  // The search comes a moment after the page; until then nobody hears the keys.
+  await expect.poll(async () => {
+    if (!(await search.isVisible())) await page.keyboard.press("Control+k");
+    return search.isVisible();
+  }, { interval: 300, timeout: 10_000 }).toBe(true);
+  await search.fill("spring");
+  await page.getByRole("button", { name: /spring_offer/ }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "spring_offer" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await search.waitFor();
+  await page.keyboard.press("Escape");
+  await search.waitFor({ state: "detached" });
+});
+
+test("on a narrow screen the menu opens and closes by keyboard and leads to a room", async ({ demo, open }) => {
+  const page = await open(demo.url, { as: demo.admin, width: 390, height: 844 });
+  await page.getByRole("button", { name: "Open the menu" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Messages", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Messages" }).waitFor();
+  await page.getByRole("button", { name: "Open the menu" }).waitFor();
+});

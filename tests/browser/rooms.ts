@@ -1,0 +1,43 @@
+import type { APIRequestContext } from "playwright-core";
+
+/** A page of the dashboard and something that is there once it is complete. */
+export interface Room {
+  path: string;
+  shows: string;
+}
+
+interface Item {
+  id: string;
+  name?: string;
+}
+
+/** Every room, with a sent and a failed message so that none is empty. */
+export async function furnish(request: APIRequestContext, url: string): Promise<Room[]> {
+  const list = async (what: string): Promise<Item[]> => (await (await request.get(`${url}/api/v1/${what}`)).json()).items;
+  const [deployment] = await list("deployments");
+  const [provider] = await list("providers");
+  const template = (await list("templates")).find(({ name }) => name === "spring_offer");
+  const send = async (body: object): Promise<string> =>
+    (await (await request.post(`${url}/api/v1/deployments/${deployment?.id}/test-request`, { data: body, headers: { origin: url } })).json()).messageId;
+  const sent = await send({ to: "+15550100123", kind: "template", template: "order_ready", language: "en", values: ["Ada", "A-1042"] });
+  const failed = await send({ to: "+15550100145", kind: "text", text: "Hello" });
+  return [
+    { path: "/", shows: "Last hour" },
+    { path: "/templates", shows: "spring_offer" },
+    { path: `/templates/${template?.id}`, shows: "Components" },
+    { path: "/messages", shows: "+1 555 010 0145" },
+    { path: `/messages/${sent}`, shows: "The provider took it" },
+    { path: `/messages/${failed}`, shows: "Send an approved template instead." },
+    { path: "/channels/whatsapp", shows: "Sandbox number" },
+    { path: "/channels/whatsapp/new", shows: "By pasting ids and a token" },
+    { path: `/channels/whatsapp/${provider?.id}`, shows: "Messaging limit" },
+    { path: "/channels/platforms", shows: "CleverTap (demo)" },
+    { path: "/channels/platforms/new", shows: "Send from" },
+    { path: `/channels/platforms/${deployment?.id}`, shows: "Nothing to tell yet" },
+    { path: "/settings/workspace", shows: "Name" },
+    { path: "/settings/team", shows: "demo@tincan.example" },
+    { path: "/settings/api-keys", shows: "No keys yet" },
+    { path: "/settings/audit", shows: "Provider created" },
+    { path: "/settings/account", shows: "Two-factor" },
+  ];
+}
