@@ -1,8 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import chromium from "@sparticuz/chromium";
 import { existsSync } from "node:fs";
-import { chromium as playwright, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "../../../tests/support/browser.ts";
 import { objectOf } from "./json.ts";
 import { idOf, orderReady, phoneNumberId, startClient, text, until, type Client } from "./testing.ts";
 
@@ -16,9 +16,7 @@ describe.skipIf(!built)("the phones page (skipped where it is not built)", () =>
 
   beforeAll(async () => {
     client = await startClient();
-    // Its arguments ask for one process, which cannot hold a second page.
-    const args = chromium.args.filter((argument) => argument !== "--single-process");
-    browser = await playwright.launch({ args, executablePath: await chromium.executablePath(), headless: true });
+    browser = await launchBrowser();
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
     page.on("request", (request) => {
       if (!request.url().startsWith(client.sandbox.url) && !request.url().startsWith("data:")) strangers.push(request.url());
