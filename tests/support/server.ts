@@ -50,7 +50,7 @@ export async function startTestServer(options: { env?: Record<string, string>; b
   const live = new Live(database);
   const metrics = createMetrics({ process: false });
   const accounts = createAccounts({ db: database.db, secrets, publicUrl: settings.publicUrl, version: "0.0.0", phonesUrl: null, log });
-  const core: Core = { settings, log, database, secrets, live, metrics, accounts, phonesUrl: null };
+  const core: Core = { settings, log, database, hot: database.db, secrets, live, metrics, accounts, phonesUrl: null };
   const features = (options.build ?? accountsOnly)(core);
   const app = await buildApp({
     log,

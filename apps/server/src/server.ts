@@ -34,8 +34,10 @@ import type { Step } from "./startup-problems.ts";
 import { buildFeatures } from "./wiring.ts";
 import type { Core, Features } from "./wiring.ts";
 
-/** Enough for the sending loop, group commits and requests side by side; the built-in Postgres takes 80 in all. */
-const CONNECTIONS = 24;
+/** Enough for requests, callbacks and background work side by side; the built-in Postgres takes 80 in all. */
+const CONNECTIONS = 20;
+/** For accepting, sending and receipts. More would only wait for the same few cores, and each batch would be smaller. */
+const HOT_CONNECTIONS = 8;
 /** Connections the kernel may hold until we take them: a platform opens 1,500 at once, and what does not fit is tried again a second later. */
 const BACKLOG = 4096;
 
@@ -61,6 +63,8 @@ export async function startServer(given: Settings, log: Logger): Promise<Running
     step = settings.databaseUrl === undefined ? { doing: "starting" } : { doing: "connecting to the database" };
     const database = await openDatabase(url, { connections: CONNECTIONS });
     stops.push(() => database.close());
+    const hot = await openDatabase(url, { connections: HOT_CONNECTIONS, name: "tincan hot", plansOnce: true });
+    stops.push(() => hot.close());
     await requirePostgres15(database);
     step = { doing: "starting" };
     await migrate(database.db);
@@ -74,7 +78,7 @@ export async function startServer(given: Settings, log: Logger): Promise<Running
     step = { doing: "starting" };
 
     const accounts = createAccounts({ db: database.db, secrets, publicUrl: settings.publicUrl, version: packageFile.version, phonesUrl, log });
-    const core: Core = { settings, log, database, secrets, live, metrics: createMetrics({ process: true }), accounts, phonesUrl };
+    const core: Core = { settings, log, database, hot: hot.db, secrets, live, metrics: createMetrics({ process: true }), accounts, phonesUrl };
     const features = buildFeatures(core);
     const provisioning = settings.provisionFile === undefined ? undefined : readProvisioning(settings.provisionFile, features.appliers);
 

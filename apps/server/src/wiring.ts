@@ -7,7 +7,7 @@ import { sandboxAccount } from "@tincan/sandbox";
 import type { FastifyBaseLogger } from "fastify";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { Demo } from "./accounts/demo.ts";
-import type { DatabaseHandle } from "./database/connection.ts";
+import type { Database, DatabaseHandle } from "./database/connection.ts";
 import type { Live } from "./database/live.ts";
 import type { Secrets } from "./database/secrets.ts";
 import { seedDemo } from "./demo.ts";
@@ -46,6 +46,8 @@ export interface Core {
   settings: Settings;
   log: FastifyBaseLogger;
   database: DatabaseHandle;
+  /** The hot path's own connections: accepting, sending, receipts. */
+  hot: Database;
   secrets: Secrets;
   live: Live;
   metrics: Metrics;
@@ -75,7 +77,7 @@ const DEMO_DEPLOYMENT = "CleverTap (demo)";
 const CALLBACK_WAKE_MS = 20;
 
 export function buildFeatures(core: Core): Features {
-  const { settings, log, database, secrets, live, metrics } = core;
+  const { settings, log, database, hot, secrets, live, metrics } = core;
   const { db } = database;
   const { publicUrl } = settings;
   const reach: ReachPolicy = { sandbox: settings.sandbox, allowedHosts: settings.allowedHosts };
@@ -88,13 +90,13 @@ export function buildFeatures(core: Core): Features {
 
   const registry = new TemplateRegistry({ db, live });
   const providers = openProviders({
-    database, live, secrets, reach, publicUrl, dataDir: settings.dataDir, registry, metrics, log, statusListeners, inboundListeners,
+    database, hot, live, secrets, reach, publicUrl, dataDir: settings.dataDir, registry, metrics, log, statusListeners, inboundListeners,
     signupApp: signupApp(core),
   });
   const keeper: LaneKeeper = new LaneKeeper({
     database, live, log,
     open: {
-      provider: openProviderLane({ db, live, secrets, reach, listeners: statusListeners }),
+      provider: openProviderLane({ db: hot, live, secrets, reach, listeners: statusListeners }),
       platform: openCallbackLane({ db, live, secrets, media: providers.media, connect: guardedConnector(reach), wake: (laneIds) => keeper.wake(laneIds) }),
     },
   });
@@ -102,7 +104,7 @@ export function buildFeatures(core: Core): Features {
 
   const directory = new DeploymentDirectory({ db, live });
   const acceptance = new Acceptance({
-    db,
+    db: hot,
     listeners: statusListeners,
     onStored: (workspaceId, providerId) => {
       sendWakes.soon(providerId);

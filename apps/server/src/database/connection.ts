@@ -32,8 +32,19 @@ const types: CustomTypesConfig = {
   },
 };
 
+export interface DatabaseOptions {
+  connections: number;
+  name?: string;
+  /**
+   * Plan each prepared statement once instead of for every run's values. Right for the hot path, whose statements take arrays and
+   * are written so that one plan fits all; wrong for searches, whose best plan depends on what is searched. Reading whole tables is
+   * ruled out with it: a plan made while a queue was empty would otherwise still do that when it is long.
+   */
+  plansOnce?: boolean;
+}
+
 /** Opens a pool of at most `connections` connections and proves that the database answers, or throws pg's own error. */
-export async function openDatabase(url: string, options: { connections: number; name?: string }): Promise<DatabaseHandle> {
+export async function openDatabase(url: string, options: DatabaseOptions): Promise<DatabaseHandle> {
   const pool = new Pool({
     connectionString: url,
     max: options.connections,
@@ -42,6 +53,7 @@ export async function openDatabase(url: string, options: { connections: number; 
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    ...(options.plansOnce && { options: "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off" }),
   });
   // An idle connection that breaks leaves the pool by itself; the next query opens a new one and reports what is wrong. One that
   // breaks between two queries of a transaction tells the second of them, and nobody else listens: unheard, it would end the process.

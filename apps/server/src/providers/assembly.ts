@@ -1,7 +1,7 @@
 /** Everything of this folder put together, for main.ts. */
 import { Agent } from "undici";
 import type { FastifyBaseLogger } from "fastify";
-import type { DatabaseHandle } from "../database/connection.ts";
+import type { Database, DatabaseHandle } from "../database/connection.ts";
 import type { Live } from "../database/live.ts";
 import type { Secrets } from "../database/secrets.ts";
 import type { RoutePlugin } from "../http/app.ts";
@@ -25,6 +25,8 @@ import { ProviderUpkeep } from "./upkeep.ts";
 
 export interface ProvidersOptions {
   database: DatabaseHandle;
+  /** Where receipts and inbound messages are stored. */
+  hot: Database;
   live: Live;
   secrets: Secrets;
   reach: ReachPolicy;
@@ -61,7 +63,7 @@ export function openProviders(options: ProvidersOptions): Providers {
   const files = new MediaFiles({ db, dataDir: options.dataDir, fetch: mediaSource({ db, secrets, graph }) });
   const links = new MediaLinks({ files, secrets, publicUrl });
   const store = new DeliveryStore({
-    db, live, statusListeners, inboundListeners: options.inboundListeners, registry, upkeep, metrics,
+    db: options.hot, live, statusListeners, inboundListeners: options.inboundListeners, registry, upkeep, metrics,
     fetchMedia: (workspaceId, providerId, media) => {
       files.obtain(workspaceId, providerId, media.wireMediaId, media.filename).catch((cause: unknown) => {
         // Whoever needs the file asks for it again.

@@ -36,7 +36,7 @@ export async function startWorld(): Promise<World> {
       const registry = new TemplateRegistry({ db: database.db, live });
       const { appId, appSecret } = sandboxAccount;
       const providers = openProviders({
-        database, live, secrets, metrics, log, registry, dataDir,
+        database, hot: database.db, live, secrets, metrics, log, registry, dataDir,
         publicUrl: settings.publicUrl,
         reach: { sandbox: true, allowedHosts: [] },
         statusListeners: [async (_tx, _workspace, changes) => void told.changes.push(...changes)],
