@@ -14,7 +14,6 @@ const DRAINED_WITHIN_MS = 180_000;
 export const callbackUrlP99 = defineBench("callback-url.p99", "ms", async () => {
   const server = await startServer(1, { receipts: false });
   try {
-    await requests(server, PEAK_CONCURRENT, PEAK_CONCURRENT, "warm");
     const { times, seconds } = await requests(server, PEAK_REQUESTS, PEAK_CONCURRENT, "peak");
     times.sort((a, b) => a - b);
     const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
@@ -63,7 +62,7 @@ export const loopCloudApi = defineBench(
       for (;;) {
         const { callbacks } = await server.counts();
         memory = Math.max(memory, server.memory());
-        if (callbacks["read"] === LOOP_MESSAGES) break;
+        if ((callbacks["read"] ?? 0) >= LOOP_MESSAGES + 1) break;
         if (performance.now() - started > DRAINED_WITHIN_MS) throw new Error(`The loop did not end: ${JSON.stringify(await server.counts())}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
@@ -80,16 +79,22 @@ async function requests(server: ServerUnderLoad, count: number, concurrent: numb
   const pool = new Pool(server.tincan.url, { connections: concurrent, pipelining: 1 });
   const paths = server.callbackUrls.map((url) => new URL(url).pathname);
   const headers = { "content-type": "application/json", token: server.token };
+  const post = async (msgId: string, n: number): Promise<number> => {
+    const started = performance.now();
+    const answer = await pool.request({ method: "POST", path: paths[n % paths.length]!, headers, body: templateRequest(msgId, n) });
+    const text = await answer.body.text();
+    if (answer.statusCode !== 200 || !text.includes('"success"')) throw new Error(`Answered ${answer.statusCode}: ${text}`);
+    return performance.now() - started;
+  };
+  // A platform keeps its connections open, so opening them is not measured. The repeated msgId is stored once.
+  await Promise.all(Array.from({ length: concurrent }, () => post(`${prefix}|open`, 0)));
+
   const times: number[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < count) {
       const n = next++;
-      const started = performance.now();
-      const answer = await pool.request({ method: "POST", path: paths[n % paths.length]!, headers, body: templateRequest(`${prefix}|${n}`, n) });
-      const text = await answer.body.text();
-      times.push(performance.now() - started);
-      if (answer.statusCode !== 200 || !text.includes('"success"')) throw new Error(`Answered ${answer.statusCode}: ${text}`);
+      times.push(await post(`${prefix}|${n}`, n));
     }
   };
   const started = performance.now();

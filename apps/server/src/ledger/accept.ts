@@ -60,6 +60,10 @@ export async function accept(
 /** Lower leaves first: an answer in a chat and a one-time password do not queue behind a campaign. */
 const priority: Record<Category, number> = { service: 0, authentication: 0, utility: 1, marketing: 2 };
 
+/*
+ * "is true" keeps the planner from turning the look-ups into joins: planned once, for a batch of unknown size, those compare every
+ * row with every other, while a look-up hashes what was written whatever its number.
+ */
 const insertMessages = statement<{ id: string }>(
   "ledger_accept",
   `with input as (
@@ -77,13 +81,13 @@ const insertMessages = statement<{ id: string }>(
      returning id
    ), contents as (
      insert into message_contents (workspace_id, message_id, content, request)
-     select $1, i.id, i.content, i.request from input i join written w on w.id = i.id
+     select $1, id, content, request from input where (id in (select id from written)) is true
    ), queued as (
      insert into outbox (workspace_id, message_id, lane_id, origin_id, priority, state, due_at)
-     select $1, i.id, i.provider_id, i.origin_id, i.priority,
-       case when i.due_at > $16::timestamptz then 'held' else 'ready' end, coalesce(i.due_at, $16::timestamptz)
-     from input i join written w on w.id = i.id
-     where i.refusal is null
+     select $1, id, provider_id, origin_id, priority,
+       case when due_at > $16::timestamptz then 'held' else 'ready' end, coalesce(due_at, $16::timestamptz)
+     from input
+     where refusal is null and (id in (select id from written)) is true
    )
    select id from written`,
 );
