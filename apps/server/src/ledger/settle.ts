@@ -116,7 +116,7 @@ export async function restoreClaimed(db: Database, workspaceId: string, laneId: 
 
 /*
  * A receipt may have come before the answer: the state then stays where the receipt put it. Settling, like receipts, meets
- * messages in the order of the primary key (\`= any\` reads an index in its order), so that the two do not deadlock.
+ * messages in the order of the primary key (`= any` reads an index in its order), so that the two do not deadlock.
  */
 const settleSubmitted = statement(
   "outbox_settle_submitted",
