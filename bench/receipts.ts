@@ -8,7 +8,7 @@ import { postLoop, RECEIPT_CONNECTIONS } from "./bare.ts";
 import { defineBench } from "./bench.ts";
 import { startServer, type ServerUnderLoad } from "./server.ts";
 
-const SINGLE_REPORTS = 40_000;
+const SINGLE_REPORTS = 80_000;
 const BATCHED_REPORTS = 400_000;
 const PER_BODY = 100;
 const STATUSES = ["sent", "delivered", "read"];

@@ -97,7 +97,7 @@ export function buildFeatures(core: Core): Features {
     database, live, log,
     open: {
       provider: openProviderLane({ db: hot, live, secrets, reach, listeners: statusListeners }),
-      platform: openCallbackLane({ db, live, secrets, media: providers.media, connect: guardedConnector(reach), wake: (laneIds) => keeper.wake(laneIds) }),
+      platform: openCallbackLane({ db: hot, live, secrets, media: providers.media, connect: guardedConnector(reach), wake: (laneId) => callbackWakes.soon(laneId) }),
     },
   });
   laneMetrics(metrics, keeper);

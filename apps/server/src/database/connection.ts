@@ -17,6 +17,9 @@ export interface DatabaseHandle {
   close(): Promise<void>;
 }
 
+/** Making a connection costs some ms; 8 of them every ten seconds are not felt. */
+const PLANS_LAST_SECONDS = 10;
+
 const INT8 = 20;
 const DATE = 1082;
 
@@ -37,8 +40,9 @@ export interface DatabaseOptions {
   name?: string;
   /**
    * Plan each prepared statement once instead of for every run's values. Right for the hot path, whose statements take arrays and
-   * are written so that one plan fits all; wrong for searches, whose best plan depends on what is searched. Reading whole tables is
-   * ruled out with it: a plan made while a queue was empty would otherwise still do that when it is long.
+   * are written so that one plan fits all; wrong for searches, whose best plan depends on what is searched. Reading whole tables,
+   * and comparing every row of two lists, is ruled out with it: a plan made while a queue was empty would otherwise still do that when
+   * it is long. For the same reason a connection is replaced after some seconds, and its plans with it.
    */
   plansOnce?: boolean;
 }
@@ -53,7 +57,10 @@ export async function openDatabase(url: string, options: DatabaseOptions): Promi
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    ...(options.plansOnce && { options: "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off" }),
+    ...(options.plansOnce && {
+      maxLifetimeSeconds: PLANS_LAST_SECONDS,
+      options: "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_nestloop=off",
+    }),
   });
   // An idle connection that breaks leaves the pool by itself; the next query opens a new one and reports what is wrong. One that
   // breaks between two queries of a transaction tells the second of them, and nobody else listens: unheard, it would end the process.

@@ -4,6 +4,7 @@ import type { Migration } from "kysely/migration";
 import type { Database } from "./connection.ts";
 import { accounts } from "./migrations/001-accounts.ts";
 import { messaging } from "./migrations/002-messaging.ts";
+import { lookups } from "./migrations/003-lookups.ts";
 
 /**
  * Every migration, oldest first. A migration is plain SQL (PostgreSQL 15) in its own file; once released it never changes,
@@ -12,6 +13,7 @@ import { messaging } from "./migrations/002-messaging.ts";
 const migrations: Record<string, string> = {
   "001-accounts": accounts,
   "002-messaging": messaging,
+  "003-lookups": lookups,
 };
 
 /** The database was written by a newer Tincan than this one; starting would risk its data. */

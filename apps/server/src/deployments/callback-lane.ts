@@ -43,8 +43,8 @@ export interface CallbackLaneDeps {
   media: MediaLinks;
   /** guardedConnector(policy): a platform's URL is typed in by people. */
   connect: buildConnector.connector;
-  /** Tells the lane that there may be more to claim. */
-  wake: (laneIds: string[]) => void;
+  /** Tells the lane that there may be more to claim, within some tens of ms. */
+  wake: (laneId: string) => void;
 }
 
 /** Opens the lane of a deployment; null when it is gone. */
@@ -106,7 +106,7 @@ export function callbackWork(deps: CallbackLaneDeps, deployment: StoredDeploymen
       }
       live.changed(workspaceId, "callbacks");
       // Statuses that waited for one of these may go now.
-      deps.wake([id]);
+      deps.wake(id);
     },
 
     release: (jobs) => releaseCallbacks(db, workspaceId, jobs.flatMap((job) => job.callbacks.map((c) => c.id))),

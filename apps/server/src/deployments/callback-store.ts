@@ -105,40 +105,51 @@ function byId(a: { id: string }, b: { id: string }): number {
   return a.id < b.id ? -1 : 1;
 }
 
+/*
+ * `related` finds all rows of the messages in question in one go, by callbacks_by_message; a look-up per row leaves the planner the
+ * choice of reading the queue once for each of its own rows, which it makes when it planned while the queue was short. "is true"
+ * keeps the primary key out of it for the same reason.
+ */
 const claim = statement<{ id: string; kind: "status" | "inbound"; message_id: string; body: string; attempts: number; last_failure: CallbackFailure | null }>(
   "callbacks_claim",
   `with lease as (
      select from lanes where workspace_id = $1 and id = $2 and owner = $3 and lease_until > clock_timestamp()
    ), head as materialized (
-     select id, kind, message_id, attempts from callbacks
+     select id, message_id from callbacks
      where workspace_id = $1 and deployment_id = $2 and state = 'ready'
      order by id limit $4
+   ), related as materialized (
+     select id, kind, message_id, state, attempts, due_at from callbacks
+     where workspace_id = $1 and message_id = any (array(select message_id from head)) and deployment_id = $2
+       and state in ('ready', 'held', 'claimed') and (id <= (select id from head order by id desc limit 1)) is true
    ), judged as materialized (
-     select h.id, b.state as blocker, b.due_at as wait_until,
-       case when h.kind = 'inbound' then $6 else least($6, power(4, least(h.attempts, 9))) end as weight
-     from head h left join lateral (
-       select e.state, e.due_at from callbacks e
-       where h.kind = 'status' and e.workspace_id = $1 and e.message_id = h.message_id and e.deployment_id = $2 and e.id < h.id
-         and (e.state in ('held', 'claimed') or (e.state = 'ready' and e.attempts <> h.attempts))
-       order by e.id desc limit 1) b on true
+     select id, kind, state, attempts,
+       kind = 'status' and (bool_or(state <> 'ready') over earlier or min(attempts) filter (where state = 'ready') over earlier <> attempts
+         or max(attempts) filter (where state = 'ready') over earlier <> attempts) as blocked,
+       max(due_at) filter (where state = 'held' and kind = 'status') over earlier as wait_until
+     from related
+     window earlier as (partition by message_id order by id rows between unbounded preceding and 1 preceding)
    ), waiting as (
-     update callbacks c set state = 'held', due_at = j.wait_until
-     from judged j, lease
-     where c.workspace_id = $1 and c.id = j.id and c.state = 'ready' and j.blocker = 'held'
-   ), chosen as (
-     select id from (select id, sum(weight) over (order by id) - weight as before from judged where blocker is null) w where w.before < $5
+     update callbacks c set state = 'held', due_at = (select j.wait_until from judged j where j.id = c.id)
+     where c.workspace_id = $1 and c.id = any (array(select id from judged where state = 'ready' and wait_until is not null))
+       and c.state = 'ready' and exists (select from lease)
+   ), weighed as (
+     select id, sum(weight) over (order by id) - weight as before
+     from (
+       select id, case when kind = 'inbound' then $6 else least($6, power(4, least(attempts, 9))) end as weight
+       from judged where state = 'ready' and blocked is not true
+     ) free
    )
-   update callbacks c set state = 'claimed'
-   from chosen j, lease
-   where c.workspace_id = $1 and c.id = j.id and c.state = 'ready'
-   returning c.id, c.kind, c.message_id, c.body::text as body, c.attempts, c.last_failure`,
+   update callbacks set state = 'claimed'
+   where workspace_id = $1 and id = any (array(select id from weighed where before < $5)) and state = 'ready' and exists (select from lease)
+   returning id, kind, message_id, body::text as body, attempts, last_failure`,
 );
 
 const deliver = statement(
   "callbacks_deliver",
   `update callbacks c set state = 'delivered', delivered_at = i.at
    from unnest($2::uuid[], $3::timestamptz[]) as i (id, at)
-   where c.workspace_id = $1 and c.id = i.id and c.state = 'claimed'`,
+   where c.workspace_id = $1 and c.id = any ($2::uuid[]) and i.id = c.id and c.state = 'claimed'`,
 );
 
 const hold = statement(
@@ -153,7 +164,7 @@ const hold = statement(
    )
    update callbacks c set state = i.state, due_at = i.due_at, attempts = c.attempts + 1, last_failure = i.failure
    from input i
-   where c.workspace_id = $1 and c.id = i.id and c.state = 'claimed'`,
+   where c.workspace_id = $1 and c.id = any ($2::uuid[]) and i.id = c.id and c.state = 'claimed'`,
 );
 
 const release = statement("callbacks_release", `update callbacks set state = 'ready' where workspace_id = $1 and id = any ($2::uuid[]) and state = 'claimed'`);
@@ -170,26 +181,26 @@ const recover = statement("callbacks_recover", `update callbacks set state = 're
 const due = statement<{ id: string }>(
   "callbacks_release_due",
   `update callbacks set state = 'ready'
-   where workspace_id = $1 and state = 'held' and id in (
-     select id from callbacks where workspace_id = $1 and deployment_id = $2 and state = 'held' and due_at <= $3 order by due_at limit $4)
+   where workspace_id = $1 and state = 'held' and id = any (array(
+     select id from callbacks where workspace_id = $1 and deployment_id = $2 and state = 'held' and due_at <= $3 order by due_at limit $4))
    returning id`,
 );
 
 const unanswered = statement<{ id: string }>(
   "callbacks_release_unanswered",
   `update callbacks set state = 'ready'
-   where workspace_id = $1 and state = 'held' and id in (
+   where workspace_id = $1 and state = 'held' and id = any (array(
      select id from callbacks
      where workspace_id = $1 and deployment_id = $2 and state = 'held' and last_failure ->> 'httpStatus' is null
-     order by due_at limit $3)
+     order by due_at limit $3))
    returning id`,
 );
 
 const park = statement<{ id: string }>(
   "callbacks_park_overdue",
   `update callbacks set state = 'parked', last_failure = coalesce(last_failure, $4::json)
-   where workspace_id = $1 and state = 'ready' and id in (
-     select id from callbacks where workspace_id = $1 and deployment_id = $2 and state = 'ready' and due_at < $3 order by id limit $5)
+   where workspace_id = $1 and state = 'ready' and id = any (array(
+     select id from callbacks where workspace_id = $1 and deployment_id = $2 and state = 'ready' and due_at < $3 order by id limit $5))
    returning id`,
 );
 

@@ -12,6 +12,7 @@ import type { Live } from "../database/live.ts";
 import { Lane } from "./lane.ts";
 import { acquireLeases, LEASE_MS, type LaneRow, releaseLeases, RENEW_MS, renewLeases } from "./leases.ts";
 import { LaneSignals, signalLanes } from "./signals.ts";
+import { Turns } from "./turns.ts";
 import type { OpenWork } from "./work.ts";
 
 interface KeeperOptions {
@@ -30,6 +31,8 @@ interface Kept {
 /** Lanes taken over in one go; several processes starting together then share what there is. */
 const ACQUIRE_AT_ONCE = 16;
 const SWEEP_MS = 1_000;
+/** Lanes at the database at the same time; more would take processors from each other. */
+const TURNS_AT_ONCE = 2;
 /** Requests under way may end for this long when the process stops. */
 const STOP_GRACE_MS = 2_500;
 
@@ -37,6 +40,7 @@ export class LaneKeeper {
   readonly owner = randomUUID();
   readonly #options: KeeperOptions;
   readonly #signals: LaneSignals;
+  readonly #turns = new Turns(TURNS_AT_ONCE);
   readonly #kept = new Map<string, Kept>();
   readonly #reopen = new Set<string>();
   #timers: NodeJS.Timeout[] = [];
@@ -171,7 +175,7 @@ export class LaneKeeper {
       if (!work) return;
       await work.recover();
       const { log, live } = this.#options;
-      const lane = new Lane(work, { owner: this.owner, log, onBreaker: () => this.#reportBreaker(row, lane) });
+      const lane = new Lane(work, { owner: this.owner, log, turns: this.#turns, onBreaker: () => this.#reportBreaker(row, lane) });
       this.#kept.set(row.id, { row, lane });
       lane.setPaused(row.paused);
       lane.extendLease(leaseUntil);

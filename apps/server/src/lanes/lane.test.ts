@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Lane } from "./lane.ts";
+import { Turns } from "./turns.ts";
 import type { LaneLimits, LaneWork, Outcome, Settled } from "./work.ts";
 
 const error = { source: "provider", code: 0, title: "Trouble" } as const;
@@ -68,7 +69,7 @@ class Numbers implements LaneWork<number> {
 
 let lane: Lane<number> | undefined;
 function open(work: Numbers): Lane<number> {
-  lane = new Lane(work, { owner: "me", log: { warn: () => {} }, onBreaker: () => {} });
+  lane = new Lane(work, { owner: "me", log: { warn: () => {} }, turns: new Turns(2), onBreaker: () => {} });
   lane.extendLease(performance.now() + 60_000);
   return lane;
 }
@@ -122,7 +123,7 @@ describe("a lane", () => {
 
   it("sends nothing after its lease has ended", async () => {
     const work = new Numbers(10);
-    lane = new Lane(work, { owner: "me", log: { warn: () => {} }, onBreaker: () => {} });
+    lane = new Lane(work, { owner: "me", log: { warn: () => {} }, turns: new Turns(2), onBreaker: () => {} });
     lane.extendLease(performance.now() - 1);
     lane.wake();
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -10,6 +10,7 @@
 import { setMaxListeners } from "node:events";
 import { Breaker } from "./breaker.ts";
 import { TokenBucket } from "./pace.ts";
+import type { Turns } from "./turns.ts";
 import type { LaneWork, Outcome, Settled } from "./work.ts";
 
 export interface LaneStats {
@@ -29,6 +30,8 @@ export interface LaneStats {
 interface LaneOptions {
   owner: string;
   log: { warn(details: object, message: string): void };
+  /** Shared by the process's lanes. */
+  turns: Turns;
   /** Called when the breaker opens or closes, to be shown. */
   onBreaker: () => void;
 }
@@ -149,8 +152,8 @@ export class Lane<Job> {
   }
 
   #turn(): void {
-    this.#lastTurn = performance.now();
-    this.#turning = this.#settleAndClaim().finally(() => {
+    this.#turning = this.#options.turns.take(() => this.#settleAndClaim()).finally(() => {
+      this.#lastTurn = performance.now();
       this.#turning = null;
       if (!(this.#stopping && this.#broken)) this.#run();
     });

@@ -45,8 +45,8 @@ async function addRepliedTo(db: Database, workspaceId: string, messages: Outboun
 
 /*
  * outbox_ready is read as a list of (priority, origin) groups by skipping from one to the next, then each group's first rows.
- * The rows claimed leave that index, so the next claim starts where this one ended. Arrays and lateral joins hold the planner
- * to index look-ups: with plain joins it reads whole tables once a queue is long.
+ * The rows claimed leave that index, so the next claim starts where this one ended. Arrays hold the planner to index look-ups: with
+ * plain joins it reads whole tables once a queue is long.
  */
 const claim = statement<{ message_id: string; attempts: number; recipient: string; category: Category; content: MessageContent }>(
   "outbox_claim",
@@ -74,9 +74,9 @@ const claim = statement<{ message_id: string; attempts: number; recipient: strin
      returning o.message_id, o.attempts
    )
    select q.message_id, q.attempts, m.recipient, m.category, c.content
-   from claimed q
-   cross join lateral (select recipient, category from messages where workspace_id = $1 and id = q.message_id limit 1) m
-   cross join lateral (select content from message_contents where workspace_id = $1 and message_id = q.message_id limit 1) c
+   from claimed q, messages m, message_contents c
+   where m.workspace_id = $1 and m.id = any (array(select message_id from chosen)) and m.id = q.message_id
+     and c.workspace_id = $1 and c.message_id = any (array(select message_id from chosen)) and c.message_id = q.message_id
    order by q.message_id`,
 );
 

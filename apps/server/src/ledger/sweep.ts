@@ -61,28 +61,30 @@ const markAmbiguous = statement<{ message_id: string }>(
    select message_id from waiting`,
 );
 
+/* Rows are gathered into an array first: a join could be planned, while the queue is short, as a read of all messages. */
 const releaseDue = statement<{ message_id: string }>(
   "outbox_release_due",
   `update outbox set state = 'ready'
-   where workspace_id = $1 and state = 'held' and message_id in (
+   where workspace_id = $1 and state = 'held' and message_id = any (array(
      select message_id from outbox
      where workspace_id = $1 and lane_id = $2 and state = 'held' and due_at <= $3
-     order by due_at limit $4)
+     order by due_at limit $4))
    returning message_id`,
 );
 
 const giveUp = statement<{ message_id: string }>(
   "outbox_give_up",
-  `with overdue as (
-     select o.message_id from outbox o join messages m on m.workspace_id = $1 and m.id = o.message_id
-     where o.workspace_id = $1 and o.lane_id = $2 and o.state = 'ambiguous' and o.due_at <= $3
-     order by m.id limit $4
-     for no key update of m
+  `with due as (
+     select message_id from outbox
+     where workspace_id = $1 and lane_id = $2 and state = 'ambiguous' and due_at <= $3
+     order by due_at limit $4
+   ), overdue as (
+     select id from messages where workspace_id = $1 and id = any (array(select message_id from due))
+     order by id for no key update
    ), gone as (
-     delete from outbox o using overdue d where o.workspace_id = $1 and o.message_id = d.message_id
+     delete from outbox where workspace_id = $1 and message_id = any (array(select id from overdue))
    )
-   update messages m set state = 'unknown'
-   from overdue d
-   where m.workspace_id = $1 and m.id = d.message_id and m.state in ('queued', 'sending')
-   returning m.id as message_id`,
+   update messages set state = 'unknown'
+   where workspace_id = $1 and id = any (array(select id from overdue)) and state in ('queued', 'sending')
+   returning id as message_id`,
 );
