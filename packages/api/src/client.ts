@@ -12,7 +12,7 @@ import type {
   TestRequestInput,
   TestRequestResult,
 } from "./deployment.ts";
-import type { ErrorBody } from "./error.ts";
+import type { ErrorBody, RawAnswer } from "./error.ts";
 import type { LaneStatus } from "./lane.ts";
 import type { List, ListQuery } from "./list.ts";
 import type { Invitation, InvitationAccept, Member, MemberInvite, MemberInvited, MemberPatch } from "./member.ts";
@@ -21,11 +21,16 @@ import type { Overview } from "./overview.ts";
 import type {
   EmbeddedSignupConfig,
   EmbeddedSignupInput,
+  GenericProvider,
   Provider,
   ProviderHealth,
   ProviderInput,
   ProviderPatch,
   ProviderQuery,
+  ProviderReadiness,
+  ProviderRemoval,
+  ProviderUses,
+  RotateCallbackUrlsInput,
   TemplateSyncResult,
 } from "./provider.ts";
 import type { Session, SetupInput, SetupState, SwitchWorkspaceInput } from "./session.ts";
@@ -39,6 +44,7 @@ export class ApiFailure extends Error {
   readonly field: string | undefined;
   readonly expected: string | undefined;
   readonly fix: string | undefined;
+  readonly answer: RawAnswer | undefined;
 
   constructor(status: number, error: ErrorBody["error"]) {
     super(error.message);
@@ -48,6 +54,7 @@ export class ApiFailure extends Error {
     this.field = error.field;
     this.expected = error.expected;
     this.fix = error.fix;
+    this.answer = error.answer;
   }
 }
 
@@ -117,7 +124,7 @@ export function createClient(options: ClientOptions = {}) {
   const get = <T>(path: string, signal?: AbortSignal, query?: Query) => call<T>("GET", path, { query, signal });
   const post = <T>(path: string, body: unknown = {}) => call<T>("POST", path, { body });
   const patch = <T>(path: string, body: unknown) => call<T>("PATCH", path, { body });
-  const remove = (path: string) => call<void>("DELETE", path);
+  const remove = (path: string, query?: Query) => call<void>("DELETE", path, { query });
   const at = (id: string) => encodeURIComponent(id);
 
   return {
@@ -133,6 +140,10 @@ export function createClient(options: ClientOptions = {}) {
       get: (signal?: AbortSignal) => get<Workspace>("/workspace", signal),
       update: (input: WorkspacePatch) => patch<Workspace>("/workspace", input),
       create: (input: WorkspaceInput) => post<Workspace>("/workspaces", input),
+    },
+    demo: {
+      /** Removes what the demo start made: its number, and all that came of it. */
+      remove: () => remove("/demo"),
     },
     members: {
       list: (query?: ListQuery, signal?: AbortSignal) => get<List<Member>>("/members", signal, query),
@@ -157,7 +168,12 @@ export function createClient(options: ClientOptions = {}) {
       get: (id: string, signal?: AbortSignal) => get<Provider>(`/providers/${at(id)}`, signal),
       create: (input: ProviderInput) => post<Provider>("/providers", input),
       update: (id: string, input: ProviderPatch) => patch<Provider>(`/providers/${at(id)}`, input),
-      remove: (id: string) => remove(`/providers/${at(id)}`),
+      remove: (id: string, query?: ProviderRemoval) => remove(`/providers/${at(id)}`, query),
+      uses: (id: string, signal?: AbortSignal) => get<ProviderUses>(`/providers/${at(id)}/uses`, signal),
+      archive: (id: string) => post<Provider>(`/providers/${at(id)}/archive`),
+      unarchive: (id: string) => post<Provider>(`/providers/${at(id)}/unarchive`),
+      rotateCallbackUrls: (id: string, input: RotateCallbackUrlsInput) => post<GenericProvider>(`/providers/${at(id)}/rotate-callback-urls`, input),
+      readiness: (id: string, signal?: AbortSignal) => get<ProviderReadiness>(`/providers/${at(id)}/readiness`, signal),
       health: (id: string, signal?: AbortSignal) => get<ProviderHealth>(`/providers/${at(id)}/health`, signal),
       verify: (id: string) => post<ProviderHealth>(`/providers/${at(id)}/verify`),
       syncTemplates: (id: string) => post<TemplateSyncResult>(`/providers/${at(id)}/sync-templates`),

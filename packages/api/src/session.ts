@@ -28,7 +28,8 @@ export type SessionWorkspace = Static<typeof SessionWorkspace>;
 
 /**
  * `GET /session`: who is looking and what they may do. Signed out: `user`, `workspace` and `role` are null and the lists empty.
- * `phonesUrl` is the page with the simulated phones, null when the sandbox is off.
+ * `phonesUrl` is the page with the simulated phones, null when the sandbox is off. `demoData`: the workspace still holds what the demo
+ * start put there; `DELETE /demo` takes it away.
  */
 export const Session = Type.Object({
   user: Maybe(SessionUser),
@@ -37,6 +38,7 @@ export const Session = Type.Object({
   permissions: Type.Array(Permission),
   workspaces: Type.Array(SessionWorkspace),
   demo: Type.Boolean(),
+  demoData: Type.Boolean(),
   phonesUrl: Maybe(Type.String()),
   version: Type.String(),
 });
