@@ -26,21 +26,39 @@ export const CloudApiProviderInput = Type.Object({
 });
 export type CloudApiProviderInput = Static<typeof CloudApiProviderInput>;
 
+/** A name and its value. A value beginning with `••••`, as answers show them, leaves the stored value of that name as it is. */
 const Header = Type.Object({ key: Type.String({ minLength: 1, maxLength: 200 }), value: Type.String({ maxLength: 2000 }) });
+/** Sent as the header `Authorization: Basic …`. */
+const BasicAuth = Type.Object({ kind: Type.Literal("basic"), username: Type.String({ minLength: 1, maxLength: 200 }), password: Type.String({ maxLength: 2000 }) });
+/** Something the provider wants to have in each request; it travels in `customProps` and is no secret. */
+const CustomKey = Type.Object({ key: Type.String({ minLength: 1, maxLength: 120 }), value: Type.String({ maxLength: 512 }) });
+/** What people who are no contacts are answered, once in 24 hours. */
 const AutoReply = Type.Object({ enabled: Type.Boolean(), text: Type.String({ maxLength: 4096 }) });
-const TemplateImport = Type.Object({ url: HttpUrl, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })) });
+/** Where the provider lists its templates; asked with the provider's own headers. `limit`: templates per page. */
+const TemplateImport = Type.Object({ url: HttpUrl, limit: Type.Integer({ minimum: 50, maximum: 500 }) });
+const TemplateImportInput = Type.Object({ url: HttpUrl, limit: Type.Optional(Type.Integer({ minimum: 50, maximum: 500, default: 100 })) });
 
-/** CleverTap's "Other (Generic)": any endpoint that speaks the open contract. */
+const genericSettings = {
+  headers: Type.Optional(Type.Array(Header, { maxItems: 20 })),
+  auth: Type.Optional(Maybe(BasicAuth)),
+  customKeys: Type.Optional(Type.Array(CustomKey, { maxItems: 20 })),
+  autoReply: Type.Optional(AutoReply),
+  templateImport: Type.Optional(Maybe(TemplateImportInput)),
+  repeatIsHarmless: Type.Optional(Type.Boolean()),
+};
+
+/**
+ * CleverTap's "Other (Generic)": any endpoint that speaks the open contract. Saving it asks the endpoint to confirm, within one second.
+ * `repeatIsHarmless`: the provider ignores a `msgId` it has seen before, so that a request whose answer was lost is simply sent again.
+ */
 export const GenericProviderInput = Type.Object({
   kind: Type.Literal("generic"),
   nickname: Nickname,
   number: PhoneNumber,
   endpoint: HttpUrl,
-  headers: Type.Optional(Type.Array(Header, { maxItems: 20 })),
+  ...genericSettings,
   maxConcurrency: Type.Optional(MaxConcurrency),
   default: Type.Optional(Type.Boolean()),
-  autoReply: Type.Optional(AutoReply),
-  templateImport: Type.Optional(TemplateImport),
 });
 export type GenericProviderInput = Static<typeof GenericProviderInput>;
 
@@ -59,9 +77,7 @@ export const ProviderPatch = Type.Object({
   verifyToken: Type.Optional(Secret),
   baseUrl: Type.Optional(HttpUrl),
   endpoint: Type.Optional(HttpUrl),
-  headers: Type.Optional(Type.Array(Header, { maxItems: 20 })),
-  autoReply: Type.Optional(AutoReply),
-  templateImport: Type.Optional(Maybe(TemplateImport)),
+  ...genericSettings,
   maxConcurrency: Type.Optional(MaxConcurrency),
   default: Type.Optional(Type.Boolean()),
 });
@@ -77,9 +93,26 @@ export const ProviderCheck = Type.Object({
 export type ProviderCheck = Static<typeof ProviderCheck>;
 
 /**
+ * How the way back from a generic provider is doing. `received` and `refused` count callback requests of the last 24 hours, `errorRate` is
+ * their share of refused ones (0 to 1). `warning` is a sentence when something is wrong, such as no delivery report for 24 hours
+ * although messages were sent.
+ */
+export const ProviderCallbackHealth = Type.Object({
+  lastStatusAt: MaybeTimestamp,
+  lastInboundAt: MaybeTimestamp,
+  received: Type.Integer(),
+  refused: Type.Integer(),
+  errorRate: Type.Number(),
+  lastRefusal: Maybe(Type.String()),
+  warning: Maybe(Type.String()),
+});
+export type ProviderCallbackHealth = Static<typeof ProviderCallbackHealth>;
+
+/**
  * `GET /providers/:id/health` and the answer of `POST /providers/:id/verify`. `status` is our summary: `ok` sends, `degraded` sends with
  * a limit or a warning, `down` does not send, `unknown` has not been looked at. The rest are Meta's own words: quality GREEN YELLOW RED
  * UNKNOWN, tier TIER_250 … TIER_UNLIMITED, throughput STANDARD (80/s) or HIGH (1,000/s); null where a provider does not tell.
+ * `callbacks` is null for a Cloud API number, which has Meta's webhook instead.
  */
 export const ProviderHealth = Type.Object({
   status: Type.Enum(["ok", "degraded", "down", "unknown"]),
@@ -94,6 +127,7 @@ export const ProviderHealth = Type.Object({
   lastWebhookAt: MaybeTimestamp,
   templatesSyncedAt: MaybeTimestamp,
   checks: Type.Array(ProviderCheck),
+  callbacks: Maybe(ProviderCallbackHealth),
 });
 export type ProviderHealth = Static<typeof ProviderHealth>;
 
@@ -105,6 +139,8 @@ const saved = {
   default: Type.Boolean(),
   laneId: Type.String(),
   health: ProviderHealth,
+  /** Set while the provider is archived: it sends nothing, and what waits for it goes on waiting. */
+  archivedAt: MaybeTimestamp,
   createdAt: Timestamp,
   updatedAt: Timestamp,
 };
@@ -126,15 +162,25 @@ export const CloudApiProvider = Type.Object({
 });
 export type CloudApiProvider = Static<typeof CloudApiProvider>;
 
-/** A saved generic provider. Header values are masked. `callbackUrls` are what the provider has to be told. */
+const CallbackUrls = Type.Object({ status: Type.String(), inbound: Type.String() });
+
+/**
+ * A saved generic provider. Header values and the password are masked. `callbackUrls` are what the provider has to be told, their
+ * addresses being the secret; null for those who may not change providers. `previousCallbackUrls` are those before the last rotation,
+ * which work as well until `until`.
+ */
 export const GenericProvider = Type.Object({
   ...saved,
   kind: Type.Literal("generic"),
   endpoint: Type.String(),
   headers: Type.Array(Header),
+  auth: Maybe(BasicAuth),
+  customKeys: Type.Array(CustomKey),
   autoReply: AutoReply,
   templateImport: Maybe(TemplateImport),
-  callbackUrls: Type.Object({ status: Type.String(), inbound: Type.String() }),
+  repeatIsHarmless: Type.Boolean(),
+  callbackUrls: Maybe(CallbackUrls),
+  previousCallbackUrls: Maybe(Type.Object({ ...CallbackUrls.properties, until: Timestamp })),
 });
 export type GenericProvider = Static<typeof GenericProvider>;
 
@@ -143,6 +189,43 @@ export type Provider = Static<typeof Provider>;
 
 export const ProviderQuery = Type.Interface([ListQuery], { kind: Type.Optional(Type.Enum(["cloud-api", "generic"])) });
 export type ProviderQuery = Static<typeof ProviderQuery>;
+
+/** `POST /providers/:id/rotate-callback-urls`: how long the addresses given out before go on working, in hours; 0 ends them at once. */
+export const RotateCallbackUrlsInput = Type.Object({ overlapHours: Type.Integer({ minimum: 0, maximum: 720 }) });
+export type RotateCallbackUrlsInput = Static<typeof RotateCallbackUrlsInput>;
+
+/**
+ * `GET /providers/:id/uses`: what archiving or deleting the provider would affect. `waiting` messages have not been sent, `underWay` are at
+ * the provider right now.
+ */
+export const ProviderUses = Type.Object({
+  deployments: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+  templates: Type.Integer(),
+  waiting: Type.Integer(),
+  underWay: Type.Integer(),
+});
+export type ProviderUses = Static<typeof ProviderUses>;
+
+/**
+ * Query of `DELETE /providers/:id`. Without `confirm` a provider that deployments use is kept, and the error names them; with `cascade`
+ * they are deleted with it. Either way its templates go, and messages that wait for it fail.
+ */
+export const ProviderRemoval = Type.Object({ confirm: Type.Optional(Type.Literal("cascade")) });
+export type ProviderRemoval = Static<typeof ProviderRemoval>;
+
+/** One thing a provider needs before it can be used. `link` is the dashboard's page where it is done. */
+export const ReadinessStep = Type.Object({
+  key: Type.Enum(["number", "credentials", "callbacks", "template"]),
+  done: Type.Boolean(),
+  title: Type.String(),
+  detail: Type.String(),
+  link: Maybe(Type.String()),
+});
+export type ReadinessStep = Static<typeof ReadinessStep>;
+
+/** `GET /providers/:id/readiness`, in the order in which the steps are taken. */
+export const ProviderReadiness = Type.Object({ steps: Type.Array(ReadinessStep) });
+export type ProviderReadiness = Static<typeof ProviderReadiness>;
 
 /** `POST /providers/:id/sync-templates`. */
 export const TemplateSyncResult = Type.Object({
