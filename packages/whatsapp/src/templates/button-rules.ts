@@ -5,12 +5,10 @@
  * reported by template creators.
  */
 import { asList, asObjects, asText, upperCase, type JsonObject } from "../json.ts";
+import { templateLimits as limits } from "./limits.ts";
 import { variablesIn } from "./variables.ts";
 import type { Report } from "./variable-rules.ts";
 
-const limits = {
-  buttons: 10, cardButtons: 2, text: 25, url: 2000, phone: 20, couponCode: 20, offerCouponCode: 15, apps: 5, signatureHash: 11,
-};
 /** How many buttons of a kind one template may have. */
 const most: Record<string, number> = {
   QUICK_REPLY: 10, URL: 2, PHONE_NUMBER: 1, COPY_CODE: 1, OTP: 1, FLOW: 1, CATALOG: 1, MPM: 1, SPM: 1, VOICE_CALL: 1, REQUEST_CONTACT_INFO: 1, APP: 1,
@@ -75,8 +73,8 @@ function checkButton(report: Report, path: string, button: JsonObject, type: str
   }
   const text = asText(button["text"]);
   if (labelled.includes(type) && !text?.trim()) report(`${path}.text`, "button.text", "The button needs a text.");
-  if (text !== undefined && [...text].length > limits.text) {
-    report(`${path}.text`, "button.length", `A button text has at most ${limits.text} characters.`, 2388040);
+  if (text !== undefined && [...text].length > limits.buttonText) {
+    report(`${path}.text`, "button.length", `A button text has at most ${limits.buttonText} characters.`, 2388040);
   }
   if (text !== undefined && /\{\{/.test(text)) report(`${path}.text`, "button.variable", "A button text has no variable.");
   if (marketingOnly.includes(type) && setting.category !== "MARKETING") {
@@ -101,7 +99,8 @@ function checkUrl(report: Report, path: string, button: JsonObject): void {
   if (fixed.includes("{{") || variables.length > 1) {
     report(`${path}.url`, "button.url_variable", "An address has at most one variable, at its end.");
   }
-  const parsed = URL.parse(fixed.replaceAll(/\{\{[^{}]*\}\}/g, ""));
+  const plain = fixed.replaceAll(/\{\{[^{}]*\}\}/g, "");
+  const parsed = URL.canParse(plain) ? new URL(plain) : undefined;
   if (parsed?.protocol !== "https:") {
     report(`${path}.url`, "button.url_https", "The address begins with https:// and a host.");
   } else if (refusedHosts.includes(parsed.hostname.replace(/^www\./, ""))) {
@@ -140,8 +139,8 @@ function checkOneTimePassword(report: Report, path: string, button: JsonObject, 
     return;
   }
   const autofill = asText(button["autofill_text"]);
-  if (autofill !== undefined && [...autofill].length > limits.text) {
-    report(`${path}.autofill_text`, "button.length", `A button text has at most ${limits.text} characters.`, 2388040);
+  if (autofill !== undefined && [...autofill].length > limits.buttonText) {
+    report(`${path}.autofill_text`, "button.length", `A button text has at most ${limits.buttonText} characters.`, 2388040);
   }
   if (kind === "ZERO_TAP" && button["zero_tap_terms_accepted"] !== true) {
     report(`${path}.zero_tap_terms_accepted`, "button.zero_tap_terms", "A zero-tap button needs zero_tap_terms_accepted: true.");

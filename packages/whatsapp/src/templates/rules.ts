@@ -7,12 +7,9 @@
  */
 import { asList, asObject, asObjects, asText, upperCase, type JsonObject } from "../json.ts";
 import { checkButtons } from "./button-rules.ts";
+import { templateLimits as limits } from "./limits.ts";
 import { checkExamples, checkVariables, malformedComponent, type Problem, type Report } from "./variable-rules.ts";
 
-/** Characters, except the last three, which count emoji and cards. */
-const limits = {
-  name: 512, header: 60, body: 1024, offerBody: 600, cardBody: 160, footer: 60, offerText: 16, emoji: 10, cardsLeast: 2, cardsMost: 10,
-};
 const subcodes = { tooLong: 2388040, name: 2388046, header: 2388047, body: 2388072, footer: 2388073 };
 const componentTypes = ["HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL", "CALL_PERMISSION_REQUEST"];
 const headerFormats = ["TEXT", "IMAGE", "VIDEO", "DOCUMENT", "GIF", "LOCATION", "PRODUCT"];
@@ -206,8 +203,8 @@ function checkFooter(report: Report, path: string, footer: JsonObject, setting: 
     if (footer["text"] !== undefined) {
       refuse("text", "authentication.footer", "The footer of an authentication template holds code_expiration_minutes only.");
     }
-    if (!Number.isInteger(minutes) || Number(minutes) < 1 || Number(minutes) > 90) {
-      refuse("code_expiration_minutes", "footer.expiration", "code_expiration_minutes is a whole number from 1 to 90.");
+    if (!Number.isInteger(minutes) || Number(minutes) < 1 || Number(minutes) > limits.codeMinutes) {
+      refuse("code_expiration_minutes", "footer.expiration", `code_expiration_minutes is a whole number from 1 to ${limits.codeMinutes}.`);
     }
     return;
   }

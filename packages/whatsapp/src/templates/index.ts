@@ -1,0 +1,6 @@
+/** The rules of templates alone: no network, no Node, so that a page can check while somebody types. */
+export { templateLimits } from "./limits.ts";
+export { validateTemplate } from "./rules.ts";
+export { templateLanguages } from "./types.ts";
+export { type Problem } from "./variable-rules.ts";
+export { variablesIn } from "./variables.ts";

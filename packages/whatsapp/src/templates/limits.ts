@@ -1,0 +1,33 @@
+/**
+ * How long and how many the parts of a template may be, at most unless the name says otherwise. Texts are counted in characters,
+ * addresses and phone numbers in UTF-16 units, as Meta's forms count them.
+ *
+ * Source: Meta, "Template components", "Limited-time offer", "Media card carousel" and "Authentication" templates.
+ */
+export const templateLimits = {
+  name: 512,
+  header: 60,
+  body: 1024,
+  /** Body of a limited-time offer. */
+  offerBody: 600,
+  cardBody: 160,
+  footer: 60,
+  offerText: 16,
+  /** Emoji in one body. */
+  emoji: 10,
+  cardsLeast: 2,
+  cardsMost: 10,
+  /** Minutes until a one-time code ends, as its footer says. */
+  codeMinutes: 90,
+  buttons: 10,
+  cardButtons: 2,
+  buttonText: 25,
+  url: 2000,
+  phone: 20,
+  couponCode: 20,
+  offerCouponCode: 15,
+  /** Apps that a one-tap button names. */
+  apps: 5,
+  /** Exactly so many characters. */
+  signatureHash: 11,
+} as const;
