@@ -4,6 +4,7 @@ export * from "./client.ts";
 export * from "./content.ts";
 export * from "./deployment.ts";
 export * from "./error.ts";
+export * from "./import.ts";
 export * from "./lane.ts";
 export * from "./list.ts";
 export * from "./live.ts";
