@@ -11,7 +11,7 @@ import type { NewMessage, WireError } from "../ledger/types.ts";
 import { TRIAL_MSG_ID } from "@tincan/clevertap";
 
 /** Most requests in one transaction, and transactions under way at once per workspace: one writes while the next collects. */
-const MAX_BATCH = 500;
+const MAX_BATCH = 250;
 const PARALLEL = 2;
 
 /** Callback codes (CleverTap: Generic WhatsApp, error codes); `source` tincan means they are taken as they are. */
