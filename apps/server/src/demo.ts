@@ -1,5 +1,6 @@
 /** The demo workspace's number: the sandbox's, connected as a real one would be. */
 import type { sandboxAccount } from "@tincan/sandbox";
+import { rememberDemoItems } from "./accounts/demo-items.ts";
 import type { Actor } from "./http/actor.ts";
 import { connectNumber, type ConnectDeps } from "./providers/connect.ts";
 import { findProviderByNickname } from "./providers/store.ts";
@@ -20,5 +21,6 @@ export async function seedDemo(
   const provider = known ?? (await connectNumber(deps, actor, {
     kind: "cloud-api", nickname: NICKNAME, baseUrl: sandboxUrl, default: true, number, wabaId, phoneNumberId, accessToken, appSecret, verifyToken,
   }));
+  await rememberDemoItems(deps.database.db, actor.workspaceId, "provider", [provider.id]);
   await options.makeDeployment(provider.id);
 }

@@ -11,6 +11,7 @@ import type { Database, DatabaseHandle } from "./database/connection.ts";
 import type { Live } from "./database/live.ts";
 import type { Secrets } from "./database/secrets.ts";
 import { seedDemo } from "./demo.ts";
+import { demoRoutes } from "./demo-removal.ts";
 import { Acceptance } from "./deployments/acceptance.ts";
 import { openCallbackLane } from "./deployments/callback-lane.ts";
 import { DeploymentDirectory } from "./deployments/directory.ts";
@@ -18,7 +19,7 @@ import { inboundCallbacks } from "./deployments/inbound-callbacks.ts";
 import { applyDeployment, DeploymentEntry, type ManageDeps } from "./deployments/manage.ts";
 import { deploymentRoutes } from "./deployments/routes.ts";
 import { statusCallbacks } from "./deployments/status-callbacks.ts";
-import { deploymentNames } from "./deployments/store.ts";
+import { deploymentNames, forgetDeploymentsOf } from "./deployments/store.ts";
 import { callbackSteps } from "./deployments/trace.ts";
 import { WakeSoon } from "./deployments/wake-soon.ts";
 import { deploymentWire } from "./deployments/wire.routes.ts";
@@ -28,6 +29,8 @@ import { guardedConnector, type ReachPolicy } from "./http/reachable.ts";
 import { LaneKeeper } from "./lanes/keeper.ts";
 import { laneMetrics } from "./lanes/lane-metrics.ts";
 import { laneRoutes } from "./lanes/lanes.routes.ts";
+import { signalLanesOnCommit } from "./lanes/signals.ts";
+import { forgetProviders } from "./ledger/forget.ts";
 import { messageRoutes } from "./ledger/messages.routes.ts";
 import { applier, type Applier } from "./provisioning.ts";
 import { openProviders } from "./providers/assembly.ts";
@@ -35,6 +38,7 @@ import type { SignupApp } from "./providers/embedded-signup.ts";
 import { openProviderLane } from "./providers/lane-work.ts";
 import { META_BASE_URL, META_VERSION } from "./providers/connect.ts";
 import { provisionProvider } from "./providers/provision.ts";
+import { deleteProvider } from "./providers/store.ts";
 import { wireRequestSteps } from "./providers/trace.ts";
 import type { Settings } from "./settings.ts";
 import { provisionTemplate, TemplateEntry } from "./templates/provision.ts";
@@ -114,9 +118,26 @@ export function buildFeatures(core: Core): Features {
   const manage: ManageDeps = { database, secrets, directory, policy: reach };
   const ownOrigin = (): string => `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host}:${settings.port}`;
 
+  const removeDemoProviders = async (tx: Database, workspaceId: string, ids: string[]): Promise<void> => {
+    const deployments = await forgetDeploymentsOf(tx, workspaceId, ids);
+    await forgetProviders(tx, workspaceId, ids);
+    await providers.files.forgetProviders(tx, workspaceId, ids);
+    for (const id of ids) await deleteProvider(tx, workspaceId, id);
+    await signalLanesOnCommit(tx, "changed", [...ids, ...deployments]);
+  };
+
   return {
     api: [
       ...core.accounts.api,
+      demoRoutes({
+        database,
+        removers: [{ kind: "provider", remove: removeDemoProviders }],
+        onRemoved: (workspaceId) => {
+          directory.changed(workspaceId);
+          registry.changed(workspaceId);
+          providers.connect.directory.forget();
+        },
+      }),
       ...providers.api,
       laneRoutes({ database }),
       templateRoutes({ db }),

@@ -10,6 +10,7 @@ import { audit } from "./audit.ts";
 import { authHeaders } from "./auth.ts";
 import type { Auth } from "./auth.ts";
 import { passCookies } from "./auth-routes.ts";
+import { hasDemoData } from "./demo-items.ts";
 import { readSession } from "./gate.ts";
 import type { OpenSession } from "./gate.ts";
 import { anybodyExists, createPerson, createWorkspace, hashPassword, setMembership, workspacesOf } from "./people.ts";
@@ -149,7 +150,7 @@ async function lookAt(deps: SessionDeps, session: OpenSession, workspaceId: stri
 export async function describeSession(deps: SessionDeps, session: OpenSession | null): Promise<Session> {
   const { db, version, phonesUrl } = deps;
   const demo = await isDemo(db);
-  if (!session) return { user: null, workspace: null, role: null, permissions: [], workspaces: [], demo, phonesUrl: null, version };
+  if (!session) return { user: null, workspace: null, role: null, permissions: [], workspaces: [], demo, demoData: false, phonesUrl: null, version };
   const workspaces = await workspacesOf(db, session.user.id);
   const current = workspaces.find(({ id }) => id === session.workspaceId) ?? workspaces[0];
   return {
@@ -159,6 +160,7 @@ export async function describeSession(deps: SessionDeps, session: OpenSession | 
     permissions: current ? permissionsOf(current.role) : [],
     workspaces,
     demo,
+    demoData: current ? await hasDemoData(db, current.id) : false,
     phonesUrl,
     version,
   };

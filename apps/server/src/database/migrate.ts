@@ -5,6 +5,8 @@ import type { Database } from "./connection.ts";
 import { accounts } from "./migrations/001-accounts.ts";
 import { messaging } from "./migrations/002-messaging.ts";
 import { lookups } from "./migrations/003-lookups.ts";
+import { templates } from "./migrations/006-templates.ts";
+import { upkeep } from "./migrations/008-upkeep.ts";
 
 /**
  * Every migration, oldest first. A migration is plain SQL (PostgreSQL 15) in its own file; once released it never changes,
@@ -14,6 +16,8 @@ const migrations: Record<string, string> = {
   "001-accounts": accounts,
   "002-messaging": messaging,
   "003-lookups": lookups,
+  "006-templates": templates,
+  "008-upkeep": upkeep,
 };
 
 /** The database was written by a newer Tincan than this one; starting would risk its data. */

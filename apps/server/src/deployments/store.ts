@@ -145,11 +145,33 @@ export async function updateDeployment(tx: Database, secrets: Secrets, deploymen
   await update.run(tx, values(secrets, deployment));
 }
 
+/** Takes away all deployments of these providers, whatever they were told or are still to be told included. @returns their ids */
+export async function forgetDeploymentsOf(tx: Database, workspaceId: string, providerIds: string[]): Promise<string[]> {
+  return (await forget.run(tx, [workspaceId, providerIds])).map((row) => row.id);
+}
+
+const forget = statement<{ id: string }>(
+  "deployments_forget",
+  `with doomed as materialized (
+     select id from deployments where workspace_id = $1 and provider_id = any ($2::uuid[])
+   ), callbacks as (
+     delete from callbacks where workspace_id = $1 and deployment_id in (select id from doomed) returning id
+   ), attempts as (
+     delete from callback_attempts where workspace_id = $1 and callback_id in (select id from callbacks)
+   ), lanes as (
+     delete from lanes where workspace_id = $1 and id in (select id from doomed)
+   )
+   delete from deployments where workspace_id = $1 and id in (select id from doomed) returning id`,
+);
+
 const drop = statement("deployments_delete", `delete from deployments where workspace_id = $1 and id = $2`);
 const dropLane = statement("deployments_delete_lane", `delete from lanes where workspace_id = $1 and id = $2`);
 const dropWaiting = statement(
   "deployments_delete_callbacks",
-  `delete from callbacks where workspace_id = $1 and deployment_id = $2 and state in ('ready', 'claimed', 'held', 'parked')`,
+  `with gone as (
+     delete from callbacks where workspace_id = $1 and deployment_id = $2 and state in ('ready', 'claimed', 'held', 'parked') returning id
+   )
+   delete from callback_attempts where workspace_id = $1 and callback_id in (select id from gone)`,
 );
 
 /** Takes the deployment, its lane and what was still to be told away; its messages stay. */

@@ -37,6 +37,7 @@ const catalogue = {
   last_admin: { status: 409, message: "A workspace needs at least one admin.", fix: "Make somebody else an admin first.", who: "user" },
   api_key_not_found: { status: 404, message: "There is no such API key.", who: "user" },
   api_key_name_taken: { status: 409, message: "There is an API key of this name already.", who: "user" },
+  demo_not_found: { status: 404, message: "This workspace holds no demo data.", who: "user" },
   workspace_not_found: { status: 404, message: "There is no such workspace among yours.", who: "user" },
   // Platform deployments and messages
   deployment_not_found: { status: 404, message: "There is no such platform deployment.", who: "user" },

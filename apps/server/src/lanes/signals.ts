@@ -1,5 +1,6 @@
+import { sql } from "kysely";
 import { Client } from "pg";
-import type { DatabaseHandle } from "../database/connection.ts";
+import type { Database, DatabaseHandle } from "../database/connection.ts";
 
 /*
  * How processes tell each other about lanes, over one Postgres channel. A lost signal costs at most a second: owners also look
@@ -13,9 +14,14 @@ export type LaneSignal = "wake" | "changed";
 
 type Listener = (signal: LaneSignal, laneId: string) => void;
 
-/** Sends a signal as part of `db`'s transaction, or at once outside of one. */
+/** Sends a signal at once. */
 export async function signalLanes(database: DatabaseHandle, signal: LaneSignal, laneIds: string[]): Promise<void> {
   await database.pool.query("select pg_notify($1, s) from unnest($2::text[]) s", [CHANNEL, laneIds.map((id) => `${signal} ${id}`)]);
+}
+
+/** Sends a signal when the transaction commits, and never when it does not. */
+export async function signalLanesOnCommit(tx: Database, signal: LaneSignal, laneIds: string[]): Promise<void> {
+  await sql`select pg_notify(${CHANNEL}, s) from unnest(${laneIds.map((id) => `${signal} ${id}`)}::text[]) s`.execute(tx);
 }
 
 /** Hears signals of all processes until closed; reconnects by itself. */

@@ -76,6 +76,17 @@ export class MediaFiles {
     return row && this.#present(row);
   }
 
+  /** Deletes what came in through these providers. Files first: what a crash in between leaves is a row whose file is not found. */
+  async forgetProviders(tx: Database, workspaceId: string, providerIds: string[]): Promise<void> {
+    const rows = await ofProviders.run(tx, [workspaceId, providerIds]);
+    await this.#removeFiles(rows);
+    await removeRows.run(tx, [workspaceId, rows.map((row) => row.id)]);
+  }
+
+  async #removeFiles(rows: { path: string }[]): Promise<void> {
+    for (const row of rows) await rm(path.join(this.#folder, row.path), { force: true });
+  }
+
   async #known(workspaceId: string, providerId: string, wireMediaId: string): Promise<StoredFile | undefined> {
     const [row] = await findByWireId.run(this.#db, [workspaceId, providerId, wireMediaId]);
     return row && this.#present(row);
@@ -143,3 +154,10 @@ const insert = statement<{ id: string }>(
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
    on conflict (workspace_id, provider_id, wire_media_id) do nothing returning id`,
 );
+
+const ofProviders = statement<{ id: string; path: string }>(
+  "media_of_providers",
+  `select id, path from media_files where workspace_id = $1 and provider_id = any ($2::uuid[]) order by id for update`,
+);
+
+const removeRows = statement("media_remove", `delete from media_files where workspace_id = $1 and id = any ($2::uuid[])`);

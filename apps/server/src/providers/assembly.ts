@@ -49,6 +49,7 @@ export interface Providers {
   /** `start()` it in processes of the role scheduler. */
   upkeep: ProviderUpkeep;
   media: MediaLinks;
+  files: MediaFiles;
   /** After the HTTP server has closed: waits for what is under way and frees connections. */
   close(): Promise<void>;
 }
@@ -78,6 +79,7 @@ export function openProviders(options: ProvidersOptions): Providers {
     connect,
     upkeep,
     media: links,
+    files,
     close: async () => {
       await upkeep.stop();
       await store.close();
