@@ -12,7 +12,7 @@ import { tierWords } from "./provider-words.ts";
 
 const names: Record<ProviderCheck["name"], string> = { number: "Number", token: "Token", webhooks: "Webhooks", endpoint: "Endpoint" };
 
-/** What Meta says about the number, and what we found when we last looked. */
+/** What the other side says about the number, and what we found when we last looked. */
 export function HealthSection({ provider }: { provider: Provider }) {
   const { health } = provider;
   return (
@@ -25,17 +25,19 @@ export function HealthSection({ provider }: { provider: Provider }) {
       }
     >
       {health.reason && health.status !== "ok" ? <Note kind={health.status === "down" ? "danger" : "warm"} title={health.reason} /> : null}
-      <Facts
-        rows={[
-          ["Name people see", health.verifiedName],
-          ["Number at Meta", health.numberStatus ? inWords(health.numberStatus) : null],
-          ["Can send", health.canSend ? inWords(health.canSend) : null],
-          ["Quality", <Quality key="quality" rating={health.quality} />],
-          ["Messaging limit", health.tier ? tierWords(health.tier) : "Not known"],
-          ["Throughput", health.throughput ? `${health.throughput.perSecond.toLocaleString()} messages a second (${inWords(health.throughput.level)})` : "Not known"],
-          ["Last webhook", <RelativeTime key="webhook" at={health.lastWebhookAt} none="none came yet" />],
-        ]}
-      />
+      {provider.kind === "cloud-api" ? (
+        <Facts
+          rows={[
+            ["Name people see", health.verifiedName],
+            ["Number at Meta", health.numberStatus ? inWords(health.numberStatus) : null],
+            ["Can send", health.canSend ? inWords(health.canSend) : null],
+            ["Quality", <Quality key="quality" rating={health.quality} />],
+            ["Messaging limit", health.tier ? tierWords(health.tier) : "Not known"],
+            ["Throughput", health.throughput ? `${health.throughput.perSecond.toLocaleString()} messages a second (${inWords(health.throughput.level)})` : "Not known"],
+            ["Last webhook", <RelativeTime key="webhook" at={health.lastWebhookAt} none="none came yet" />],
+          ]}
+        />
+      ) : null}
       {health.checks.length > 0 ? (
         <Stack gap="xs" component="ul" className={classes.checks} aria-label="Checks">
           {health.checks.map((check) => (

@@ -13,7 +13,11 @@ import { Quality } from "../../pieces/Quality.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { SearchInput } from "../../pieces/SearchInput.tsx";
 import { useMay } from "../../session.ts";
-import { healthWord, tierWords } from "./provider-words.ts";
+import { kindWords, providerWord, tierWords } from "./provider-words.ts";
+
+/** When anything last came back: Meta's webhook, or a callback. */
+const lastHeard = ({ health: { lastWebhookAt, callbacks } }: Provider): string | null =>
+  [lastWebhookAt, callbacks?.lastStatusAt, callbacks?.lastInboundAt].reduce<string | null>((latest, at) => (at && (!latest || at > latest) ? at : latest), null);
 
 const columns: Column<Provider>[] = [
   {
@@ -34,8 +38,8 @@ const columns: Column<Provider>[] = [
   {
     key: "status",
     header: "Status",
-    cell: (provider) => <Dot tone={healthWord(provider.health.status).tone}>{healthWord(provider.health.status).word}</Dot>,
-    text: (provider) => provider.health.status,
+    cell: (provider) => <Dot tone={providerWord(provider).tone}>{providerWord(provider).word}</Dot>,
+    text: (provider) => providerWord(provider).word,
   },
   {
     key: "quality",
@@ -44,8 +48,8 @@ const columns: Column<Provider>[] = [
     text: ({ health }) => health.quality ?? "",
   },
   { key: "tier", header: "Limit", cell: ({ health }) => (health.tier ? tierWords(health.tier) : "Not known"), text: ({ health }) => health.tier ?? "" },
-  { key: "kind", header: "Kind", cell: (provider) => (provider.kind === "cloud-api" ? "Cloud API" : "Other (Generic)"), text: (provider) => provider.kind },
-  { key: "webhook", header: "Last webhook", align: "right", cell: ({ health }) => <RelativeTime at={health.lastWebhookAt} />, text: ({ health }) => health.lastWebhookAt ?? "" },
+  { key: "kind", header: "Kind", cell: (provider) => kindWords[provider.kind], text: (provider) => kindWords[provider.kind] },
+  { key: "webhook", header: "Last webhook", align: "right", cell: (provider) => <RelativeTime at={lastHeard(provider)} />, text: (provider) => lastHeard(provider) ?? "" },
 ];
 
 /** The numbers messages leave through. */
@@ -74,7 +78,7 @@ export default function ProvidersPage() {
             </EmptyState>
           ) : (
             <EmptyState icon={<IconBrandWhatsapp size={26} />} title="No number connected" action={mayWrite ? add : null}>
-              A provider is a business number on Meta's Cloud API.{" "}
+              A provider is a business number, at Meta's Cloud API or at anybody who speaks CleverTap's generic contract.{" "}
               <Text span inherit>
                 {mayWrite ? "Connect one to send and receive." : "An admin can connect one."}
               </Text>

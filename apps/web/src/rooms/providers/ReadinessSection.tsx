@@ -1,0 +1,56 @@
+import { Stack, Text, ThemeIcon } from "@mantine/core";
+import { IconCheck, IconPointFilled } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import type { Provider, ReadinessStep } from "@tincan/api";
+import { api } from "../../api.ts";
+import { TextLink } from "../../pieces/links.tsx";
+import { Loaded } from "../../pieces/Loaded.tsx";
+import { Section } from "../../pieces/Section.tsx";
+import classes from "./HealthSection.module.css";
+import { linkParts } from "./provider-words.ts";
+
+/** What is still missing before messages can leave and reports come back, each with the place where it is done. */
+export function ReadinessSection({ provider }: { provider: Provider }) {
+  const readiness = useQuery({
+    queryKey: ["providers", "readiness", provider.id],
+    queryFn: ({ signal }) => api.providers.readiness(provider.id, signal),
+  });
+  const steps = readiness.data?.steps ?? [];
+  const done = steps.filter((step) => step.done).length;
+  return (
+    <Section title="Readiness" description={steps.length === 0 ? null : done === steps.length ? "Everything is set up." : `${done} of ${steps.length} steps are done.`}>
+      <Loaded query={readiness} height={150}>
+        {(data) => (
+          <Stack component="ol" gap="sm" className={classes.checks} aria-label="Readiness">
+            {data.steps.map((step) => (
+              <Step key={step.key} step={step} />
+            ))}
+          </Stack>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+function Step({ step }: { step: ReadinessStep }) {
+  return (
+    <li className={classes.check}>
+      <ThemeIcon size={22} radius="xl" color={step.done ? "deep" : "gray"} variant="light">
+        {step.done ? <IconCheck size={14} aria-label="done" /> : <IconPointFilled size={12} aria-label="to do" />}
+      </ThemeIcon>
+      <div>
+        <Text size="sm" fw={550}>
+          {step.title}
+        </Text>
+        <Text size="sm" c="dimmed" className="break">
+          {step.detail}{" "}
+          {step.link && !step.done ? (
+            <TextLink {...linkParts(step.link)} underline="always">
+              Go there
+            </TextLink>
+          ) : null}
+        </Text>
+      </div>
+    </li>
+  );
+}
