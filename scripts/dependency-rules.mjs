@@ -9,11 +9,11 @@ import { parseSync } from "vite";
 
 const sources = globSync(["apps/*/src/**/*.{ts,tsx}", "packages/*/src/**/*.{ts,tsx}", "packages/*/web/src/**/*.{ts,tsx}", "bench/**/*.ts", "tests/**/*.ts"], { exclude: ["**/node_modules/**"] });
 
-/** "@tincan/api" → "packages/api/src/index.ts" */
+/** "@tincan/api" → "packages/api/src/index.ts", "@tincan/whatsapp/templates" → "packages/whatsapp/src/templates/index.ts" */
 const workspaces = new Map(
-  globSync("packages/*/package.json").map((file) => {
+  globSync("packages/*/package.json").flatMap((file) => {
     const { name, exports } = JSON.parse(readFileSync(file, "utf8"));
-    return [name, path.join(path.dirname(file), exports["."])];
+    return Object.entries(exports).map(([key, target]) => [path.posix.join(name, key), path.join(path.dirname(file), target)]);
   }),
 );
 

@@ -43,7 +43,8 @@ import { wireRequestSteps } from "./providers/trace.ts";
 import type { Settings } from "./settings.ts";
 import { provisionTemplate, TemplateEntry } from "./templates/provision.ts";
 import { TemplateRegistry } from "./templates/registry.ts";
-import { findTemplateOf, templateRoutes } from "./templates/routes.ts";
+import { templateRoutes } from "./templates/routes.ts";
+import { findTemplateOf, templateNames } from "./templates/store.ts";
 
 /** What every feature may build upon. */
 export interface Core {
@@ -143,7 +144,7 @@ export function buildFeatures(core: Core): Features {
       templateRoutes({ db }),
       messageRoutes({
         db,
-        originNames: [deploymentNames],
+        originNames: [deploymentNames, templateNames],
         findTemplate: (workspaceId, providerId, name, language) => findTemplateOf(db, workspaceId, providerId, name, language),
         trace: [wireRequestSteps, callbackSteps],
       }),

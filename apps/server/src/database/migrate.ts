@@ -5,6 +5,7 @@ import type { Database } from "./connection.ts";
 import { accounts } from "./migrations/001-accounts.ts";
 import { messaging } from "./migrations/002-messaging.ts";
 import { lookups } from "./migrations/003-lookups.ts";
+import { providers } from "./migrations/004-providers.ts";
 import { templates } from "./migrations/006-templates.ts";
 import { upkeep } from "./migrations/008-upkeep.ts";
 
@@ -16,6 +17,7 @@ const migrations: Record<string, string> = {
   "001-accounts": accounts,
   "002-messaging": messaging,
   "003-lookups": lookups,
+  "004-providers": providers,
   "006-templates": templates,
   "008-upkeep": upkeep,
 };

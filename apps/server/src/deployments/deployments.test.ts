@@ -12,7 +12,7 @@ import { applyReceipts } from "../ledger/receipts.ts";
 import type { StatusListener } from "../ledger/listeners.ts";
 import { messageRoutes } from "../ledger/messages.routes.ts";
 import { TemplateRegistry } from "../templates/registry.ts";
-import { findTemplateOf } from "../templates/routes.ts";
+import { findTemplateOf } from "../templates/store.ts";
 import { storeTemplates } from "../templates/sync.ts";
 import { Acceptance } from "./acceptance.ts";
 import type { CallbackJob } from "./callback-jobs.ts";
@@ -301,6 +301,23 @@ describe("messages", () => {
     expect(await count(`from=${encodeURIComponent("2020-01-01T00:00:00Z")}&limit=3`)).toBe(3);
     expect(await count(`q=${encodeURIComponent("+919800000001")}&state=read`)).toBe(0);
     expect(await count("origin=campaign")).toBe(0);
+  });
+
+  test("are listed oldest first on demand, page by page, whether browsed or searched", async () => {
+    const newest = (await admin.get<List<MessageSummary>>("/api/v1/messages?limit=200")).body.items.map((item) => item.id);
+    const pages = async (query: string) => {
+      const ids: string[] = [];
+      for (let next: string | null = ""; next !== null; ) {
+        const page: List<MessageSummary> = (await admin.get<List<MessageSummary>>(`/api/v1/messages?sort=createdAt&limit=3&${query}${next && `&after=${next}`}`)).body;
+        ids.push(...page.items.map((item) => item.id));
+        next = page.next;
+      }
+      return ids;
+    };
+    expect(await pages("")).toEqual(newest.toReversed());
+    const number = encodeURIComponent("+919800000001");
+    const found = (await admin.get<List<MessageSummary>>(`/api/v1/messages?q=${number}&limit=200`)).body.items.map((item) => item.id);
+    expect(await pages(`q=${number}`)).toEqual(found.toReversed());
   });
 
   test("of another workspace do not exist", async () => {

@@ -150,5 +150,6 @@ function remoteTemplate(listed: ListedTemplate): RemoteTemplate {
     parameterFormat: listed.parameter_format?.toUpperCase() === "NAMED" ? "NAMED" : "POSITIONAL",
     components: listed.components,
     rejectedReason: listed.rejected_reason,
+    timeToLiveSeconds: listed.message_send_ttl_seconds,
   };
 }

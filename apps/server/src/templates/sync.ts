@@ -21,6 +21,8 @@ export interface RemoteTemplate {
   parameterFormat: "POSITIONAL" | "NAMED";
   components: TemplateComponent[];
   rejectedReason?: string | undefined;
+  /** How long a message may wait for delivery; absent for Meta's own default. */
+  timeToLiveSeconds?: number | undefined;
 }
 
 export interface SyncCounts {
@@ -57,6 +59,7 @@ export async function storeTemplates(
     rows.map((t) => t.parameterFormat),
     rows.map((t) => JSON.stringify(t.components)),
     rows.map((t) => (t.rejectedReason && t.rejectedReason !== "NONE" ? t.rejectedReason : null)),
+    rows.map((t) => t.timeToLiveSeconds ?? null),
     now,
   ]);
   const added = written.filter((row) => row.added).length;
@@ -99,22 +102,24 @@ export async function changeTemplates(tx: Database, workspaceId: string, provide
 const upsert = statement<{ added: boolean; changed: boolean }>(
   "templates_upsert",
   `with input as (
-     select * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::jsonb[], $12::text[])
-       as i (id, remote_id, name, language, category, status, quality, parameter_format, components, rejected_reason)
+     select * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::jsonb[], $12::text[],
+       $13::integer[])
+       as i (id, remote_id, name, language, category, status, quality, parameter_format, components, rejected_reason, ttl_seconds)
    ), compared as (
      select i.*, t.id is null as added, t.updated_at as old_updated_at,
-       t.id is not null and (t.remote_id, t.category, t.status, t.quality, t.parameter_format, t.components, t.rejected_reason)
-         is distinct from (coalesce(i.remote_id, t.remote_id), i.category, i.status, i.quality, i.parameter_format, i.components, i.rejected_reason) as changed
+       t.id is not null and (t.remote_id, t.category, t.status, t.quality, t.parameter_format, t.components, t.rejected_reason, t.ttl_seconds)
+         is distinct from (coalesce(i.remote_id, t.remote_id), i.category, i.status, i.quality, i.parameter_format, i.components, i.rejected_reason,
+           i.ttl_seconds) as changed
      from input i left join templates t on t.workspace_id = $1 and t.provider_id = $2 and t.name = i.name and t.language = i.language
    ), written as (
      insert into templates (workspace_id, id, provider_id, remote_id, name, language, category, status, quality, parameter_format,
-       components, rejected_reason, synced_at, created_at, updated_at)
-     select $1, id, $2, remote_id, name, language, category, status, quality, parameter_format, components, rejected_reason,
-       $13::timestamptz, $13::timestamptz, case when added or changed then $13::timestamptz else old_updated_at end
+       components, rejected_reason, ttl_seconds, synced_at, created_at, updated_at)
+     select $1, id, $2, remote_id, name, language, category, status, quality, parameter_format, components, rejected_reason, ttl_seconds,
+       $14::timestamptz, $14::timestamptz, case when added or changed then $14::timestamptz else old_updated_at end
      from compared order by name, language
      on conflict (workspace_id, provider_id, name, language) do update
      set remote_id = coalesce(excluded.remote_id, templates.remote_id), category = excluded.category, status = excluded.status, quality = excluded.quality,
-       parameter_format = excluded.parameter_format, components = excluded.components, rejected_reason = excluded.rejected_reason,
+       parameter_format = excluded.parameter_format, components = excluded.components, rejected_reason = excluded.rejected_reason, ttl_seconds = excluded.ttl_seconds,
        synced_at = excluded.synced_at, updated_at = excluded.updated_at
    )
    select added, changed from compared`,

@@ -22,6 +22,10 @@ export const templateLimits = {
   buttons: 10,
   cardButtons: 2,
   buttonText: 25,
+  /** Of a quick reply; WhatsApp cuts it there. */
+  payload: 128,
+  /** Quick replies that opt out of marketing. */
+  optOutButtons: 1,
   url: 2000,
   phone: 20,
   couponCode: 20,
