@@ -13,6 +13,10 @@ describe("filters in the address", () => {
     expect([search.q, search.state, search.from]).toEqual([undefined, undefined, undefined]);
   });
 
+  it("drops an order the list does not have", () => {
+    expect([messageSearch({ sort: "createdAt" }).sort, messageSearch({ sort: "name" }).sort, templateSearch({ sort: "-name" }).sort]).toEqual(["createdAt", undefined, "-name"]);
+  });
+
   it("takes a number for text, since an address that looks like a number is read as one", () => {
     expect(messageSearch({ q: 15550100123 }).q).toBe("15550100123");
   });

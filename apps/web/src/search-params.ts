@@ -1,4 +1,4 @@
-import type { MessageState, OriginKind } from "@tincan/api";
+import type { AuditSort, MessageSort, MessageState, OriginKind, TemplateSort } from "@tincan/api";
 
 /*
  * Filters live in the address, so that a view can be sent to somebody, bookmarked, and found again with Back.
@@ -22,7 +22,12 @@ const time = (value: unknown): string | undefined => {
 const states = ["queued", "sending", "submitted", "sent", "delivered", "read", "failed", "unknown"] as const satisfies readonly MessageState[];
 const origins = ["deployment", "campaign", "journey", "test", "inbox", "api"] as const satisfies readonly OriginKind[];
 
+const messageSorts = ["createdAt", "-createdAt"] as const satisfies readonly MessageSort[];
+const templateSorts = ["name", "-name", "status", "-status", "category", "-category", "updatedAt", "-updatedAt"] as const satisfies readonly TemplateSort[];
+const auditSorts = ["at", "-at"] as const satisfies readonly AuditSort[];
+
 export interface MessageSearch {
+  sort?: MessageSort | undefined;
   q?: string | undefined;
   state?: MessageState | undefined;
   provider?: string | undefined;
@@ -32,6 +37,7 @@ export interface MessageSearch {
 }
 
 export const messageSearch = (raw: Raw): MessageSearch => ({
+  sort: oneOf(raw["sort"], messageSorts),
   q: text(raw["q"]),
   state: oneOf(raw["state"], states),
   provider: text(raw["provider"]),
@@ -41,6 +47,7 @@ export const messageSearch = (raw: Raw): MessageSearch => ({
 });
 
 export interface TemplateSearch {
+  sort?: TemplateSort | undefined;
   q?: string | undefined;
   status?: string | undefined;
   category?: string | undefined;
@@ -48,11 +55,25 @@ export interface TemplateSearch {
 }
 
 export const templateSearch = (raw: Raw): TemplateSearch => ({
+  sort: oneOf(raw["sort"], templateSorts),
   q: text(raw["q"]),
   status: text(raw["status"]),
   category: text(raw["category"]),
   provider: text(raw["provider"]),
 });
+
+export interface AuditSearch {
+  sort?: AuditSort | undefined;
+  q?: string | undefined;
+}
+
+export const auditSearch = (raw: Raw): AuditSearch => ({ sort: oneOf(raw["sort"], auditSorts), q: text(raw["q"]) });
+
+export interface NewProviderSearch {
+  kind?: "generic" | undefined;
+}
+
+export const newProviderSearch = (raw: Raw): NewProviderSearch => ({ kind: oneOf(raw["kind"], ["generic"] as const) });
 
 export interface TextSearch {
   q?: string | undefined;

@@ -12,7 +12,12 @@ export const AuditEntry = Type.Object({
 });
 export type AuditEntry = Static<typeof AuditEntry>;
 
+/** The order of the audit log: newest first (`-at`) unless told otherwise. */
+export const AuditSort = Type.Enum(["at", "-at"]);
+export type AuditSort = Static<typeof AuditSort>;
+
 export const AuditQuery = Type.Interface([ListQuery], {
+  sort: Type.Optional(AuditSort),
   action: Type.Optional(Type.String({ maxLength: 80 })),
   from: Type.Optional(Timestamp),
   to: Type.Optional(Timestamp),

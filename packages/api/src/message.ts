@@ -10,7 +10,7 @@ import { Template } from "./template.ts";
 export const MessageState = Type.Enum(["queued", "sending", "submitted", "sent", "delivered", "read", "failed", "unknown"]);
 export type MessageState = Static<typeof MessageState>;
 
-export const OriginKind = Type.Enum(["deployment", "campaign", "journey", "test", "inbox", "api", "auto-reply"]);
+export const OriginKind = Type.Enum(["deployment", "campaign", "journey", "test", "inbox", "api", "auto-reply", "consent"]);
 export type OriginKind = Static<typeof OriginKind>;
 
 /** Why a message failed. `code` is the wire's number where there is one (Meta's or the contract's); the sentences say the rest. */
@@ -55,8 +55,13 @@ export const Message = Type.Interface([MessageSummary], {
 });
 export type Message = Static<typeof Message>;
 
+/** The order of a list of messages: newest first (`-createdAt`) unless told otherwise. */
+export const MessageSort = Type.Enum(["createdAt", "-createdAt"]);
+export type MessageSort = Static<typeof MessageSort>;
+
 /** `q` finds a msgId, a number (with or without +) or our id. `provider` is an id; `origin` a kind. `from` ≤ createdAt < `to`. */
 export const MessageQuery = Type.Interface([ListQuery], {
+  sort: Type.Optional(MessageSort),
   state: Type.Optional(MessageState),
   provider: Type.Optional(Type.String({ maxLength: 64 })),
   origin: Type.Optional(OriginKind),

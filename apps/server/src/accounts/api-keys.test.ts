@@ -82,12 +82,15 @@ describe("roles", () => {
   });
 });
 
-test("the audit log is read newest first, page by page, and filtered", async () => {
+test("the audit log is read newest first or oldest first, page by page, and filtered", async () => {
   const admin = await server.admin();
   const all = (await admin.get<List<AuditEntry>>("/api/v1/audit?limit=200")).body.items;
   const first = (await admin.get<List<AuditEntry>>("/api/v1/audit?limit=2")).body;
   const second = (await admin.get<List<AuditEntry>>(`/api/v1/audit?limit=2&after=${first.next}`)).body;
   expect([...first.items, ...second.items].map((entry) => entry.id)).toEqual(all.slice(0, 4).map((entry) => entry.id));
+  const oldest = (await admin.get<List<AuditEntry>>("/api/v1/audit?limit=2&sort=at")).body;
+  const then = (await admin.get<List<AuditEntry>>(`/api/v1/audit?limit=2&sort=at&after=${oldest.next}`)).body;
+  expect([...oldest.items, ...then.items].map((entry) => entry.id)).toEqual(all.toReversed().slice(0, 4).map((entry) => entry.id));
   const created = (await admin.get<List<AuditEntry>>("/api/v1/audit?action=workspace.")).body.items;
   expect(created.map((entry) => entry.action)).toEqual(["workspace.created"]);
   expect((await admin.get<List<AuditEntry>>("/api/v1/audit?from=2999-01-01T00:00:00Z")).body.items).toEqual([]);

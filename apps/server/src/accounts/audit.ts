@@ -50,12 +50,13 @@ export interface AuditFilter {
   action: string | undefined;
   from: string | undefined;
   to: string | undefined;
+  oldestFirst: boolean;
 }
 
-/** Newest first, one row more than asked for. Walks the primary key (workspace_id, id) backwards: ids are in the order of time. */
+/** One row more than asked for. Walks the primary key (workspace_id, id): ids are in the order of time. */
 export async function listAudit(db: Database, workspaceId: string, filter: AuditFilter): Promise<AuditEntry[]> {
-  let query = db.selectFrom("audit_log").selectAll().where("workspace_id", "=", workspaceId).orderBy("id", "desc").limit(filter.limit + 1);
-  if (filter.after !== undefined) query = query.where("id", "<", filter.after);
+  let query = db.selectFrom("audit_log").selectAll().where("workspace_id", "=", workspaceId).orderBy("id", filter.oldestFirst ? "asc" : "desc").limit(filter.limit + 1);
+  if (filter.after !== undefined) query = query.where("id", filter.oldestFirst ? ">" : "<", filter.after);
   if (filter.action !== undefined) query = query.where("action", "like", `${escapeLike(filter.action)}%`);
   if (filter.from !== undefined) query = query.where("at", ">=", new Date(filter.from));
   if (filter.to !== undefined) query = query.where("at", "<", new Date(filter.to));

@@ -1,27 +1,24 @@
-import { Button, Checkbox, Group, Paper, Popover, ScrollArea, Skeleton, Stack, Table, Text } from "@mantine/core";
-import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
-import { IconColumns3, IconDownload } from "@tabler/icons-react";
+import { Button, Group, NativeSelect, Paper, Skeleton, Stack, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconDownload } from "@tabler/icons-react";
 import type { List } from "@tincan/api";
-import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { hashKey, type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
 import { asFailure, showFailure } from "../change.ts";
+import { ColumnChoice, useColumnChoice } from "./ColumnChoice.tsx";
+import type { Column } from "./column.ts";
 import { csvOf, saveText } from "./csv.ts";
 import { Delayed } from "./Delayed.tsx";
 import { ErrorNote } from "./ErrorNote.tsx";
+import { ListCards } from "./ListCards.tsx";
 import classes from "./Listing.module.css";
+import { ListTable } from "./ListTable.tsx";
+import { type BulkAction, SelectionBar } from "./SelectionBar.tsx";
+import { useSelection } from "./selection.ts";
+import { sortChoices } from "./sorting.ts";
 
-export interface Column<T> {
-  key: string;
-  header: string;
-  cell: (item: T) => ReactNode;
-  /** The value as text, for the CSV file; columns without one are not exported. */
-  text?: (item: T) => string;
-  /** Always shown: the column that names the row and holds its link. It heads the card on a narrow screen. */
-  main?: boolean;
-  /** Not shown until somebody chooses it. */
-  optional?: boolean;
-  align?: "right";
-}
+export type { Column } from "./column.ts";
+export type { BulkAction } from "./SelectionBar.tsx";
 
 interface Props<T> {
   /** Names the list for screen readers, the column choice and the file. */
@@ -32,16 +29,23 @@ interface Props<T> {
   idOf: (item: T) => string;
   empty: ReactNode;
   filters?: ReactNode;
+  /** The order in force, the server's own where the address names none. Columns with `sort` offer theirs. */
+  sort?: string;
+  onSort?: (sort: string) => void;
+  /** What can be done with many rows; given, even empty, rows can be picked and saved as CSV. */
+  bulk?: BulkAction<T>[];
+  /** Where the server writes the whole list as CSV; without it the file is made here, page by page. */
+  csvUrl?: string;
 }
 
-/** No export is longer than this many pages of 200. */
+/** No export made here is longer than this many pages of 200. */
 const exportPages = 250;
 
 /**
- * A list as every room shows it: rows in a table (cards on a narrow screen), columns to choose, CSV of everything that matches, more at a
- * click. Search and filters belong to the room, which keeps them in the address.
+ * A list as every room shows it: rows in a table (cards on a narrow screen), sorted by its headers, columns to choose, rows to pick,
+ * CSV of everything that matches, more at a click. Search, filters and order belong to the room, which keeps them in the address.
  */
-export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters }: Props<T>) {
+export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters, sort, onSort, bulk, csvUrl }: Props<T>) {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => page(pageParam, signal),
@@ -49,66 +53,36 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
     getNextPageParam: (last: List<T>) => last.next ?? undefined,
     placeholderData: (previous: InfiniteData<List<T>, string | undefined> | undefined) => previous,
   });
-  const [chosen, setChosen] = useLocalStorage<Record<string, boolean>>({ key: `columns:${name}`, defaultValue: {} });
+  const { shown, choose } = useColumnChoice(name, columns);
   const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
-
   const items = query.data?.pages.flatMap((part) => part.items) ?? [];
-  const shown = columns.filter((column) => column.main || (chosen[column.key] ?? !column.optional));
+  const { picked, selection } = useSelection(hashKey(queryKey), items.map(idOf));
+  const pickedItems = items.filter((item) => picked.includes(idOf(item)));
+  const orders = onSort ? sortChoices(columns) : [];
 
-  const exportAll = async () => {
-    const rows: T[] = [];
-    let after: string | undefined;
-    try {
-      for (let count = 0; count < exportPages; count++) {
-        const part = await page(after, undefined);
-        rows.push(...part.items);
-        if (!part.next) break;
-        after = part.next;
-      }
-      const exported = columns.filter((column) => column.text);
-      const body = rows.map((row) => exported.map((column) => column.text?.(row) ?? ""));
-      saveText(`${name}.csv`, csvOf([exported.map((column) => column.header), ...body]));
-    } catch (error) {
-      showFailure(asFailure(error));
-    }
+  const save = (rows: T[]) => {
+    const exported = columns.filter((column) => column.text);
+    saveText(`${name}.csv`, csvOf([exported.map((column) => column.header), ...rows.map((row) => exported.map((column) => column.text?.(row) ?? ""))]));
   };
+  const actions: BulkAction<T>[] = [...(bulk ?? []), { label: "Save as CSV", icon: <IconDownload size={14} aria-hidden />, run: save }];
+  const rows = { name, columns: shown, items, idOf, sort, onSort, selection: bulk ? selection : undefined };
 
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && picked.length > 0 && selection.clear()}>
       <Group justify="space-between" align="flex-end" gap="sm">
         <Group gap="xs" style={{ flex: 1 }}>
           {filters}
+          {narrow && orders.length > 0 ? <NativeSelect aria-label="Order" value={sort ?? ""} onChange={(event) => onSort?.(event.currentTarget.value)} data={orders} /> : null}
         </Group>
         <Group gap="xs">
-          {narrow ? null : (
-            <Popover position="bottom-end" withinPortal={false} trapFocus>
-              <Popover.Target>
-                <Button variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
-                  Columns
-                </Button>
-              </Popover.Target>
-              <Popover.Dropdown aria-label="Columns">
-                <Stack gap="xs">
-                  {columns
-                    .filter((column) => !column.main)
-                    .map((column) => (
-                      <Checkbox
-                        key={column.key}
-                        size="xs"
-                        label={column.header}
-                        checked={shown.includes(column)}
-                        onChange={(event) => setChosen({ ...chosen, [column.key]: event.currentTarget.checked })}
-                      />
-                    ))}
-                </Stack>
-              </Popover.Dropdown>
-            </Popover>
-          )}
-          {columns.some((column) => column.text) ? (
-            <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => void exportAll()} disabled={items.length === 0}>
+          {narrow ? null : <ColumnChoice columns={columns} shown={shown} choose={choose} />}
+          {csvUrl === undefined ? (
+            columns.some((column) => column.text) && <ExportButton page={page} save={save} disabled={items.length === 0} />
+          ) : (
+            <Button component="a" href={csvUrl} download variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
               CSV
             </Button>
-          ) : null}
+          )}
         </Group>
       </Group>
 
@@ -120,11 +94,9 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
       ) : null}
       {query.data && items.length === 0 ? <Paper>{empty}</Paper> : null}
       {items.length > 0 ? (
-        narrow ? (
-          <Cards name={name} columns={shown} items={items} idOf={idOf} />
-        ) : (
-          <Rows name={name} columns={shown} items={items} idOf={idOf} />
-        )
+        <div className={classes.rows} aria-busy={query.isPlaceholderData}>
+          {narrow ? <ListCards {...rows} /> : <ListTable {...rows} />}
+        </div>
       ) : null}
 
       {query.hasNextPage ? (
@@ -136,73 +108,35 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
           That is all: {items.length.toLocaleString()}
         </Text>
       ) : null}
+      {picked.length > 0 && bulk ? <SelectionBar picked={pickedItems} actions={actions} onClear={selection.clear} onAll={narrow ? selection.toggleAll : undefined} /> : null}
     </Stack>
   );
 }
 
-interface Shown<T> {
-  name: string;
-  columns: Column<T>[];
-  items: T[];
-  idOf: (item: T) => string;
-}
-
-function Rows<T>({ name, columns, items, idOf }: Shown<T>) {
+/** Reads everything that matches, not just what is shown, and hands it over as a file. */
+function ExportButton<T>({ page, save, disabled }: { page: Props<T>["page"]; save: (rows: T[]) => void; disabled: boolean }) {
+  const [busy, setBusy] = useState(false);
+  const exportAll = async () => {
+    setBusy(true);
+    const rows: T[] = [];
+    let after: string | undefined;
+    try {
+      for (let count = 0; count < exportPages; count++) {
+        const part = await page(after, undefined);
+        rows.push(...part.items);
+        if (!part.next) break;
+        after = part.next;
+      }
+      save(rows);
+    } catch (error) {
+      showFailure(asFailure(error));
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
-    <Paper style={{ overflow: "hidden" }}>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": name }}>
-        <Table highlightOnHover verticalSpacing={10} horizontalSpacing="md" aria-label={name} className={classes.table}>
-          <Table.Thead>
-            <Table.Tr>
-              {columns.map((column) => (
-                <Table.Th key={column.key} ta={column.align}>
-                  {column.header}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map((item) => (
-              <Table.Tr key={idOf(item)}>
-                {columns.map((column) => (
-                  <Table.Td key={column.key} ta={column.align}>
-                    {column.cell(item)}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea>
-    </Paper>
-  );
-}
-
-function Cards<T>({ name, columns, items, idOf }: Shown<T>) {
-  const main = columns.filter((column) => column.main);
-  const rest = columns.filter((column) => !column.main);
-  return (
-    <Stack gap="xs" component="ul" aria-label={name} className={classes.cards}>
-      {items.map((item) => (
-        <Paper key={idOf(item)} p="sm" component="li">
-          {main.map((column) => (
-            <div key={column.key} className={classes.cardHead}>
-              {column.cell(item)}
-            </div>
-          ))}
-          <dl className={classes.cardFacts}>
-            {rest.map((column) => {
-              const value = column.cell(item);
-              return value === null || value === "" ? null : (
-                <div key={column.key}>
-                  <dt>{column.header}</dt>
-                  <dd>{value}</dd>
-                </div>
-              );
-            })}
-          </dl>
-        </Paper>
-      ))}
-    </Stack>
+    <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void exportAll()} disabled={disabled} loading={busy}>
+      CSV
+    </Button>
   );
 }

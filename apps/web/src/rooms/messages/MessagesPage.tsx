@@ -1,19 +1,18 @@
-import { Button, NativeSelect, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { IconMessages } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { MessageSummary } from "@tincan/api";
 import { api } from "../../api.ts";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ButtonLink, TextLink } from "../../pieces/links.tsx";
+import { isFiltered, ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
+import { useNumberChoice } from "../../pieces/number-choice.ts";
 import { Page } from "../../pieces/Page.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
-import { SearchInput } from "../../pieces/SearchInput.tsx";
 import { messageStates, StateLabel } from "../../pieces/StateLabel.tsx";
-import type { MessageSearch } from "../../search-params.ts";
-import { useMay } from "../../session.ts";
+import { type MessageSearch, messageSearch } from "../../search-params.ts";
 import { originWords } from "./origin-words.ts";
 import { periods, periodOf, startOf } from "./periods.ts";
 
@@ -62,19 +61,16 @@ const columns: Column<MessageSummary>[] = [
     text: (message) => message.msgId ?? "",
   },
   { key: "error", header: "Error", optional: true, cell: (message) => message.error?.title ?? "", text: (message) => message.error?.title ?? "" },
-  { key: "createdAt", header: "Asked", align: "right", cell: (message) => <RelativeTime at={message.createdAt} />, text: (message) => message.createdAt },
+  { key: "createdAt", header: "Asked", sort: "createdAt", first: "descending", align: "right", cell: (message) => <RelativeTime at={message.createdAt} />, text: (message) => message.createdAt },
   { key: "updatedAt", header: "Changed", align: "right", optional: true, cell: (message) => <RelativeTime at={message.updatedAt} />, text: (message) => message.updatedAt },
 ];
 
-/** Every message that was asked for, newest first. */
+/** Every message that was asked for, newest first unless told otherwise. */
 export default function MessagesPage() {
   const search = useSearch({ from: "/rooms/messages" });
   const navigate = useNavigate({ from: "/messages" });
-  const filter = (change: MessageSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const mayReadProviders = useMay("providers.read");
-  const providers = useQuery({ queryKey: ["providers", "choice"], queryFn: ({ signal }) => api.providers.list({ limit: 200 }, signal), enabled: mayReadProviders });
-  const filtered = Object.values(search).some((value) => value !== undefined);
-
+  const show = (next: object) => void navigate({ search: messageSearch({ ...next }), replace: true });
+  const numbers = useNumberChoice<MessageSearch>();
   return (
     <Page title="Messages" description="Search by msgId, number or our id. Open one to see its trace.">
       <Listing
@@ -83,44 +79,32 @@ export default function MessagesPage() {
         queryKey={["messages", "list", search]}
         page={(after, signal) => api.messages.list({ ...search, limit: after ? 200 : 50, after }, signal)}
         idOf={(message) => message.id}
+        sort={search.sort ?? "-createdAt"}
+        onSort={(sort) => show({ ...search, sort: sort === "-createdAt" ? undefined : sort })}
+        bulk={[]}
         filters={
-          <>
-            <SearchInput label="Search messages" placeholder="msgId, number or id" value={search.q} onSearch={(q) => filter({ q })} />
-            <NativeSelect
-              aria-label="State"
-              value={search.state ?? ""}
-              onChange={(event) => filter({ state: messageStates.find((one) => one.value === event.currentTarget.value)?.value })}
-              data={[{ value: "", label: "Any state" }, ...messageStates]}
-            />
-            <NativeSelect
-              aria-label="Asked by"
-              value={search.origin ?? ""}
-              onChange={(event) => filter({ origin: originWords.find((one) => one.value === event.currentTarget.value)?.value })}
-              data={[{ value: "", label: "Any origin" }, ...originWords]}
-            />
-            {providers.data && providers.data.items.length > 1 ? (
-              <NativeSelect
-                aria-label="Number"
-                value={search.provider ?? ""}
-                onChange={(event) => filter({ provider: event.currentTarget.value || undefined })}
-                data={[{ value: "", label: "Any number" }, ...providers.data.items.map((one) => ({ value: one.id, label: one.nickname }))]}
-              />
-            ) : null}
-            <NativeSelect
-              aria-label="Time"
-              value={periodOf(search.from)}
-              onChange={(event) => filter({ from: startOf(event.currentTarget.value, Date.now()), to: undefined })}
-              data={periods}
-            />
-            {filtered ? (
-              <Button variant="subtle" color="gray" onClick={() => void navigate({ search: {}, replace: true })}>
-                Clear
-              </Button>
-            ) : null}
-          </>
+          <ListFilters
+            search={search}
+            onSearch={show}
+            filters={[
+              { kind: "search", key: "q", label: "Search messages", placeholder: "msgId, number or id" },
+              { kind: "choice", key: "state", label: "State", any: "Any state", options: messageStates },
+              { kind: "choice", key: "origin", label: "Asked by", any: "Any origin", options: originWords },
+              ...numbers,
+              {
+                kind: "choice",
+                key: "from",
+                label: "Time",
+                any: "Any time",
+                options: periods,
+                chosen: periodOf(search.from),
+                change: (period) => ({ from: startOf(period, Date.now()), to: undefined }),
+              },
+            ]}
+          />
         }
         empty={
-          filtered ? (
+          isFiltered(search) ? (
             <EmptyState icon={<IconMessages size={26} />} title="No message matches">
               Try another word, or clear the filters.
             </EmptyState>

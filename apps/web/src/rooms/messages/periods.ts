@@ -1,7 +1,6 @@
 const hours: Record<string, number> = { "1h": 1, "24h": 24, "7d": 168, "30d": 720 };
 
 export const periods = [
-  { value: "", label: "Any time" },
   { value: "1h", label: "Last hour" },
   { value: "24h", label: "Last 24 hours" },
   { value: "7d", label: "Last 7 days" },
@@ -10,8 +9,8 @@ export const periods = [
 ];
 
 /** Where a period begins, to the minute, so that the same choice is the same address for a while. */
-export function startOf(period: string, now: number): string | undefined {
-  const length = hours[period];
+export function startOf(period: string | undefined, now: number): string | undefined {
+  const length = hours[period ?? ""];
   return length === undefined ? undefined : new Date(Math.floor(now / 60_000) * 60_000 - length * 3_600_000).toISOString();
 }
 

@@ -1,20 +1,19 @@
-import { Button, NativeSelect, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { IconTemplate } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Template } from "@tincan/api";
 import { api } from "../../api.ts";
 import { Dot } from "../../pieces/Dot.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ButtonLink, TextLink } from "../../pieces/links.tsx";
+import { isFiltered, ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
+import { useNumberChoice } from "../../pieces/number-choice.ts";
 import { Page } from "../../pieces/Page.tsx";
 import { Quality } from "../../pieces/Quality.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
-import { SearchInput } from "../../pieces/SearchInput.tsx";
-import type { TemplateSearch } from "../../search-params.ts";
-import { useMay } from "../../session.ts";
-import { inWords, templateStatuses, templateTone } from "./template-words.ts";
+import { type TemplateSearch, templateSearch } from "../../search-params.ts";
+import { inWords, templateCategories, templateStatuses, templateTone } from "./template-words.ts";
 
 const bodyOf = (template: Template) => template.components.find((component) => component.type.toUpperCase() === "BODY")?.text ?? "";
 
@@ -22,6 +21,7 @@ const columns: Column<Template>[] = [
   {
     key: "name",
     header: "Name",
+    sort: "name",
     main: true,
     cell: (template) => (
       <>
@@ -35,9 +35,9 @@ const columns: Column<Template>[] = [
     ),
     text: (template) => template.name,
   },
-  { key: "status", header: "Status", cell: (template) => <Dot tone={templateTone(template.status)}>{inWords(template.status)}</Dot>, text: (template) => template.status },
+  { key: "status", header: "Status", sort: "status", cell: (template) => <Dot tone={templateTone(template.status)}>{inWords(template.status)}</Dot>, text: (template) => template.status },
   { key: "language", header: "Language", cell: (template) => template.language, text: (template) => template.language },
-  { key: "category", header: "Category", cell: (template) => inWords(template.category), text: (template) => template.category },
+  { key: "category", header: "Category", sort: "category", cell: (template) => inWords(template.category), text: (template) => template.category },
   {
     key: "quality",
     header: "Quality",
@@ -46,6 +46,7 @@ const columns: Column<Template>[] = [
   },
   { key: "provider", header: "Number", cell: (template) => template.provider.nickname, text: (template) => template.provider.nickname },
   { key: "syncedAt", header: "Synced", align: "right", cell: (template) => <RelativeTime at={template.syncedAt} />, text: (template) => template.syncedAt ?? "" },
+  { key: "updatedAt", header: "Changed", sort: "updatedAt", first: "descending", align: "right", optional: true, cell: (template) => <RelativeTime at={template.updatedAt} />, text: (template) => template.updatedAt },
   { key: "body", header: "Text", optional: true, cell: bodyOf, text: bodyOf },
 ];
 
@@ -53,10 +54,8 @@ const columns: Column<Template>[] = [
 export default function TemplatesPage() {
   const search = useSearch({ from: "/rooms/templates" });
   const navigate = useNavigate({ from: "/templates" });
-  const filter = (change: TemplateSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const mayReadProviders = useMay("providers.read");
-  const providers = useQuery({ queryKey: ["providers", "choice"], queryFn: ({ signal }) => api.providers.list({ limit: 200 }, signal), enabled: mayReadProviders });
-  const filtered = Object.values(search).some((value) => value !== undefined);
+  const show = (next: object) => void navigate({ search: templateSearch({ ...next }), replace: true });
+  const numbers = useNumberChoice<TemplateSearch>();
   return (
     <Page title="Templates" description="Synced from Meta at start, every hour, and whenever Meta says one has changed.">
       <Listing
@@ -65,38 +64,23 @@ export default function TemplatesPage() {
         queryKey={["templates", "list", search]}
         page={(after, signal) => api.templates.list({ ...search, limit: after ? 200 : 50, after }, signal)}
         idOf={(template) => template.id}
+        sort={search.sort ?? "name"}
+        onSort={(sort) => show({ ...search, sort: sort === "name" ? undefined : sort })}
+        bulk={[]}
         filters={
-          <>
-            <SearchInput label="Search templates" placeholder="Name or text" value={search.q} onSearch={(q) => filter({ q })} />
-            <NativeSelect
-              aria-label="Status"
-              value={search.status ?? ""}
-              onChange={(event) => filter({ status: event.currentTarget.value || undefined })}
-              data={[{ value: "", label: "Any status" }, ...templateStatuses]}
-            />
-            <NativeSelect
-              aria-label="Category"
-              value={search.category ?? ""}
-              onChange={(event) => filter({ category: event.currentTarget.value || undefined })}
-              data={[{ value: "", label: "Any category" }, ...["MARKETING", "UTILITY", "AUTHENTICATION"].map((value) => ({ value, label: inWords(value) }))]}
-            />
-            {providers.data && providers.data.items.length > 1 ? (
-              <NativeSelect
-                aria-label="Number"
-                value={search.provider ?? ""}
-                onChange={(event) => filter({ provider: event.currentTarget.value || undefined })}
-                data={[{ value: "", label: "Any number" }, ...providers.data.items.map((one) => ({ value: one.id, label: one.nickname }))]}
-              />
-            ) : null}
-            {filtered ? (
-              <Button variant="subtle" color="gray" onClick={() => void navigate({ search: {}, replace: true })}>
-                Clear
-              </Button>
-            ) : null}
-          </>
+          <ListFilters
+            search={search}
+            onSearch={show}
+            filters={[
+              { kind: "search", key: "q", label: "Search templates", placeholder: "Name or text" },
+              { kind: "choice", key: "status", label: "Status", any: "Any status", options: templateStatuses },
+              { kind: "choice", key: "category", label: "Category", any: "Any category", options: templateCategories },
+              ...numbers,
+            ]}
+          />
         }
         empty={
-          filtered ? (
+          isFiltered(search) ? (
             <EmptyState icon={<IconTemplate size={26} />} title="No template matches">
               Try another word, or clear the filters.
             </EmptyState>

@@ -32,3 +32,5 @@ export function inWords(word: string): string {
 export const templateMeaning = (status: string): string | undefined => meanings[status.toUpperCase()];
 
 export const templateStatuses = Object.keys(meanings).map((value) => ({ value, label: inWords(value) }));
+
+export const templateCategories = ["MARKETING", "UTILITY", "AUTHENTICATION"].map((value) => ({ value, label: inWords(value) }));
