@@ -1,5 +1,18 @@
 import type { ApiKey, ApiKeyCreated, ApiKeyInput } from "./api-key.ts";
 import type { AuditEntry, AuditQuery } from "./audit.ts";
+import type { ConsentInput, ConsentSettings, ConsentWords, ConsentWordsInput, DoNotDisturbInput } from "./consent.ts";
+import type {
+  Contact,
+  ContactInput,
+  ContactMerge,
+  ContactPatch,
+  ContactProperty,
+  ContactQuery,
+  ContactsDelete,
+  ContactsDeleted,
+  TimelineItem,
+  TimelineQuery,
+} from "./contact.ts";
 import type {
   Callback,
   CallbackQuery,
@@ -13,6 +26,8 @@ import type {
   TestRequestResult,
 } from "./deployment.ts";
 import type { ErrorBody, RawAnswer } from "./error.ts";
+import type { EventsInput, EventsResult } from "./event.ts";
+import type { Import, ImportPatch, ImportQuery, ImportSummary } from "./import.ts";
 import type { LaneStatus } from "./lane.ts";
 import type { List, ListQuery } from "./list.ts";
 import type { Invitation, InvitationAccept, Member, MemberInvite, MemberInvited, MemberPatch } from "./member.ts";
@@ -65,7 +80,7 @@ export interface ClientOptions {
   fetch?: typeof fetch;
 }
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Query = Record<string, string | number | boolean | undefined>;
 interface CallOptions {
   query?: Query | undefined;
@@ -123,6 +138,7 @@ export function createClient(options: ClientOptions = {}) {
 
   const get = <T>(path: string, signal?: AbortSignal, query?: Query) => call<T>("GET", path, { query, signal });
   const post = <T>(path: string, body: unknown = {}) => call<T>("POST", path, { body });
+  const put = <T>(path: string, body: unknown) => call<T>("PUT", path, { body });
   const patch = <T>(path: string, body: unknown) => call<T>("PATCH", path, { body });
   const remove = (path: string, query?: Query) => call<void>("DELETE", path, { query });
   const at = (id: string) => encodeURIComponent(id);
@@ -207,6 +223,34 @@ export function createClient(options: ClientOptions = {}) {
       get: (id: string, signal?: AbortSignal) => get<Message>(`/messages/${at(id)}`, signal),
       trace: (id: string, signal?: AbortSignal) => get<Trace>(`/messages/${at(id)}/trace`, signal),
     },
+    contacts: {
+      list: (query?: ContactQuery, signal?: AbortSignal) => get<List<Contact>>("/contacts", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<Contact>(`/contacts/${at(id)}`, signal),
+      create: (input: ContactInput) => post<Contact>("/contacts", input),
+      update: (id: string, input: ContactPatch) => patch<Contact>(`/contacts/${at(id)}`, input),
+      remove: (id: string) => remove(`/contacts/${at(id)}`),
+      removeMany: (input: ContactsDelete) => post<ContactsDeleted>("/contacts/delete", input),
+      merge: (id: string, input: ContactMerge) => post<Contact>(`/contacts/${at(id)}/merge`, input),
+      timeline: (id: string, query?: TimelineQuery, signal?: AbortSignal) => get<List<TimelineItem>>(`/contacts/${at(id)}/timeline`, signal, query),
+      setConsent: (id: string, input: ConsentInput) => put<Contact>(`/contacts/${at(id)}/consent`, input),
+      setDoNotDisturb: (id: string, input: DoNotDisturbInput) => put<Contact>(`/contacts/${at(id)}/do-not-disturb`, input),
+      properties: (signal?: AbortSignal) => get<List<ContactProperty>>("/contact-properties", signal),
+    },
+    consent: {
+      words: (signal?: AbortSignal) => get<ConsentWords>("/consent-words", signal),
+      setWords: (input: ConsentWordsInput) => put<ConsentWords>("/consent-words", input),
+      settings: (signal?: AbortSignal) => get<ConsentSettings>("/consent-settings", signal),
+      setSettings: (input: ConsentSettings) => put<ConsentSettings>("/consent-settings", input),
+    },
+    imports: {
+      list: (query?: ImportQuery, signal?: AbortSignal) => get<List<ImportSummary>>("/imports", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<Import>(`/imports/${at(id)}`, signal),
+      update: (id: string, input: ImportPatch) => patch<Import>(`/imports/${at(id)}`, input),
+      dryRun: (id: string) => post<Import>(`/imports/${at(id)}/dry-run`),
+      start: (id: string) => post<Import>(`/imports/${at(id)}/start`),
+      cancel: (id: string) => post<Import>(`/imports/${at(id)}/cancel`),
+    },
+    events: { record: (input: EventsInput) => post<EventsResult>("/events", input) },
     overview: { get: (signal?: AbortSignal) => get<Overview>("/overview", signal) },
   };
 }

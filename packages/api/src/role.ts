@@ -22,5 +22,7 @@ export const Permission = Type.Enum([
   "templates.write",
   "messages.read",
   "messages.send",
+  "contacts.read",
+  "contacts.write",
 ]);
 export type Permission = Static<typeof Permission>;

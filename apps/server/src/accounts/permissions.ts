@@ -3,20 +3,20 @@
  *
  * An admin may do everything, people and keys included.
  * An approver sees everything but people and keys, releases what others prepared, and may pause and resume lanes.
- * A creator prepares: templates, and later campaigns; and may send tests.
+ * A creator prepares: templates, people, and later campaigns; and may send tests.
  * A member reads.
- * An agent answers people: sees and sends messages, nothing of the plumbing.
+ * An agent answers people: sees them, sees and sends messages, nothing of the plumbing.
  */
 import { Permission } from "@tincan/api";
 import type { Role } from "@tincan/api";
 
-const everybody: Permission[] = ["templates.read", "messages.read"];
+const everybody: Permission[] = ["templates.read", "messages.read", "contacts.read"];
 const readers: Permission[] = [...everybody, "providers.read", "lanes.read", "deployments.read"];
 
 const permissions: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(Permission.enum),
   approver: new Set<Permission>([...readers, "members.read", "audit.read", "lanes.write", "templates.write", "messages.send"]),
-  creator: new Set<Permission>([...readers, "members.read", "templates.write", "messages.send"]),
+  creator: new Set<Permission>([...readers, "members.read", "templates.write", "messages.send", "contacts.write"]),
   member: new Set<Permission>([...readers, "members.read"]),
   agent: new Set<Permission>([...everybody, "messages.send"]),
 };

@@ -6,6 +6,7 @@ import { accounts } from "./migrations/001-accounts.ts";
 import { messaging } from "./migrations/002-messaging.ts";
 import { lookups } from "./migrations/003-lookups.ts";
 import { providers } from "./migrations/004-providers.ts";
+import { people } from "./migrations/005-people.ts";
 import { templates } from "./migrations/006-templates.ts";
 import { upkeep } from "./migrations/008-upkeep.ts";
 
@@ -18,6 +19,7 @@ const migrations: Record<string, string> = {
   "002-messaging": messaging,
   "003-lookups": lookups,
   "004-providers": providers,
+  "005-people": people,
   "006-templates": templates,
   "008-upkeep": upkeep,
 };

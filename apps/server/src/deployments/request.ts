@@ -6,13 +6,13 @@
 import { isUtf8 } from "node:buffer";
 import { isTrial, isVerificationProbe, parseSendRequest, type SendCode, type SendRequest } from "@tincan/clevertap";
 import type { MessageContent } from "@tincan/api";
+import { isPhoneNumber } from "../contacts/phone.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import type { Category, NewMessage } from "../ledger/types.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 import { fitTemplate, freeFormContent } from "./content.ts";
 import type { KnownDeployment } from "./directory.ts";
 import { findTemplate } from "./known-template.ts";
-import { isPhoneNumber } from "./recipient.ts";
 
 export type Verdict =
   | { kind: "store"; message: NewMessage }

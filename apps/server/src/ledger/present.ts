@@ -12,6 +12,7 @@ const originWords: Record<MessageRow["origin_kind"], string> = {
   inbox: "Inbox",
   api: "API",
   "auto-reply": "Automatic reply",
+  consent: "Consent confirmation",
 };
 
 /** A message as lists show it; `originName` is what the origin is called, when it still is there. */

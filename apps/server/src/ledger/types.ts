@@ -19,7 +19,7 @@ import type { MessageContent } from "@tincan/api";
  */
 export type MessageState = "queued" | "sending" | "submitted" | "sent" | "delivered" | "read" | "failed" | "unknown";
 
-export type OriginKind = "deployment" | "campaign" | "journey" | "test" | "inbox" | "api" | "auto-reply";
+export type OriginKind = "deployment" | "campaign" | "journey" | "test" | "inbox" | "api" | "auto-reply" | "consent";
 
 /** `service` is every free-form message. */
 export type Category = "marketing" | "utility" | "authentication" | "service";
