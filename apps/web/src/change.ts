@@ -1,12 +1,17 @@
 import { ApiFailure } from "@tincan/api";
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Topic } from "./api.ts";
 
 interface Change<Input, Answer> {
   run: (input: Input) => Promise<Answer>;
   /** What this makes stale. */
   stale: Topic[];
+  /**
+   * Shows the outcome before the server has answered (see cached-rows.ts) and answers how to take it back, which is done when the server
+   * refuses. For changes that hardly ever fail.
+   */
+  ahead?: (client: QueryClient, input: Input) => Promise<() => void>;
   /** The sentence shown when it worked; none for changes that show by themselves. */
   done?: string | ((answer: Answer, input: Input) => string);
   onDone?: (answer: Answer, input: Input) => void;
@@ -28,16 +33,22 @@ export function showFailure(failure: ApiFailure): void {
   notifications.show({ color: "red", title: failure.message, message: failure.fix ?? failure.expected ?? `Code ${failure.code}`, autoClose: 9000 });
 }
 
-/** A change made on the server: says how it went and refreshes what it touched. */
-export function useChange<Input, Answer>({ run, stale, done, onDone, onFailed }: Change<Input, Answer>) {
+/** A change made on the server: says how it went and refreshes what it touched. When it failed, nothing of it stays on screen. */
+export function useChange<Input, Answer>({ run, stale, ahead, done, onDone, onFailed }: Change<Input, Answer>) {
   const client = useQueryClient();
-  return useMutation<Answer, unknown, Input>({
+  const refresh = () => Promise.all(stale.map((topic) => client.invalidateQueries({ queryKey: [topic] })));
+  return useMutation<Answer, unknown, Input, (() => void) | undefined>({
     mutationFn: run,
+    onMutate: (input) => ahead?.(client, input),
     onSuccess: (answer, input) => {
       if (done) notifications.show({ color: "deep", message: typeof done === "string" ? done : done(answer, input) });
       onDone?.(answer, input);
-      return Promise.all(stale.map((topic) => client.invalidateQueries({ queryKey: [topic] })));
+      return refresh();
     },
-    onError: (error) => (onFailed ?? showFailure)(asFailure(error)),
+    onError: (error, _, putBack) => {
+      putBack?.();
+      (onFailed ?? showFailure)(asFailure(error));
+      return putBack ? refresh() : undefined;
+    },
   });
 }

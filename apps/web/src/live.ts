@@ -11,6 +11,9 @@ const alsoStale: Partial<Record<LiveTopic, Topic[]>> = {
   providers: ["lanes", "overview"],
   deployments: ["lanes", "overview"],
   workspace: ["session"],
+  members: ["session"],
+  // Keys have no topic of their own; making and revoking one is audited.
+  audit: ["api-keys"],
 };
 
 /** Under load changes come many times a second; the screen follows at this pace. */

@@ -1,7 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient } from "./api.ts";
 import { PageFailed, PageMissing } from "./rooms/entry/PageProblems.tsx";
-import { messageSearch, safePath, templateSearch, textSearch } from "./search-params.ts";
+import { importSearch } from "./rooms/people/people-search.ts";
+import { auditSearch, callbackSearch, messageSearch, newProviderSearch, safePath, templateSearch, textSearch } from "./search-params.ts";
 import { sessionQuery, setupQuery } from "./session.ts";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -62,6 +63,18 @@ const messageRoute = createRoute({
   component: lazyRouteComponent(() => import("./rooms/messages/MessagePage.tsx")),
 });
 
+const importsRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/import",
+  validateSearch: importSearch,
+  component: lazyRouteComponent(() => import("./rooms/people/imports/ImportsPage.tsx")),
+});
+const importRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/import/$id",
+  component: lazyRouteComponent(() => import("./rooms/people/imports/ImportPage.tsx")),
+});
+
 const templatesRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/templates",
@@ -83,6 +96,7 @@ const providersRoute = createRoute({
 const newProviderRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/channels/whatsapp/new",
+  validateSearch: newProviderSearch,
   component: lazyRouteComponent(() => import("./rooms/providers/NewProviderPage.tsx")),
 });
 const facebookRoute = createRoute({
@@ -110,6 +124,7 @@ const newDeploymentRoute = createRoute({
 const deploymentRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/channels/platforms/$id",
+  validateSearch: callbackSearch,
   component: lazyRouteComponent(() => import("./rooms/deployments/DeploymentPage.tsx")),
 });
 
@@ -131,7 +146,7 @@ const apiKeysRoute = createRoute({
 const auditRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/settings/audit",
-  validateSearch: textSearch,
+  validateSearch: auditSearch,
   component: lazyRouteComponent(() => import("./rooms/settings/AuditPage.tsx")),
 });
 const accountRoute = createRoute({
@@ -148,6 +163,8 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     messagesRoute,
     messageRoute,
+    importsRoute,
+    importRoute,
     templatesRoute,
     templateRoute,
     providersRoute,

@@ -1,4 +1,4 @@
-import type { AuditSort, MessageSort, MessageState, OriginKind, TemplateSort } from "@tincan/api";
+import type { AuditSort, CallbackState, MessageSort, MessageState, OriginKind, TemplateSort } from "@tincan/api";
 
 /*
  * Filters live in the address, so that a view can be sent to somebody, bookmarked, and found again with Back.
@@ -74,6 +74,15 @@ export interface NewProviderSearch {
 }
 
 export const newProviderSearch = (raw: Raw): NewProviderSearch => ({ kind: oneOf(raw["kind"], ["generic"] as const) });
+
+const callbackStates = ["waiting", "retrying", "delivered", "parked"] as const satisfies readonly CallbackState[];
+
+export interface CallbackSearch {
+  q?: string | undefined;
+  state?: CallbackState | undefined;
+}
+
+export const callbackSearch = (raw: Raw): CallbackSearch => ({ q: text(raw["q"]), state: oneOf(raw["state"], callbackStates) });
 
 export interface TextSearch {
   q?: string | undefined;

@@ -1,5 +1,6 @@
 import { IdParams, Invitation, InvitationAccept, InvitationParams, List, ListQuery, Member, MemberInvite, MemberInvited, MemberPatch, Session } from "@tincan/api";
 import Type from "typebox";
+import { tellOnCommit } from "../database/live.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
 import { pageOf, readCursor } from "../http/paging.ts";
@@ -75,6 +76,7 @@ export function memberRoutes(deps: SessionDeps & { publicUrl: string }): RoutePl
           await tx.deleteFrom("invitations").where("workspace_id", "=", invitation.workspaceId).where("id", "=", invitation.id).execute();
           const actor = { workspaceId: invitation.workspaceId, role: invitation.role, userId: person.id, name: person.name };
           await audit(tx, actor, { action: "member.joined", target: { kind: "member", id: person.id, name: email }, detail: { role: invitation.role } });
+          await tellOnCommit(tx, invitation.workspaceId, "members");
           return { person, workspaceId: invitation.workspaceId };
         });
         // The password alone does not sign in whoever protects their account with a second factor.

@@ -3,6 +3,7 @@ import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import type { LaneStatus } from "@tincan/api";
 import type { ReactNode } from "react";
 import { api } from "../api.ts";
+import { changeRows } from "../cached-rows.ts";
 import { useChange } from "../change.ts";
 import { useMay } from "../session.ts";
 import { Dot } from "./Dot.tsx";
@@ -25,6 +26,7 @@ export function StatusStrip({ lane, title }: { lane: LaneStatus; title?: ReactNo
   const toggle = useChange({
     run: (pause: boolean) => (pause ? api.lanes.pause(lane.id) : api.lanes.resume(lane.id)),
     stale: ["lanes", "overview"],
+    ahead: (client, paused) => changeRows<LaneStatus>(client, ["lanes", "overview"], [lane.id], (one) => ({ ...one, paused })),
     done: (answer) => (answer.paused ? `${lane.name} is paused` : `${lane.name} goes on`),
   });
   const tone = laneTone(lane);
@@ -58,7 +60,7 @@ export function StatusStrip({ lane, title }: { lane: LaneStatus; title?: ReactNo
           <Button
             size="xs"
             variant="default"
-            loading={toggle.isPending}
+            disabled={toggle.isPending}
             onClick={() => toggle.mutate(!lane.paused)}
             leftSection={lane.paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
             aria-label={`${lane.paused ? "Resume" : "Pause"} ${lane.name}`}

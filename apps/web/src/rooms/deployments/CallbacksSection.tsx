@@ -1,5 +1,6 @@
-import { Badge, Button, Group, Modal, NativeSelect, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconArrowBackUp, IconRotateClockwise } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type Callback, CallbackState, type Deployment } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
@@ -9,10 +10,12 @@ import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { Facts } from "../../pieces/Facts.tsx";
 import { JsonBlock } from "../../pieces/JsonBlock.tsx";
 import { TextLink } from "../../pieces/links.tsx";
+import { isFiltered, ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Note } from "../../pieces/Note.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { Section } from "../../pieces/Section.tsx";
+import { callbackSearch } from "../../search-params.ts";
 import { useMay } from "../../session.ts";
 import { callbackState } from "./callback-words.ts";
 
@@ -56,14 +59,14 @@ const callbackColumns = (open: (callback: Callback) => void): Column<Callback>[]
 export function CallbacksSection({ deployment }: { deployment: Deployment }) {
   const { callbacks: health } = deployment;
   const mayWrite = useMay("deployments.write");
-  const [state, setState] = useState<Callback["state"] | "">("");
+  const search = useSearch({ from: "/rooms/channels/platforms/$id" });
+  const navigate = useNavigate({ from: "/channels/platforms/$id" });
   const [open, setOpen] = useState<Callback | null>(null);
   const replay = useChange({
     run: (ids: string[] | "all") => api.deployments.replayCallbacks(deployment.id, ids === "all" ? { all: true } : { ids }),
     stale: ["callbacks", "deployments", "lanes"],
     done: ({ replayed }) => (replayed === 1 ? "1 callback goes out again" : `${replayed.toLocaleString()} callbacks go out again`),
   });
-
 
   return (
     <Section
@@ -95,19 +98,33 @@ export function CallbacksSection({ deployment }: { deployment: Deployment }) {
       <Listing
         name="callbacks"
         columns={callbackColumns(setOpen)}
-        queryKey={["callbacks", deployment.id, state]}
-        page={(after, signal) => api.deployments.callbacks(deployment.id, { ...(state ? { state } : {}), after, limit: after ? 100 : 20 }, signal)}
+        queryKey={["callbacks", deployment.id, search]}
+        page={(after, signal) => api.deployments.callbacks(deployment.id, { ...search, after, limit: after ? 100 : 20 }, signal)}
         idOf={(callback) => callback.id}
         filters={
-          <NativeSelect
-            aria-label="State of the callbacks"
-            value={state}
-            onChange={(event) => setState(CallbackState.enum.find((one) => one === event.currentTarget.value) ?? "")}
-            data={[{ value: "", label: "Any state" }, ...CallbackState.enum.map((value) => ({ value, label: callbackState(value).word }))]}
+          <ListFilters
+            search={search}
+            onSearch={(next) => void navigate({ search: callbackSearch({ ...next }), replace: true, resetScroll: false })}
+            filters={[
+              { kind: "search", key: "q", label: "Search callbacks", placeholder: "msgId" },
+              { kind: "choice", key: "state", label: "State of the callbacks", any: "Any state", options: CallbackState.enum.map((value) => ({ value, label: callbackState(value).word })) },
+            ]}
           />
         }
+        {...(mayWrite
+          ? {
+              bulk: [
+                {
+                  label: "Replay",
+                  icon: <IconRotateClockwise size={14} aria-hidden />,
+                  fits: (callback: Callback) => callback.state === "parked",
+                  run: (callbacks: Callback[]) => replay.mutateAsync(callbacks.map(({ id }) => id)),
+                },
+              ],
+            }
+          : {})}
         empty={
-          <EmptyState icon={<IconArrowBackUp size={26} />} title={state ? "No callback is in this state" : "Nothing to tell yet"}>
+          <EmptyState icon={<IconArrowBackUp size={26} />} title={isFiltered(search) ? "No callback matches" : "Nothing to tell yet"}>
             Every receipt of a message this platform asked for, and every reply to it, becomes a callback.
           </EmptyState>
         }

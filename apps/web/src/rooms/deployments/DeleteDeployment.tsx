@@ -1,20 +1,28 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconTrash } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Deployment } from "@tincan/api";
 import { api } from "../../api.ts";
+import { dropRows } from "../../cached-rows.ts";
 import { useChange } from "../../change.ts";
 import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
 
 export function DeleteDeployment({ deployment }: { deployment: Deployment }) {
   const [asking, ask] = useDisclosure(false);
   const navigate = useNavigate();
+  const client = useQueryClient();
   const remove = useChange({
     run: () => api.deployments.remove(deployment.id),
     stale: ["lanes", "overview"],
     done: `${deployment.name} is deleted`,
-    onDone: () => void navigate({ to: "/channels/platforms" }),
+    onDone: async () => {
+      // Gone from the list before the list is shown; its own page is not read again.
+      await dropRows(client, ["deployments"], [deployment.id]);
+      await navigate({ to: "/channels/platforms" });
+      client.removeQueries({ queryKey: ["deployments", "one", deployment.id] });
+    },
   });
   const { waiting, retrying, parked } = deployment.callbacks;
   const pending = waiting + retrying + parked;

@@ -5,6 +5,7 @@ import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
 import type { ApiKey, Role } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
+import { dropRows } from "../../cached-rows.ts";
 import { useChange } from "../../change.ts";
 import { applyFailure } from "../../form-failure.ts";
 import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
@@ -60,10 +61,15 @@ export default function ApiKeysPage() {
   const [made, setMade] = useState<string | null>(null);
   const [leaving, setLeaving] = useState<ApiKey | null>(null);
   const remove = useChange({
-    run: (key: ApiKey) => api.apiKeys.remove(key.id),
+    run: async (keys: ApiKey[]) => {
+      for (const key of keys) await api.apiKeys.remove(key.id);
+    },
     stale: ["api-keys"],
-    done: (_, key) => `${key.name} no longer works`,
-    onDone: () => setLeaving(null),
+    ahead: (client, keys) => {
+      setLeaving(null);
+      return dropRows(client, ["api-keys"], keys.map((key) => key.id));
+    },
+    done: (_, keys) => (keys.length === 1 ? `${keys[0]?.name} no longer works` : `${keys.length.toLocaleString()} keys no longer work`),
   });
   const add = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={create.open}>
@@ -86,6 +92,22 @@ export default function ApiKeysPage() {
         queryKey={["api-keys"]}
         page={(after, signal) => api.apiKeys.list({ after }, signal)}
         idOf={(key) => key.id}
+        {...(mayWrite
+          ? {
+              bulk: [
+                {
+                  label: "Revoke",
+                  icon: <IconTrash size={14} aria-hidden />,
+                  harm: {
+                    title: (keys: ApiKey[]) => (keys.length === 1 ? `Revoke ${keys[0]?.name ?? ""}` : `Revoke ${keys.length.toLocaleString()} keys`),
+                    says: "Every program that uses one of these keys is refused from now on. This cannot be undone.",
+                    named: (key: ApiKey) => `${key.name} (${key.start}…)`,
+                  },
+                  run: (keys: ApiKey[]) => remove.mutateAsync(keys),
+                },
+              ],
+            }
+          : {})}
         empty={
           <EmptyState icon={<IconKey size={26} />} title="No keys yet" action={mayWrite ? add : null}>
             A key lets a program do what its role may do, without anybody signed in.
@@ -108,8 +130,8 @@ export default function ApiKeysPage() {
         onClose={() => setLeaving(null)}
         title={`Revoke ${leaving?.name ?? ""}`}
         confirm="Revoke"
-        busy={remove.isPending}
-        onConfirm={() => leaving && remove.mutate(leaving)}
+        busy={false}
+        onConfirm={() => leaving && remove.mutate([leaving])}
       >
         Every program that uses this key is refused from now on. This cannot be undone.
       </ConfirmHarm>

@@ -6,10 +6,11 @@ import { useState } from "react";
 import { api } from "../../api.ts";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { JsonBlock } from "../../pieces/JsonBlock.tsx";
+import { ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
-import { SearchInput } from "../../pieces/SearchInput.tsx";
+import { auditSearch } from "../../search-params.ts";
 
 /** provider.created → Provider created. */
 function sentence(action: string): string {
@@ -42,13 +43,14 @@ const auditColumns = (open: (entry: AuditEntry) => void): Column<AuditEntry>[] =
       ),
     text: (entry) => (entry.detail === undefined ? "" : JSON.stringify(entry.detail)),
   },
-  { key: "at", header: "When", align: "right", cell: (entry) => <RelativeTime at={entry.at} />, text: (entry) => entry.at },
+  { key: "at", header: "When", sort: "at", first: "descending", align: "right", cell: (entry) => <RelativeTime at={entry.at} />, text: (entry) => entry.at },
 ];
 
 /** Who changed what, and when. */
 export default function AuditPage() {
   const search = useSearch({ from: "/rooms/settings/audit" });
   const navigate = useNavigate({ from: "/settings/audit" });
+  const show = (next: object) => void navigate({ search: auditSearch({ ...next }), replace: true });
   const [open, setOpen] = useState<AuditEntry | null>(null);
   return (
     <Page title="Audit" description="Every change anybody or anything made in this workspace. Nothing here can be altered.">
@@ -58,7 +60,9 @@ export default function AuditPage() {
         queryKey={["audit", search]}
         page={(after, signal) => api.audit.list({ ...search, after }, signal)}
         idOf={(entry) => entry.id}
-        filters={<SearchInput label="Search the audit log" placeholder="Person, thing or change" value={search.q} onSearch={(q) => void navigate({ search: { q }, replace: true })} />}
+        sort={search.sort ?? "-at"}
+        onSort={(sort) => show({ ...search, sort: sort === "-at" ? undefined : sort })}
+        filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search the audit log", placeholder: "Person, thing or change" }]} />}
         empty={
           <EmptyState icon={<IconShieldCheck size={26} />} title={search.q ? "No change matches" : "No changes yet"}>
             Creating, changing and deleting leave an entry here, with who did it.

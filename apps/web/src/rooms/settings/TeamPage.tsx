@@ -5,6 +5,7 @@ import { IconTrash, IconUserPlus, IconUsers } from "@tabler/icons-react";
 import type { Member, Role } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
+import { changeRows, dropRows } from "../../cached-rows.ts";
 import { useChange } from "../../change.ts";
 import { applyFailure } from "../../form-failure.ts";
 import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
@@ -106,15 +107,18 @@ export default function TeamPage() {
   const changeRole = useChange({
     run: ({ id, role }: { id: string; role: Role }) => api.members.update(id, { role }),
     stale: ["members", "session"],
+    ahead: (client, { id, role }) => changeRows<Member>(client, ["members"], [id], (member) => ({ ...member, role })),
     done: (member) => `${member.name || member.email} is now ${member.role}`,
   });
   const remove = useChange({
     run: (member: Member) => api.members.remove(member.id),
     stale: ["members"],
+    ahead: (client, member) => {
+      setLeaving(null);
+      return dropRows(client, ["members"], [member.id]);
+    },
     done: (_, member) => (member.state === "invited" ? "The invitation is withdrawn" : `${member.name} is removed`),
-    onDone: () => setLeaving(null),
   });
-
 
   return (
     <Page
@@ -160,7 +164,7 @@ export default function TeamPage() {
         onClose={() => setLeaving(null)}
         title={leaving?.state === "invited" ? "Withdraw the invitation" : `Remove ${leaving?.name || leaving?.email || ""}`}
         confirm={leaving?.state === "invited" ? "Withdraw" : "Remove"}
-        busy={remove.isPending}
+        busy={false}
         onConfirm={() => leaving && remove.mutate(leaving)}
       >
         {leaving?.state === "invited"

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { useForm } from "@mantine/form";
 import type { Workspace } from "@tincan/api";
 import { api } from "../../api.ts";
@@ -11,7 +11,7 @@ import { Loaded } from "../../pieces/Loaded.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { Section } from "../../pieces/Section.tsx";
-import { useMay } from "../../session.ts";
+import { sessionQuery, useMay } from "../../session.ts";
 
 export default function WorkspacePage() {
   const workspace = useQuery({ queryKey: ["workspace"], queryFn: ({ signal }) => api.workspace.get(signal) });
@@ -22,12 +22,26 @@ export default function WorkspacePage() {
   );
 }
 
+/** The bar shows the new name at once; answers how to take it back. */
+async function renamed(client: QueryClient, name: string): Promise<() => void> {
+  const { queryKey } = sessionQuery;
+  await client.cancelQueries({ queryKey });
+  const before = client.getQueryData(queryKey);
+  client.setQueryData(queryKey, (session) =>
+    session?.workspace
+      ? { ...session, workspace: { ...session.workspace, name }, workspaces: session.workspaces.map((one) => (one.id === session.workspace?.id ? { ...one, name } : one)) }
+      : session,
+  );
+  return () => client.setQueryData(queryKey, before);
+}
+
 function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   const mayWrite = useMay("workspace.write");
   const form = useForm({ initialValues: { name: workspace.name }, validate: { name: (value) => (value.trim() ? null : "Give the workspace a name") } });
   const save = useChange({
     run: (values: { name: string }) => api.workspace.update({ name: values.name.trim() }),
     stale: ["workspace", "session"],
+    ahead: async (client, { name }) => renamed(client, name.trim()),
     done: "Saved",
     onFailed: (failed) => {
       if (!applyFailure(form, failed)) showFailure(failed);
