@@ -212,9 +212,10 @@ describe("a token that Meta no longer takes", () => {
     loop.sandbox.change({ account: { token: "valid" } });
     const { id } = await loop.providerLane();
     expect((await loop.admin.patch(`/api/v1/providers/${id}`, { accessToken: "sandbox-token" })).status).toBe(200);
+    await expect.poll(breaker, { timeout: 500, interval: 20 }).toMatchObject({ state: "closed", why: null });
     // Sooner than the breaker would have looked by itself.
     await expect.poll(() => saidOfAll(sent), { timeout: 10_000 }).toEqual(["sent delivered"]);
-    await expect.poll(breaker, { timeout: 10_000 }).toMatchObject({ state: "closed" });
+    expect(await breaker()).toMatchObject({ state: "closed" });
   });
 });
 
@@ -237,6 +238,7 @@ describe("a database that is killed twice under load", () => {
     };
     const load = Promise.all(Array.from({ length: 20 }, worker));
     const { pid } = tincan;
+    const saidBefore = tincan.said.length;
     for (let kills = 0; kills < 2; kills++) {
       const before = accepted.length;
       await vi.waitUntil(() => accepted.length >= before + 200, { timeout: 30_000 });
@@ -259,5 +261,10 @@ describe("a database that is killed twice under load", () => {
     expect(await timesReceived(phones)).toEqual(times(phones, 1));
     expect(orderComplaints(line.platform.statuses)).toEqual([]);
     expect(line.platform.complaints).toEqual([]);
+
+    const lines = tincan.said.slice(saidBefore).split("\n").filter((each) => /database|stack/.test(each));
+    const told = lines.map((each) => (JSON.parse(each) as { msg: string }).msg);
+    expect(told.filter((each) => each.startsWith("The database"))).toEqual(Array.from({ length: 2 }, () => ["The database does not answer; work waits until it does", "The database answers again"]).flat());
+    expect(lines.filter((each) => each.includes("stack"))).toEqual([]);
   });
 });

@@ -1,11 +1,23 @@
 import { pino } from "pino";
 import type { Logger } from "pino";
 import pretty from "pino-pretty";
+import type { Outage } from "./database/outage.ts";
 import type { LogLevel } from "./settings.ts";
 
-/** JSON lines for machines, coloured text for a person at a terminal. */
-export function createLog(level: LogLevel): Logger {
-  const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
+/** JSON lines for machines, coloured text for a person at a terminal. What an outage of the database explains is left out. */
+export function createLog(level: LogLevel, outage: Outage): Logger {
+  const options: pino.LoggerOptions = {
+    level,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    hooks: {
+      logMethod(args, method) {
+        const [details] = args;
+        if (typeof details === "object" && details !== null && "err" in details && outage.explains(details["err"])) return;
+        method.apply(this, args);
+      },
+    },
+  };
   if (!process.stdout.isTTY) return pino(options);
   return pino(options, pretty({ colorize: true, sync: true, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname" }));
 }

@@ -1,5 +1,6 @@
 /** Reads the settings, starts the server, says where it is, and stops it when asked to. */
 import { announcement } from "./announcement.ts";
+import { Outage } from "./database/outage.ts";
 import { createLog } from "./logging.ts";
 import { SettingsError, StartupError, readSettings } from "./settings.ts";
 
@@ -13,10 +14,11 @@ function fail(sentence: string): never {
 
 async function run(): Promise<void> {
   const settings = readSettings(process.env);
-  const log = createLog(settings.logLevel);
+  const outage = new Outage();
+  const log = createLog(settings.logLevel, outage);
   let stopping: Promise<void> | undefined;
   // Loaded after the settings have been read: it is most of the program, and a misspelt setting should be told at once.
-  const starting = import("./server.ts").then(({ startServer }) => startServer(settings, log));
+  const starting = import("./server.ts").then(({ startServer }) => startServer(settings, log, outage));
 
   const stop = (exitCode: number): void => {
     if (stopping) return;

@@ -22,6 +22,7 @@ import { startEmbeddedPostgres } from "./database/embedded-postgres.ts";
 import { checkSecretKey, once } from "./database/installation.ts";
 import { Live } from "./database/live.ts";
 import { isMigrated, migrate } from "./database/migrate.ts";
+import type { Outage } from "./database/outage.ts";
 import { loadSecrets } from "./database/secrets.ts";
 import { freePort } from "./free-port.ts";
 import { buildApp, buildHealthApp } from "./http/app.ts";
@@ -48,7 +49,7 @@ export interface RunningServer {
 }
 
 /** Starts all that the settings ask for. Throws StartupError with everything stopped again. */
-export async function startServer(given: Settings, log: Logger): Promise<RunningServer> {
+export async function startServer(given: Settings, log: Logger, outage: Outage): Promise<RunningServer> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).toReversed()) await each().catch((cause: unknown) => log.error({ err: cause }, "a part did not stop cleanly"));
@@ -69,6 +70,8 @@ export async function startServer(given: Settings, log: Logger): Promise<Running
     step = { doing: "starting" };
     await migrate(database.db);
     await checkSecretKey(database.db, secrets);
+    outage.watch(database, log);
+    stops.push(async () => outage.close());
 
     const live = new Live(database);
     stops.push(() => live.close());

@@ -3,11 +3,12 @@ import { createTestDatabase, type TestDatabase } from "../../../../tests/support
 import { Live } from "../database/live.ts";
 import { accept } from "../ledger/accept.ts";
 import { claimMessages, type OutboundMessage } from "../ledger/claim.ts";
-import { releaseMessages, settleMessages } from "../ledger/settle.ts";
+import { releaseMessages, settleMessages, type Settlement } from "../ledger/settle.ts";
 import { recoverClaimed, sweepOutbox } from "../ledger/sweep.ts";
 import { makePlace, message, type Place } from "../ledger/test-builders.ts";
 import { LaneKeeper } from "./keeper.ts";
-import type { LaneWork, Outcome } from "./work.ts";
+import { listLanes } from "./lanes.routes.ts";
+import type { LaneWork, Outcome, Settled } from "./work.ts";
 
 let database: TestDatabase;
 let live: Live;
@@ -29,17 +30,16 @@ afterAll(async () => {
 });
 
 /** A provider's lane whose far end is this test. */
-function openProvider(name: string) {
+function openProvider(name: string, answer: () => Outcome) {
   return async (workspaceId: string, laneId: string): Promise<LaneWork<unknown>> => {
     const work: LaneWork<OutboundMessage> = {
       limits: { concurrency: 30, timeoutMs: 1000 },
       claim: (owner, limit) => claimMessages(database.db, workspaceId, laneId, owner, limit),
       send: async (job): Promise<Outcome> => {
         sentBy.set(job.messageId, [...(sentBy.get(job.messageId) ?? []), name]);
-        return { kind: "submitted" };
+        return answer();
       },
-      settle: (settled) =>
-        settleMessages(database.db, workspaceId, laneId, settled.map(({ job, startedAt, endedAt }) => ({ messageId: job.messageId, kind: "submitted", startedAt, endedAt })), []),
+      settle: (settled) => settleMessages(database.db, workspaceId, laneId, settled.map(settlement), []),
       release: (jobs) => releaseMessages(database.db, workspaceId, jobs.map((job) => job.messageId)),
       restore: async () => {},
       recover: async () => void (await recoverClaimed(database.db, workspaceId, laneId, { until: new Date(Date.now() + 60_000), repeatIsHarmless: false })),
@@ -50,12 +50,17 @@ function openProvider(name: string) {
   };
 }
 
-async function startKeeper(name: string): Promise<LaneKeeper> {
+function settlement({ job, outcome, startedAt, endedAt }: Settled<OutboundMessage>): Settlement {
+  const common = { messageId: job.messageId, startedAt, endedAt };
+  return outcome.kind === "laneDown" ? { ...common, kind: "again", dueAt: endedAt, counted: false, error: outcome.error } : { ...common, kind: "submitted" };
+}
+
+async function startKeeper(name: string, answer: () => Outcome = () => ({ kind: "submitted" })): Promise<LaneKeeper> {
   const keeper = new LaneKeeper({
     database,
     live,
     log: { warn: () => {}, info: () => {} },
-    open: { provider: openProvider(name), platform: async () => null },
+    open: { provider: openProvider(name, answer), platform: async () => null },
   });
   keepers.push(keeper);
   await keeper.start();
@@ -135,5 +140,22 @@ describe("a keeper of lanes", () => {
     keeper.wake([place.providerId]);
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(sentBy.has(id!)).toBe(false);
+  });
+
+  it("shows a breaker as closed at once when the settings changed, and sends with them", async () => {
+    const place = await makePlace(database.db);
+    const refused: Outcome = { kind: "laneDown", cause: "credentials", error: { source: "meta", code: 190, title: "The access token has expired" } };
+    let answer = refused as Outcome;
+    const keeper = await startKeeper("one", () => answer);
+    const breaker = async () => (await listLanes(database.db, place.workspaceId))[0]!.breaker;
+    const [id] = await acceptSome(place, 1);
+    keeper.wake([place.providerId]);
+    await expect.poll(breaker, { timeout: 5_000 }).toMatchObject({ state: "open", why: "The access token has expired" });
+    answer = { kind: "submitted" };
+    const before = sentBy.get(id!)!.length;
+    await keeper.changed([place.providerId]);
+    await expect.poll(breaker, { timeout: 500, interval: 20 }).toMatchObject({ state: "closed", why: null, since: null });
+    await until(() => sentBy.get(id!)!.length > before, 1_500);
+    expect(await breaker()).toMatchObject({ state: "closed" });
   });
 });

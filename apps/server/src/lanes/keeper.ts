@@ -10,7 +10,7 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseHandle } from "../database/connection.ts";
 import type { Live } from "../database/live.ts";
 import { Lane } from "./lane.ts";
-import { acquireLeases, LEASE_MS, type LaneRow, releaseLeases, RENEW_MS, renewLeases } from "./leases.ts";
+import { acquireLeases, closeBreakers, LEASE_MS, type LaneRow, releaseLeases, RENEW_MS, renewLeases } from "./leases.ts";
 import { LaneSignals, signalLanes } from "./signals.ts";
 import { Turns } from "./turns.ts";
 import type { OpenWork } from "./work.ts";
@@ -123,8 +123,9 @@ export class LaneKeeper {
   async #tick(): Promise<void> {
     const { db } = this.#options.database;
     try {
-      await this.#renew();
+      // Before renewing, which would once more show the breaker that the change is to close.
       await this.#reopenChanged();
+      await this.#renew();
       const from = performance.now();
       const rows = await acquireLeases(db, this.owner, ACQUIRE_AT_ONCE);
       for (const row of rows) await this.#open(row, from + LEASE_MS);
@@ -158,13 +159,19 @@ export class LaneKeeper {
     }
   }
 
-  /** A lane whose settings changed starts over with them; its lease stays, what is under way ends first. */
+  /** A lane whose settings changed starts over with them, its breaker closed; its lease stays, what is under way ends first. */
   async #reopenChanged(): Promise<void> {
     const kept = [...this.#reopen].flatMap((id) => this.#kept.get(id) ?? []);
-    this.#reopen.clear();
-    if (kept.length === 0) return;
     const ids = kept.map(({ row }) => row.id);
-    for (const id of ids) this.#kept.delete(id);
+    for (const id of this.#reopen) if (!this.#kept.has(id)) this.#reopen.delete(id);
+    if (ids.length === 0) return;
+    // While the database is away nothing has begun: it is tried again with the next tick.
+    await closeBreakers(this.#options.database.db, this.owner, ids);
+    for (const { row } of kept) {
+      this.#reopen.delete(row.id);
+      this.#kept.delete(row.id);
+      this.#options.live.changed(row.workspace_id, "lanes");
+    }
     await Promise.all(kept.map(({ lane }) => lane.stop(STOP_GRACE_MS)));
     await releaseLeases(this.#options.database.db, this.owner, ids);
   }

@@ -45,6 +45,11 @@ export function renewLeases(db: Database, owner: string, reports: LaneReport[]):
   ]);
 }
 
+/** Shows the lanes' breakers as closed at once: they start over. */
+export async function closeBreakers(db: Database, owner: string, ids: string[]): Promise<void> {
+  await close.run(db, [owner, ids]);
+}
+
 export async function releaseLeases(db: Database, owner: string, ids: string[]): Promise<void> {
   await release.run(db, [owner, ids]);
 }
@@ -54,9 +59,11 @@ export async function createLane(tx: Database, workspaceId: string, id: string, 
   await create.run(tx, [workspaceId, id, kind]);
 }
 
+/** What the last owner's breaker said is over: the new one's is closed. */
 const acquire = statement<LaneRow>(
   "lanes_acquire",
-  `update lanes l set owner = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
+  `update lanes l set owner = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond',
+     breaker_state = 'closed', breaker_reason = null, breaker_since = null
    from (
      select workspace_id, id from lanes
      where owner is null or lease_until < clock_timestamp()
@@ -75,6 +82,11 @@ const renew = statement<LaneRow>(
      as r (id, breaker_state, breaker_reason, breaker_since, stats)
    where l.id = r.id and l.owner = $1
    returning l.workspace_id, l.id, l.kind, l.paused_at is not null as paused`,
+);
+
+const close = statement(
+  "lanes_close_breakers",
+  `update lanes set breaker_state = 'closed', breaker_reason = null, breaker_since = null where owner = $1 and id = any ($2::uuid[])`,
 );
 
 const release = statement(
