@@ -1,7 +1,7 @@
 /** A newcomer has seen enough of the demo and takes it away, on a real server with its own database and phones. */
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import type { AuditEntry, Deployment, ErrorBody, List, MessageSummary, Session, TestRequestResult } from "@tincan/api";
+import type { AuditEntry, DemoData, Deployment, ErrorBody, List, MessageSummary, Session, TestRequestResult } from "@tincan/api";
 import { sandboxAccount } from "@tincan/sandbox";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createTestDatabase } from "./support/database.ts";
@@ -46,6 +46,8 @@ async function write(message: object): Promise<void> {
 
 test("the session says that there is demo data, and removing it leaves nothing but people, keys and the audit log", async () => {
   expect((await session()).demoData).toBe(true);
+  const { body: providers } = await newcomer.get<List<{ id: string }>>("/api/v1/providers");
+  expect((await newcomer.get<DemoData>("/api/v1/demo")).body.items).toContainEqual({ kind: "provider", ids: providers.items.map(({ id }) => id) });
   const { body: deployments } = await newcomer.get<List<Deployment>>("/api/v1/deployments");
   await write({ type: "text", text: "hello" });
   const sent = await vi.waitFor(async () => {
@@ -59,6 +61,7 @@ test("the session says that there is demo data, and removing it leaves nothing b
   expect((await newcomer.delete("/api/v1/demo")).status).toBe(204);
 
   expect((await session()).demoData).toBe(false);
+  expect((await newcomer.get<DemoData>("/api/v1/demo")).body.items).toEqual([]);
   for (const path of ["providers", "deployments", "templates", "messages", "lanes"]) expect([path, await count(`/api/v1/${path}`)]).toEqual([path, 0]);
   expect(await leftovers()).toEqual({});
   const { body: log } = await newcomer.get<List<AuditEntry>>("/api/v1/audit?limit=200");

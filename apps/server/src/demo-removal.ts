@@ -3,10 +3,10 @@
  * keys and its audit log stay, and so does what people made there themselves, unless it needs the demo's number: a deployment on it
  * goes with it. A later start does not bring the demo back, since it was seeded once (server.ts).
  */
-import type { LiveTopic } from "@tincan/api";
+import { DemoData, type LiveTopic } from "@tincan/api";
 import Type from "typebox";
 import { audit } from "./accounts/audit.ts";
-import { takeDemoItems } from "./accounts/demo-items.ts";
+import { readDemoItems, takeDemoItems } from "./accounts/demo-items.ts";
 import type { Database, DatabaseHandle } from "./database/connection.ts";
 import { tellOnCommit } from "./database/live.ts";
 import type { Actor } from "./http/actor.ts";
@@ -33,6 +33,12 @@ const TOPICS: LiveTopic[] = ["providers", "deployments", "templates", "messages"
 
 export function demoRoutes(deps: DemoRemovalDeps): RoutePlugin {
   return async (app) => {
+    app.get(
+      "/demo",
+      { config: { permission: "workspace.write" }, schema: { tags: ["Workspace"], summary: "Show what the demo start made", response: { 200: DemoData } } },
+      async ({ actor }) => ({ items: [...(await readDemoItems(deps.database.db, actor.workspaceId))].map(([kind, ids]) => ({ kind, ids })) }),
+    );
+
     app.delete(
       "/demo",
       {

@@ -13,6 +13,7 @@ import type {
   TimelineItem,
   TimelineQuery,
 } from "./contact.ts";
+import type { DemoData } from "./demo.ts";
 import type {
   Callback,
   CallbackQuery,
@@ -158,6 +159,7 @@ export function createClient(options: ClientOptions = {}) {
       create: (input: WorkspaceInput) => post<Workspace>("/workspaces", input),
     },
     demo: {
+      get: (signal?: AbortSignal) => get<DemoData>("/demo", signal),
       /** Removes what the demo start made: its number, and all that came of it. */
       remove: () => remove("/demo"),
     },

@@ -4,6 +4,7 @@ export * from "./client.ts";
 export * from "./consent.ts";
 export * from "./contact.ts";
 export * from "./content.ts";
+export * from "./demo.ts";
 export * from "./deployment.ts";
 export * from "./error.ts";
 export * from "./event.ts";

@@ -28,10 +28,18 @@ export async function hasDemoData(db: Database, workspaceId: string): Promise<bo
   return (await db.selectFrom("demo_items").select("id").where("workspace_id", "=", workspaceId).limit(1).executeTakeFirst()) !== undefined;
 }
 
+/** The list, ids by kind. */
+export async function readDemoItems(db: Database, workspaceId: string): Promise<Map<string, string[]>> {
+  return byKind(await db.selectFrom("demo_items").select(["kind", "id"]).where("workspace_id", "=", workspaceId).execute());
+}
+
 /** Empties the list and answers what was on it, ids by kind. Of two calls at once the second finds nothing. */
 export async function takeDemoItems(tx: Database, workspaceId: string): Promise<Map<string, string[]>> {
-  const rows = await tx.deleteFrom("demo_items").where("workspace_id", "=", workspaceId).returning(["kind", "id"]).execute();
-  const byKind = new Map<string, string[]>();
-  for (const { kind, id } of rows) byKind.set(kind, [...(byKind.get(kind) ?? []), id]);
-  return byKind;
+  return byKind(await tx.deleteFrom("demo_items").where("workspace_id", "=", workspaceId).returning(["kind", "id"]).execute());
+}
+
+function byKind(rows: { kind: string; id: string }[]): Map<string, string[]> {
+  const kinds = new Map<string, string[]>();
+  for (const { kind, id } of rows) kinds.set(kind, [...(kinds.get(kind) ?? []), id]);
+  return kinds;
 }
