@@ -12,10 +12,11 @@ export type ImportState = Static<typeof ImportState>;
 export const ImportPropertyType = Type.Enum(["text", "number", "boolean", "date", "list"]);
 export type ImportPropertyType = Static<typeof ImportPropertyType>;
 
-const plain = (kind: "skip" | "identity" | "name" | "phone" | "email" | "language" | "timeZone") => Type.Object({ kind: Type.Literal(kind) });
+const plain = <Kind extends string>(kind: Kind) => Type.Object({ kind: Type.Literal(kind) });
 
 /**
- * What a column becomes. `consent` reads yes / no, in / out, true / false, 1 / 0 and the like for one category, or for all of them.
+ * What a column becomes. `consent` reads yes / no, in / out, true / false, 1 / 0 and the like for one category, or for all of them
+ * (MSG-whatsapp); `doNotDisturb` reads them for the phone number (MSG-dndWhatsApp).
  * Each kind but `skip`, `property` and `consent` may be named once, and each property key and consent category once.
  */
 export const ImportTarget = Type.Union([
@@ -26,6 +27,7 @@ export const ImportTarget = Type.Union([
   plain("email"),
   plain("language"),
   plain("timeZone"),
+  plain("doNotDisturb"),
   Type.Object({ kind: Type.Literal("consent"), category: Type.Enum(["all", "marketing", "utility", "authentication"]) }),
   Type.Object({ kind: Type.Literal("property"), key: Type.String({ minLength: 1, maxLength: 120 }), type: ImportPropertyType }),
 ]);
@@ -54,7 +56,7 @@ export const ImportSettings = Type.Object({
 });
 export type ImportSettings = Static<typeof ImportSettings>;
 
-/** `PATCH /imports/:id`, while it is a draft, checked or cancelled before it ran. A dry run's counts are forgotten. */
+/** `PATCH /imports/:id`, while it is a draft or checked. A dry run's counts are forgotten. */
 export const ImportPatch = Type.Partial(ImportSettings);
 export type ImportPatch = Static<typeof ImportPatch>;
 

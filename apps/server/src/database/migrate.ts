@@ -8,6 +8,7 @@ import { lookups } from "./migrations/003-lookups.ts";
 import { providers } from "./migrations/004-providers.ts";
 import { people } from "./migrations/005-people.ts";
 import { templates } from "./migrations/006-templates.ts";
+import { imports } from "./migrations/007-imports.ts";
 import { upkeep } from "./migrations/008-upkeep.ts";
 
 /**
@@ -21,6 +22,7 @@ const migrations: Record<string, string> = {
   "004-providers": providers,
   "005-people": people,
   "006-templates": templates,
+  "007-imports": imports,
   "008-upkeep": upkeep,
 };
 
