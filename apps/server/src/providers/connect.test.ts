@@ -124,9 +124,31 @@ describe("connecting a number", () => {
     expect(await admin.post("/api/v1/providers", world.input)).toMatchObject({ status: 409, body: { error: { code: "provider_name_taken", field: "nickname" } } });
   });
 
-  test("at the same time as others: one gets the name, one is the default", async () => {
-    const answers = await Promise.all(["Twin", "Twin", "Other"].map((nickname) => admin.post<CloudApiProvider>("/api/v1/providers", { ...world.input, nickname })));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 201, 409]);
+  test("is refused when the workspace has the number already, under whatever name, and is asked nothing of Meta for it", async () => {
+    await connect();
+    expect(await admin.post("/api/v1/providers", { ...world.input, nickname: "Other", baseUrl: "http://127.0.0.1:9" })).toMatchObject({
+      status: 409,
+      body: { error: { code: "provider_number_taken", field: "number", message: expect.stringContaining('"Main"') } },
+    });
+    expect(await admin.post("/api/v1/providers", { ...world.input, nickname: "Other", number: "+15550100777" })).toMatchObject({
+      status: 409,
+      body: { error: { code: "provider_number_taken", field: "phoneNumberId" } },
+    });
+  });
+
+  test("is possible in another workspace though the first has the number", async () => {
+    await connect();
+    const { body: second } = await admin.post<{ id: string }>("/api/v1/workspaces", { name: "Second" });
+    await admin.post("/api/v1/session/workspace", { workspaceId: second.id });
+    expect((await admin.post("/api/v1/providers", world.input)).status).toBe(201);
+    await admin.post("/api/v1/session/workspace", { workspaceId });
+  });
+
+  test("at the same time as others: one gets the number", async () => {
+    const answers = await Promise.all(["One", "Two", "Three"].map((nickname) => admin.post<CloudApiProvider>("/api/v1/providers", { ...world.input, nickname })));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409]);
+    const refused = answers.filter((answer) => answer.status === 409);
+    expect(refused).toMatchObject(refused.map(() => ({ body: { error: { code: "provider_number_taken" } } })));
     expect((await admin.get<List<CloudApiProvider>>("/api/v1/providers")).body.items.filter((p) => p.default)).toHaveLength(1);
   });
 

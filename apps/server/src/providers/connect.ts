@@ -25,9 +25,10 @@ import type { VerifyTokens } from "./cloud-api/verify-tokens.ts";
 import type { WebhookDirectory } from "./cloud-api/webhook-directory.ts";
 import { WEBHOOK_PATH } from "./present.ts";
 import {
-  affectedBy, deleteProvider, findProviderByNickname, mergeHealth, saveNumber, waitingMessages, type CloudApiNumber, type ProviderRow,
+  affectedBy, deleteProvider, mergeHealth, saveNumber, waitingMessages, type CloudApiNumber, type ProviderRow,
 } from "./store.ts";
 import type { StoredHealth } from "./tables.ts";
+import { refuseTaken, throwTaken } from "./taken.ts";
 import type { ProviderUpkeep } from "./upkeep.ts";
 
 export interface ConnectDeps {
@@ -69,10 +70,10 @@ export function numberFrom(input: CloudApiProviderInput, workspaceId: string, ve
 
 export async function connectNumber(deps: ConnectDeps, actor: Actor, input: CloudApiProviderInput, pin?: string): Promise<CloudApiNumber> {
   const number = numberFrom(input, actor.workspaceId, deps.verifyTokens, pin);
-  await refuseTakenName(deps, number);
+  await refuseTaken(deps.database.db, number);
   const verified = await verifyOrRefuse(deps, number);
   await deps.database.db.transaction().execute(async (tx) => {
-    await saveNumber(tx, verified, deps.secrets).catch(nameTaken);
+    await saveNumber(tx, verified, deps.secrets).catch(throwTaken);
     await createLane(tx, actor.workspaceId, verified.id, "provider");
     await audit(tx, actor, { action: "provider.created", target: target(verified), detail: { number: verified.number } });
     await tellOnCommit(tx, actor.workspaceId, "providers");
@@ -89,10 +90,10 @@ export async function connectNumber(deps: ConnectDeps, actor: Actor, input: Clou
 export async function changeNumber(deps: ConnectDeps, actor: Actor, current: CloudApiNumber, patch: ProviderPatch): Promise<CloudApiNumber> {
   refuseForeignMembers(patch);
   const changed = patched(current, patch, deps.verifyTokens);
-  if (changed.nickname !== current.nickname) await refuseTakenName(deps, changed);
+  await refuseTaken(deps.database.db, changed);
   const saved = touchesMeta(current, changed) ? await verifyOrRefuse(deps, changed) : changed;
   await deps.database.db.transaction().execute(async (tx) => {
-    await saveNumber(tx, saved, deps.secrets).catch(nameTaken);
+    await saveNumber(tx, saved, deps.secrets).catch(throwTaken);
     await audit(tx, actor, { action: "provider.changed", target: target(saved), detail: { members: Object.keys(patch).sort() } });
     await tellOnCommit(tx, actor.workspaceId, "providers");
   });
@@ -220,17 +221,6 @@ function refuseForeignMembers(patch: ProviderPatch): void {
   for (const field of ["endpoint", "headers", "autoReply", "templateImport"] as const) {
     if (patch[field] !== undefined) throw new ApiError("invalid_input", { field, expected: "left out: a Cloud API number has no such setting" });
   }
-}
-
-async function refuseTakenName(deps: ConnectDeps, number: CloudApiNumber): Promise<void> {
-  const other = await findProviderByNickname(deps.database.db, number.workspaceId, number.nickname);
-  if (other && other.id !== number.id) throw new ApiError("provider_name_taken", { field: "nickname" });
-}
-
-function nameTaken(cause: unknown): never {
-  const constraint = cause instanceof Error && "constraint" in cause ? cause.constraint : undefined;
-  if (constraint === "providers_workspace_id_nickname_key") throw new ApiError("provider_name_taken", { field: "nickname" });
-  throw cause;
 }
 
 function inUse(deployments: { name: string }[]): ApiError {

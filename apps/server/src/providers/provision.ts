@@ -7,6 +7,7 @@ import { createLane } from "../lanes/leases.ts";
 import { signalLanes } from "../lanes/signals.ts";
 import { numberFrom, verifyAgain, type ConnectDeps } from "./connect.ts";
 import { findProviderByNickname, mergeHealth, openNumber, saveNumber, type CloudApiNumber } from "./store.ts";
+import { throwTaken } from "./taken.ts";
 
 /** A new number's templates are worth waiting for; a Meta that does not answer is not. */
 const FIRST_LOOK_MS = 5_000;
@@ -27,7 +28,7 @@ export async function provisionProvider(deps: ConnectDeps, actor: Actor, entry: 
   const changed = !before || settingsOf(before) !== settingsOf(number);
   if (changed) {
     await database.db.transaction().execute(async (tx) => {
-      await saveNumber(tx, number, secrets);
+      await saveNumber(tx, number, secrets).catch(throwTaken);
       await createLane(tx, workspaceId, number.id, "provider");
       await audit(tx, actor, { action: before ? "provider.changed" : "provider.created", target: { kind: "provider", id: number.id, name: number.nickname } });
       await tellOnCommit(tx, workspaceId, "providers");

@@ -1,5 +1,19 @@
-/** What the demo start made, so that it can be taken away again. */
+/** What the demo start made, so that it can be taken away again; and one provider to a number. */
 export const upkeep = `
+do $$
+declare twice record;
+begin
+  select w.name as workspace, p.number, string_agg(p.nickname, ', ' order by p.created_at) as nicknames into twice
+  from providers p join workspaces w on w.id = p.workspace_id
+  group by w.id, w.name, p.number having count(*) > 1 limit 1;
+  if found then
+    raise exception 'the number % is connected more than once in the workspace "%" (%); start the earlier version and remove all but one',
+      twice.number, twice.workspace, twice.nicknames;
+  end if;
+end $$;
+create unique index providers_one_number on providers (workspace_id, number) where archived_at is null;
+create unique index providers_one_phone_number_id on providers (workspace_id, phone_number_id) where phone_number_id is not null and archived_at is null;
+
 create table demo_items (
   workspace_id uuid not null references workspaces (id) on delete cascade,
   kind text not null,
