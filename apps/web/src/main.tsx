@@ -11,7 +11,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api.ts";
 import { router } from "./router.tsx";
+import { listenForSearch } from "./shell/search-keys.ts";
 import { cssVariables, theme } from "./theme.ts";
+
+listenForSearch();
 
 const root = document.getElementById("root");
 if (root) {

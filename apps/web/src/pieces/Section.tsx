@@ -1,5 +1,5 @@
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 interface Props {
   title: string;
@@ -8,12 +8,18 @@ interface Props {
   children: ReactNode;
   /** As tall as its neighbour. */
   fill?: boolean;
+  /** The page opens here when its address ends in `#anchor`. */
+  anchor?: string;
 }
 
 /** A titled card. */
-export function Section({ title, description, actions, children, fill = false }: Props) {
+export function Section({ title, description, actions, children, fill = false, anchor }: Props) {
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (anchor && location.hash === `#${anchor}`) place.current?.scrollIntoView();
+  }, [anchor]);
   return (
-    <Paper p={{ base: "md", sm: "lg" }} component="section" h={fill ? "100%" : undefined}>
+    <Paper p={{ base: "md", sm: "lg" }} component="section" ref={place} id={anchor} h={fill ? "100%" : undefined}>
       <Stack gap="md">
         <Group justify="space-between" align="flex-start" gap="xs">
           <Stack gap={2} style={{ flex: "1 1 220px", minWidth: 0 }}>

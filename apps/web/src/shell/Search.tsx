@@ -21,8 +21,8 @@ interface Hit {
 /** Handed on to the scroll area inside: what scrolls can be reached by keyboard. */
 const scrollable = { viewportProps: { tabIndex: 0 } };
 
-/** Ctrl/⌘-K: rooms at once, then what the server knows under the words. */
-export default function Search() {
+/** Ctrl/⌘-K (search-keys.ts): rooms at once, then what the server knows under the words. */
+export function Search() {
   const [query, setQuery] = useState("");
   const [words] = useDebouncedValue(query.trim(), 200);
   const navigate = useNavigate();
@@ -106,7 +106,7 @@ export default function Search() {
   ].filter((group) => group.hits.length > 0);
 
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={["mod + K", "/"]} scrollable maxHeight={440} attributes={{ content: { "aria-label": "Search" } }} classNames={{ actionDescription: classes.description }}>
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="/" scrollable maxHeight={440} attributes={{ content: { "aria-label": "Search" } }} classNames={{ actionDescription: classes.description }}>
       <Spotlight.Search
         placeholder="Search messages, templates, numbers, rooms"
         aria-label="Search everything"

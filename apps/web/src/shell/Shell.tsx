@@ -3,17 +3,15 @@ import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
 import { useLiveUpdates } from "../live.ts";
 import { Help } from "./Help.tsx";
 import { LaneBanner } from "./LaneBanner.tsx";
 import { Logo } from "./Logo.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
+import { Search } from "./Search.tsx";
 import classes from "./Shell.module.css";
 import { WorkspaceSwitcher } from "./WorkspaceSwitcher.tsx";
-
-const Search = lazy(() => import("./Search.tsx"));
 
 /** The frame around every room: the left bar (a drawer on a narrow screen), search, and the page. */
 export function Shell() {
@@ -75,9 +73,7 @@ export function Shell() {
           <Outlet />
         </AppShell.Main>
       </AppShell>
-      <Suspense>
-        <Search />
-      </Suspense>
+      <Search />
     </>
   );
 }

@@ -54,7 +54,7 @@ export function TestSection({ deployment }: { deployment: Deployment }) {
   };
 
   return (
-    <Section title="Send a test request" description={lead[kind]}>
+    <Section anchor="test" title="Send a test request" description={lead[kind]}>
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 7 }}>
           <form onSubmit={submit}>

@@ -4,9 +4,11 @@ import { IconCheck } from "@tabler/icons-react";
 import type { Overview } from "@tincan/api";
 import type { ReactNode } from "react";
 import { TextLink } from "../../pieces/links.tsx";
+import { RemoveDemo } from "../../pieces/RemoveDemo.tsx";
 import { useSession } from "../../session.ts";
-import classes from "./FirstSteps.module.css";
 import { useSeen } from "../../seen.ts";
+import classes from "./FirstSteps.module.css";
+import { TestLink, TraceLink } from "./step-links.tsx";
 
 interface Step {
   title: ReactNode;
@@ -33,12 +35,8 @@ export function FirstSteps({ steps: known }: { steps: Overview["firstSteps"] }) 
           done: phoneOpened || known.replyReceived,
         }
       : { title: <TextLink to="/channels/whatsapp">Connect a number</TextLink>, text: "Paste its ids and token, or log in with Facebook.", done: known.numberConnected },
-    {
-      title: <TextLink to="/channels/platforms">{known.deploymentCreated ? "Send yourself a test" : "Create a deployment and send a test"}</TextLink>,
-      text: "“Send a test request” on a deployment posts what CleverTap would post.",
-      done: known.testSent,
-    },
-    { title: <TextLink to="/messages">Look at its trace</TextLink>, text: "Open the message: every hop with its time and body.", done: traceSeen && known.testSent },
+    { title: <TestLink hasDeployment={known.deploymentCreated} />, text: "“Send a test request” on a deployment posts what CleverTap would post.", done: known.testSent },
+    { title: <TraceLink />, text: "Open the message: every hop with its time and body.", done: traceSeen && known.testSent },
     {
       title: phonesUrl ? (
         <a href={phonesUrl} target="_blank" rel="noreferrer" onClick={markPhoneOpened}>
@@ -82,6 +80,9 @@ export function FirstSteps({ steps: known }: { steps: Overview["firstSteps"] }) 
           </li>
         ))}
       </ol>
+      <div className={classes.end}>
+        <RemoveDemo variant="transparent" />
+      </div>
     </Paper>
   );
 }

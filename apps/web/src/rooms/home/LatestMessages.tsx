@@ -1,5 +1,5 @@
 import { Group, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "../../api.ts";
 import { PlainLink } from "../../pieces/links.tsx";
 import { Loaded } from "../../pieces/Loaded.tsx";
@@ -9,9 +9,11 @@ import { StateLabel } from "../../pieces/StateLabel.tsx";
 import { useMay } from "../../session.ts";
 import classes from "./LatestMessages.module.css";
 
+export const latestMessagesQuery = queryOptions({ queryKey: ["messages", "latest"], queryFn: ({ signal }) => api.messages.list({ limit: 6 }, signal) });
+
 export function LatestMessages() {
   const may = useMay("messages.read");
-  const messages = useQuery({ queryKey: ["messages", "latest"], queryFn: ({ signal }) => api.messages.list({ limit: 6 }, signal), enabled: may });
+  const messages = useQuery({ ...latestMessagesQuery, enabled: may });
   if (!may) {
     return (
       <Text size="sm" c="dimmed">

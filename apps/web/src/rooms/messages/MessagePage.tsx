@@ -109,8 +109,8 @@ function Preview({ message }: { message: Message }) {
 
 function Copied({ value, label }: { value: string; label: string }) {
   return (
-    <Group gap={4} wrap="nowrap">
-      <Text size="sm" ff="monospace" fz="0.78125rem" className="break">
+    <Group gap={4} wrap="nowrap" justify="space-between">
+      <Text size="sm" ff="monospace" fz="0.78125rem" style={{ wordBreak: "break-all" }}>
         {value}
       </Text>
       <CopyButton value={value} label={label} />
@@ -128,9 +128,9 @@ function Ids({ message }: { message: Message }) {
         ["Through", <TextLink key="provider" to="/channels/whatsapp/$id" params={{ id: message.provider.id }}>{message.provider.nickname}</TextLink>],
         ["Template", message.template ? <TextLink key="template" to="/templates/$id" params={{ id: message.template.id }}>{message.template.name}</TextLink> : null],
         ["To", <Copied key="to" value={message.to} label="number" />],
-        ["msgId", message.msgId === null ? null : <Copied key="msgId" value={message.msgId} label="msgId" />],
-        ["Our id", <Copied key="id" value={message.id} label="id" />],
-        ["WhatsApp id", message.wamid === null ? null : <Copied key="wamid" value={message.wamid} label="WhatsApp id" />],
+        ["msgId", message.msgId === null ? null : <Copied key="msgId" value={message.msgId} label="msgId" />, "stacked"],
+        ["Our id", <Copied key="id" value={message.id} label="id" />, "stacked"],
+        ["WhatsApp id", message.wamid === null ? null : <Copied key="wamid" value={message.wamid} label="WhatsApp id" />, "stacked"],
         ["Asked", time(message.createdAt)],
         ["Submitted", time(times.submittedAt)],
         ["Sent", time(times.sentAt)],

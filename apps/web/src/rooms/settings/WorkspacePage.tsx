@@ -10,15 +10,33 @@ import { Facts } from "../../pieces/Facts.tsx";
 import { Loaded } from "../../pieces/Loaded.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import { RemoveDemo } from "../../pieces/RemoveDemo.tsx";
 import { Section } from "../../pieces/Section.tsx";
-import { sessionQuery, useMay } from "../../session.ts";
+import { sessionQuery, useMay, useSession } from "../../session.ts";
 
 export default function WorkspacePage() {
   const workspace = useQuery({ queryKey: ["workspace"], queryFn: ({ signal }) => api.workspace.get(signal) });
   return (
     <Page title="Workspace" narrow>
-      <Loaded query={workspace}>{(data) => <WorkspaceForm key={data.name} workspace={data} />}</Loaded>
+      <Stack gap="lg">
+        <Loaded query={workspace}>{(data) => <WorkspaceForm key={data.name} workspace={data} />}</Loaded>
+        <DemoSection />
+      </Stack>
     </Page>
+  );
+}
+
+/** While there is demo data. */
+function DemoSection() {
+  const { demoData } = useSession();
+  const mayWrite = useMay("workspace.write");
+  if (!demoData || !mayWrite) return null;
+  return (
+    <Section title="Demo data" description="This workspace came with a simulated number, templates and a deployment, so that no page is empty.">
+      <Group justify="flex-end">
+        <RemoveDemo variant="default" />
+      </Group>
+    </Section>
   );
 }
 
