@@ -50,7 +50,21 @@ import type {
   TemplateSyncResult,
 } from "./provider.ts";
 import type { Session, SetupInput, SetupState, SwitchWorkspaceInput } from "./session.ts";
-import type { Template, TemplateQuery } from "./template.ts";
+import type {
+  MediaSample,
+  ProviderTestInput,
+  Template,
+  TemplateCloneInput,
+  TemplateImportApply,
+  TemplateImportInput,
+  TemplateImportPreview,
+  TemplateImportResult,
+  TemplateInput,
+  TemplatePatch,
+  TemplateQuery,
+  TemplateTestInput,
+  TestResult,
+} from "./template.ts";
 import type { Workspace, WorkspaceInput, WorkspacePatch } from "./workspace.ts";
 
 /** A refused request: the server's own words, or ours when it could not be reached (`status` 0, code `unreachable`). */
@@ -118,14 +132,16 @@ export function createClient(options: ClientOptions = {}) {
   async function call<T>(method: Method, path: string, { query, body, signal }: CallOptions = {}): Promise<T> {
     const headers: Record<string, string> = { accept: "application/json" };
     if (options.apiKey) headers["authorization"] = `Bearer ${options.apiKey}`;
-    if (body !== undefined) headers["content-type"] = "application/json";
+    const isForm = body instanceof FormData;
+    // A form names its own type, with the boundary between its parts.
+    if (body !== undefined && !isForm) headers["content-type"] = "application/json";
     let response: Response;
     try {
       response = await send(`${options.baseUrl ?? ""}/api/v1${path}${queryString(query)}`, {
         method,
         headers,
         credentials: "same-origin",
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
         ...(signal ? { signal } : {}),
       });
     } catch (cause) {
@@ -194,6 +210,7 @@ export function createClient(options: ClientOptions = {}) {
       readiness: (id: string, signal?: AbortSignal) => get<ProviderReadiness>(`/providers/${at(id)}/readiness`, signal),
       health: (id: string, signal?: AbortSignal) => get<ProviderHealth>(`/providers/${at(id)}/health`, signal),
       verify: (id: string) => post<ProviderHealth>(`/providers/${at(id)}/verify`),
+      test: (id: string, input: ProviderTestInput) => post<TestResult>(`/providers/${at(id)}/test`, input),
       syncTemplates: (id: string) => post<TemplateSyncResult>(`/providers/${at(id)}/sync-templates`),
       embeddedSignupConfig: (signal?: AbortSignal) => get<EmbeddedSignupConfig>("/providers/embedded-signup/config", signal),
       embeddedSignup: (input: EmbeddedSignupInput) => post<Provider>("/providers/embedded-signup", input),
@@ -219,6 +236,22 @@ export function createClient(options: ClientOptions = {}) {
     templates: {
       list: (query?: TemplateQuery, signal?: AbortSignal) => get<List<Template>>("/templates", signal, query),
       get: (id: string, signal?: AbortSignal) => get<Template>(`/templates/${at(id)}`, signal),
+      create: (input: TemplateInput) => post<Template>("/templates", input),
+      update: (id: string, input: TemplatePatch) => patch<Template>(`/templates/${at(id)}`, input),
+      submit: (id: string) => post<Template>(`/templates/${at(id)}/submit`),
+      archive: (id: string) => post<Template>(`/templates/${at(id)}/archive`),
+      unarchive: (id: string) => post<Template>(`/templates/${at(id)}/unarchive`),
+      clone: (id: string, input: TemplateCloneInput) => post<Template>(`/templates/${at(id)}/clone`, input),
+      remove: (id: string) => remove(`/templates/${at(id)}`),
+      /** Uploads a header's sample; `card` is the zero-based card it stands on. */
+      addMediaSample: (id: string, file: Blob, card?: number) => {
+        const body = new FormData();
+        body.append("file", file);
+        return call<MediaSample>("POST", `/templates/${at(id)}/media-sample`, { body, query: { card } });
+      },
+      previewImport: (input: TemplateImportInput) => post<TemplateImportPreview>("/templates/import", input),
+      applyImport: (input: TemplateImportApply) => post<TemplateImportResult>("/templates/import/apply", input),
+      test: (id: string, input: TemplateTestInput) => post<TestResult>(`/templates/${at(id)}/test`, input),
     },
     messages: {
       list: (query?: MessageQuery, signal?: AbortSignal) => get<List<MessageSummary>>("/messages", signal, query),
