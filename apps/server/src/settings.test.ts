@@ -16,6 +16,8 @@ test("nothing set gives the defaults: everything on one machine, with the sandbo
     secretKey: undefined,
     provisionFile: undefined,
     allowedHosts: [],
+    importMaxBytes: 1_000_000_000,
+    keepDays: { deliveredCallbacks: 30, rawWebhooks: 30, media: 90 },
     logLevel: "info",
   });
 });
@@ -50,6 +52,11 @@ test("values are read as what they mean", () => {
   });
 });
 
+test("what is kept is counted in days, or kept for good", () => {
+  const { keepDays } = readSettings({ TINCAN_KEEP_CALLBACKS_DAYS: "7", TINCAN_KEEP_MEDIA_DAYS: "forever" });
+  expect(keepDays).toEqual({ deliveredCallbacks: 7, rawWebhooks: 30, media: Infinity });
+});
+
 test("listening everywhere still gives an address one can go to", () => {
   expect(readSettings({ HOST: "0.0.0.0", PORT: "80" }).publicUrl).toBe("http://127.0.0.1:80");
   expect(readSettings({ HOST: "::1" }).publicUrl).toBe("http://[::1]:3000");
@@ -70,6 +77,9 @@ describe("a malformed setting is refused by name", () => {
     ["TINCAN_SECRET_KEY", "short"],
     ["TINCAN_ALLOWED_HOSTS", "https://example.com"],
     ["TINCAN_FACEBOOK_APP_ID", "my app"],
+    ["TINCAN_KEEP_CALLBACKS_DAYS", "0"],
+    ["TINCAN_KEEP_MEDIA_DAYS", "7"],
+    ["TINCAN_KEEP_RAW_WEBHOOKS_DAYS", "a month"],
     ["LOG_LEVEL", "loud"],
   ])("%s=%s", (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} is .*\\.$`));

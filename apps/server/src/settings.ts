@@ -26,8 +26,12 @@ export interface Settings {
   provisionFile: string | undefined;
   /** Hosts (`name` or `name:port`) that endpoints and webhooks may name although they are private or without TLS. */
   allowedHosts: readonly string[];
+  /** The longest CSV file that may be uploaded, in bytes. */
+  importMaxBytes: number;
   /** The Facebook app of Log in with Facebook, when all of it is given. */
   facebookApp: FacebookApp | undefined;
+  /** After how many days things that pile up are removed; infinite for what is kept for good. */
+  keepDays: { deliveredCallbacks: number; rawWebhooks: number; media: number };
   logLevel: LogLevel;
 }
 
@@ -76,7 +80,13 @@ export function readSettings(env: Environment): Settings {
     secretKey: read("TINCAN_SECRET_KEY"),
     provisionFile: read("TINCAN_PROVISION"),
     allowedHosts: read("TINCAN_ALLOWED_HOSTS") ?? [],
+    importMaxBytes: (read("TINCAN_IMPORT_MAX_MB") ?? 1_000) * 1_000_000,
     facebookApp: facebookApp(read("TINCAN_FACEBOOK_APP_ID"), read("TINCAN_FACEBOOK_APP_SECRET"), read("TINCAN_FACEBOOK_CONFIG_ID")),
+    keepDays: {
+      deliveredCallbacks: read("TINCAN_KEEP_CALLBACKS_DAYS") ?? 30,
+      rawWebhooks: read("TINCAN_KEEP_RAW_WEBHOOKS_DAYS") ?? 30,
+      media: read("TINCAN_KEEP_MEDIA_DAYS") ?? 90,
+    },
     logLevel: read("LOG_LEVEL") ?? "info",
   };
   if (settings.sandbox && settings.roles.has("web") && settings.port === settings.sandboxPort && settings.port !== 0) {
@@ -126,9 +136,17 @@ const parsers = {
     if (bad !== undefined) throw wrong(name, bad, "a list of hosts such as callbacks.internal or 10.0.0.5:8080");
     return hosts;
   },
+  TINCAN_IMPORT_MAX_MB: (name: string, text: string) => {
+    if (!/^\d{1,6}$/.test(text) || Number(text) === 0) throw wrong(name, text, "a number of megabytes from 1 to 999999");
+    return Number(text);
+  },
   TINCAN_FACEBOOK_APP_ID: digits,
   TINCAN_FACEBOOK_APP_SECRET: (_name: string, text: string) => text,
   TINCAN_FACEBOOK_CONFIG_ID: digits,
+  TINCAN_KEEP_CALLBACKS_DAYS: days(1),
+  TINCAN_KEEP_RAW_WEBHOOKS_DAYS: days(1),
+  // Addresses of media are good for seven days.
+  TINCAN_KEEP_MEDIA_DAYS: days(8),
   LOG_LEVEL: (name: string, text: string) => {
     const level = LOG_LEVELS.find((known) => known === text);
     if (!level) throw wrong(name, text, `one of ${LOG_LEVELS.join(", ")}`);
@@ -139,6 +157,15 @@ const parsers = {
 function digits(name: string, text: string): string {
   if (!/^\d{5,30}$/.test(text)) throw wrong(name, text, "an id of digits, as Meta's app dashboard shows it");
   return text;
+}
+
+function days(fewest: number): (name: string, text: string) => number {
+  return (name, text) => {
+    if (text === "forever") return Infinity;
+    const given = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+    if (given < fewest) throw wrong(name, text, `a number of days, at least ${fewest}, or forever`);
+    return given;
+  };
 }
 
 function facebookApp(appId: string | undefined, appSecret: string | undefined, configId: string | undefined): FacebookApp | undefined {

@@ -40,7 +40,9 @@ import { META_BASE_URL, META_VERSION } from "./providers/connect.ts";
 import { provisionProvider } from "./providers/provision.ts";
 import { deleteProvider } from "./providers/store.ts";
 import { wireRequestSteps } from "./providers/trace.ts";
+import { Retention, whatIsKept } from "./retention.ts";
 import type { Settings } from "./settings.ts";
+import { authoringRoutes } from "./templates/authoring.routes.ts";
 import { provisionTemplate, TemplateEntry } from "./templates/provision.ts";
 import { TemplateRegistry } from "./templates/registry.ts";
 import { templateRoutes } from "./templates/routes.ts";
@@ -101,7 +103,7 @@ export function buildFeatures(core: Core): Features {
   const keeper: LaneKeeper = new LaneKeeper({
     database, live, log,
     open: {
-      provider: openProviderLane({ db: hot, live, secrets, reach, listeners: statusListeners }),
+      provider: openProviderLane({ db: hot, live, secrets, reach, registry, listeners: statusListeners }),
       platform: openCallbackLane({ db: hot, live, secrets, media: providers.media, connect: guardedConnector(reach), wake: (laneId) => callbackWakes.soon(laneId) }),
     },
   });
@@ -119,6 +121,7 @@ export function buildFeatures(core: Core): Features {
   const manage: ManageDeps = { database, secrets, directory, policy: reach };
   const ownOrigin = (): string => `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host}:${settings.port}`;
 
+  const retention = new Retention({ db, log, kinds: whatIsKept({ db, files: providers.files, keepDays: settings.keepDays }) });
   const removeDemoProviders = async (tx: Database, workspaceId: string, ids: string[]): Promise<void> => {
     const deployments = await forgetDeploymentsOf(tx, workspaceId, ids);
     await forgetProviders(tx, workspaceId, ids);
@@ -142,11 +145,12 @@ export function buildFeatures(core: Core): Features {
       ...providers.api,
       laneRoutes({ database }),
       templateRoutes({ db }),
+      authoringRoutes({ database, registry, hosts: providers.templateHosts }),
       messageRoutes({
         db,
         originNames: [deploymentNames, templateNames],
         findTemplate: (workspaceId, providerId, name, language) => findTemplateOf(db, workspaceId, providerId, name, language),
-        trace: [wireRequestSteps, callbackSteps],
+        trace: [wireRequestSteps(registry), callbackSteps],
       }),
       deploymentRoutes({ ...manage, registry, publicUrl, ownOrigin }),
     ],
@@ -166,11 +170,15 @@ export function buildFeatures(core: Core): Features {
       });
     },
     start: async () => {
-      if (settings.roles.has("scheduler")) providers.upkeep.start();
+      if (settings.roles.has("scheduler")) {
+        providers.upkeep.start();
+        retention.start();
+      }
       if (settings.roles.has("sender")) await keeper.start();
     },
     stop: async () => {
       await acceptance.drained();
+      await retention.stop();
       sendWakes.close();
       callbackWakes.close();
       await keeper.stop();

@@ -37,3 +37,9 @@ export function uuidv7(nowMs: number = Date.now()): string {
     `${hex[random[r + 2]!]}${hex[random[r + 3]!]}${hex[random[r + 4]!]}${hex[random[r + 5]!]}${hex[random[r + 6]!]}${hex[random[r + 7]!]}`
   );
 }
+
+/** The smallest id that could be made in this millisecond, to compare with: ids made earlier are smaller. */
+export function firstUuidAt(ms: number): string {
+  const time = Math.max(0, Math.min(ms, 2 ** 48 - 1)).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}

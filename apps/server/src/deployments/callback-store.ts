@@ -4,6 +4,7 @@
  */
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
+import { firstUuidAt } from "../database/uuid.ts";
 import type { CallbackFailure } from "./tables.ts";
 
 /** A callback that is being sent. */
@@ -99,6 +100,21 @@ export async function parkOverdue(db: Database, workspaceId: string, deploymentI
 /** Gives parked callbacks another 72 hours, all of a deployment or those named. @returns how many */
 export async function replayCallbacks(tx: Database, workspaceId: string, deploymentId: string, ids: string[] | null, now: Date): Promise<number> {
   return (await replay.run(tx, [workspaceId, deploymentId, ids, now])).length;
+}
+
+/** How far a removal of old callbacks has come: `last` is where to go on, null at the end. */
+export interface RemovedCallbacks {
+  removed: number;
+  last: string | null;
+}
+
+/**
+ * Removes what was delivered before `before`, with its attempts, among the next `limit` callbacks after `after`. What is parked stays
+ * whatever its age: somebody may still replay it. Walks the primary key, whose ids are in the order of time.
+ */
+export async function removeDelivered(db: Database, workspaceId: string, before: Date, after: string | null, limit: number): Promise<RemovedCallbacks> {
+  const [row] = await remove.run(db, [workspaceId, after, firstUuidAt(before.getTime()), before, limit]);
+  return { removed: row?.removed ?? 0, last: row?.looked_at === limit ? row.last : null };
 }
 
 function byId(a: { id: string }, b: { id: string }): number {
@@ -209,4 +225,20 @@ const replay = statement<{ id: string }>(
   `update callbacks set state = 'ready', attempts = 0, due_at = $4, last_failure = null
    where workspace_id = $1 and deployment_id = $2 and state = 'parked' and ($3::uuid[] is null or id = any ($3::uuid[]))
    returning id`,
+);
+
+const remove = statement<{ looked_at: number; last: string | null; removed: number }>(
+  "callbacks_remove_delivered",
+  `with batch as materialized (
+     select id, state, delivered_at from callbacks
+     where workspace_id = $1 and ($2::uuid is null or id > $2) and id < $3::uuid
+     order by id limit $5
+   ), gone as (
+     delete from callbacks
+     where workspace_id = $1 and id = any (array(select id from batch where state = 'delivered' and delivered_at < $4)) and state = 'delivered'
+     returning id
+   ), attempts as (
+     delete from callback_attempts where workspace_id = $1 and callback_id = any (array(select id from gone))
+   )
+   select (select count(*) from batch) as looked_at, (select id from batch order by id desc limit 1) as last, (select count(*) from gone) as removed`,
 );

@@ -1,5 +1,11 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
+import { firstUuidAt } from "../database/uuid.ts";
+
+/** Deletes up to `limit` raw webhooks that came before `before`, oldest first. @returns how many */
+export async function forgetRawWebhooks(db: Database, workspaceId: string, before: Date, limit: number): Promise<number> {
+  return (await forgetRaw.run(db, [workspaceId, firstUuidAt(before.getTime()), limit])).length;
+}
 
 /**
  * Deletes everything the ledger knows of these providers: messages and what hangs on them, inbound messages, windows, opt-outs, raw
@@ -36,4 +42,12 @@ const forgetInbound = statement(
      delete from raw_webhooks where workspace_id = $1 and provider_id = any ($2::uuid[])
    )
    delete from inbound_messages where workspace_id = $1 and provider_id = any ($2::uuid[])`,
+);
+
+/** By the primary key, whose ids are in the order of time. */
+const forgetRaw = statement<{ id: string }>(
+  "ledger_forget_raw_webhooks",
+  `delete from raw_webhooks
+   where workspace_id = $1 and id = any (array(select id from raw_webhooks where workspace_id = $1 and id < $2::uuid order by id limit $3))
+   returning id`,
 );

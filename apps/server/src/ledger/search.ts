@@ -6,6 +6,7 @@
 import type { MessageContent } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { type Statement, statement } from "../database/statement.ts";
+import { firstUuidAt } from "../database/uuid.ts";
 import type { Category, MessageState, OriginKind, WireError } from "./types.ts";
 
 /** Rows looked at for one page; some 100 ms on a small machine. */
@@ -78,13 +79,7 @@ export async function findMessage(db: Database, workspaceId: string, id: string)
 
 /** An id holds the time it was made, shortly before acceptance: an hour of slack on the early side loses nothing. */
 function idBounds({ from, to }: MessageFilter): [string, string] {
-  return [from ? firstIdOf(from.getTime() - 3_600_000) : "00000000-0000-0000-0000-000000000000", to ? firstIdOf(to.getTime() + 1) : "ffffffff-ffff-ffff-ffff-ffffffffffff"];
-}
-
-/** The smallest UUIDv7 of a millisecond. */
-function firstIdOf(ms: number): string {
-  const time = Math.max(0, Math.min(ms, 2 ** 48 - 1)).toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+  return [from ? firstUuidAt(from.getTime() - 3_600_000) : "00000000-0000-0000-0000-000000000000", to ? firstUuidAt(to.getTime() + 1) : "ffffffff-ffff-ffff-ffff-ffffffffffff"];
 }
 
 /** Both orders of one and the same questions; `desc` reads indexes backwards. */

@@ -6,16 +6,18 @@
  *
  * A crash leaves at most a temporary file or a file without a row; both are harmless, and the next request downloads again. Two
  * processes that fetch the same file both end with the row of whoever was first.
+ *
+ * Removing goes the other way, files first: a crash then leaves rows whose files are not found, which the next removal takes.
  */
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
-import { uuidv7 } from "../database/uuid.ts";
+import { firstUuidAt, uuidv7 } from "../database/uuid.ts";
 import { bareType, MOST_BYTES } from "./types-allowed.ts";
 import "./tables.ts";
 
@@ -83,8 +85,19 @@ export class MediaFiles {
     await removeRows.run(tx, [workspaceId, rows.map((row) => row.id)]);
   }
 
+  /** Deletes up to `limit` files that came in before `before`, oldest first. @returns how many */
+  async removeOld(db: Database, workspaceId: string, before: Date, limit: number): Promise<number> {
+    const rows = await old.run(db, [workspaceId, firstUuidAt(before.getTime()), limit]);
+    await this.#removeFiles(rows);
+    await removeRows.run(db, [workspaceId, rows.map((row) => row.id)]);
+    return rows.length;
+  }
+
   async #removeFiles(rows: { path: string }[]): Promise<void> {
     for (const row of rows) await rm(path.join(this.#folder, row.path), { force: true });
+    // A folder holds the files of one minute, so nobody puts anything into an old one; one that is not empty stays.
+    const folders = new Set(rows.map((row) => path.dirname(path.join(this.#folder, row.path))));
+    for (const folder of folders) await rmdir(folder).catch(() => {});
   }
 
   async #known(workspaceId: string, providerId: string, wireMediaId: string): Promise<StoredFile | undefined> {
@@ -158,6 +171,12 @@ const insert = statement<{ id: string }>(
 const ofProviders = statement<{ id: string; path: string }>(
   "media_of_providers",
   `select id, path from media_files where workspace_id = $1 and provider_id = any ($2::uuid[]) order by id for update`,
+);
+
+/** By the primary key, whose ids are in the order of time. */
+const old = statement<{ id: string; path: string }>(
+  "media_old",
+  `select id, path from media_files where workspace_id = $1 and id < $2::uuid order by id limit $3`,
 );
 
 const removeRows = statement("media_remove", `delete from media_files where workspace_id = $1 and id = any ($2::uuid[])`);

@@ -1,8 +1,10 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
-import type { MediaFiles } from "./files.ts";
+import type { MediaFiles, StoredFile } from "./files.ts";
 import type { MediaLinks } from "./links.ts";
 import { mayBeShown } from "./types-allowed.ts";
 
@@ -16,31 +18,45 @@ export function mediaRoutes(deps: { files: MediaFiles; links: MediaLinks }): Rou
       handler: async (request, reply) => {
         const named = deps.links.read(request.params.name);
         const file = named && (await deps.files.find(named.workspaceId, named.fileId));
-        const found = file && (await stat(file.path).catch(() => undefined));
-        if (!file || !found) throw new ApiError("not_found");
-
-        const shown = mayBeShown(file.mimeType);
-        void reply.headers({
-          "content-type": shown ? file.mimeType : "application/octet-stream",
-          "content-disposition": `${shown ? "inline" : "attachment"}${namePart(file.filename)}`,
-          "x-content-type-options": "nosniff",
-          "content-security-policy": "default-src 'none'; sandbox",
-          "cross-origin-resource-policy": "cross-origin",
-          "cache-control": "private, max-age=3600",
-          "accept-ranges": "bytes",
-          etag: `"${file.sha256}"`,
-        });
-        if (request.headers["if-none-match"] === `"${file.sha256}"`) return reply.code(304).send();
-
-        const range = readRange(request.headers.range, found.size);
-        if (range === "unsatisfiable") return reply.code(416).header("content-range", `bytes */${found.size}`).send();
-        const { start, end } = range ?? { start: 0, end: found.size - 1 };
-        void reply.header("content-length", String(end - start + 1));
-        if (range) void reply.code(206).header("content-range", `bytes ${start}-${end}/${found.size}`);
-        return request.method === "HEAD" || found.size === 0 ? reply.send() : reply.send(createReadStream(file.path, { start, end }));
+        // Opened once: a file that is removed from here on is still read to its end.
+        const opened = file && (await open(file.path).catch(() => undefined));
+        if (!file || !opened) throw new ApiError("not_found");
+        const body = await answer(file, opened, request, reply);
+        // A stream closes the file when it ends or is broken off.
+        if (!body) await opened.close();
+        return reply.send(body);
       },
     });
   };
+}
+
+/** Sets status and headers; answers the bytes to send, if any are to be sent. */
+async function answer(file: StoredFile, opened: FileHandle, request: FastifyRequest, reply: FastifyReply): Promise<Readable | undefined> {
+  const { size } = await opened.stat();
+  const shown = mayBeShown(file.mimeType);
+  void reply.headers({
+    "content-type": shown ? file.mimeType : "application/octet-stream",
+    "content-disposition": `${shown ? "inline" : "attachment"}${namePart(file.filename)}`,
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; sandbox",
+    "cross-origin-resource-policy": "cross-origin",
+    "cache-control": "private, max-age=3600",
+    "accept-ranges": "bytes",
+    etag: `"${file.sha256}"`,
+  });
+  if (request.headers["if-none-match"] === `"${file.sha256}"`) {
+    void reply.code(304);
+    return undefined;
+  }
+  const range = readRange(request.headers.range, size);
+  if (range === "unsatisfiable") {
+    void reply.code(416).header("content-range", `bytes */${size}`);
+    return undefined;
+  }
+  const { start, end } = range ?? { start: 0, end: size - 1 };
+  void reply.header("content-length", String(end - start + 1));
+  if (range) void reply.code(206).header("content-range", `bytes ${start}-${end}/${size}`);
+  return request.method === "HEAD" || size === 0 ? undefined : opened.createReadStream({ start, end });
 }
 
 /** The name for saving, in the form that carries any letter (RFC 6266). */
