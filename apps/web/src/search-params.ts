@@ -1,4 +1,4 @@
-import type { AuditSort, CallbackState, MessageSort, MessageState, OriginKind, TemplateSort } from "@tincan/api";
+import type { AuditSort, CallbackState, ConsentState, ContactSort, ContactSource, ImportState, MessageSort, MessageState, OriginKind, TemplateSort } from "@tincan/api";
 
 /*
  * Filters live in the address, so that a view can be sent to somebody, bookmarked, and found again with Back.
@@ -46,6 +46,33 @@ export const messageSearch = (raw: Raw): MessageSearch => ({
   to: time(raw["to"]),
 });
 
+const consents = ["in", "out"] as const satisfies readonly ConsentState[];
+const contactSources = ["form", "api", "csv", "upload", "inbound", "demo"] as const satisfies readonly ContactSource[];
+const contactSorts = ["newest", "oldest", "name"] as const satisfies readonly ContactSort[];
+
+export interface ContactSearch {
+  sort?: ContactSort | undefined;
+  q?: string | undefined;
+  consent?: ConsentState | undefined;
+  source?: ContactSource | undefined;
+}
+
+export const contactSearch = (raw: Raw): ContactSearch => ({
+  sort: oneOf(raw["sort"], contactSorts),
+  q: text(raw["q"]),
+  consent: oneOf(raw["consent"], consents),
+  source: oneOf(raw["source"], contactSources),
+});
+
+const importStates = ["draft", "checking", "checked", "running", "done", "cancelled", "failed"] as const satisfies readonly ImportState[];
+
+export interface ImportSearch {
+  q?: string | undefined;
+  state?: ImportState | undefined;
+}
+
+export const importSearch = (raw: Raw): ImportSearch => ({ q: text(raw["q"]), state: oneOf(raw["state"], importStates) });
+
 export interface TemplateSearch {
   sort?: TemplateSort | undefined;
   q?: string | undefined;
@@ -68,6 +95,12 @@ export interface AuditSearch {
 }
 
 export const auditSearch = (raw: Raw): AuditSearch => ({ sort: oneOf(raw["sort"], auditSorts), q: text(raw["q"]) });
+
+export interface NewTemplateSearch {
+  provider?: string | undefined;
+}
+
+export const newTemplateSearch = (raw: Raw): NewTemplateSearch => ({ provider: text(raw["provider"]) });
 
 export interface NewProviderSearch {
   kind?: "generic" | undefined;

@@ -1,0 +1,9 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "../../api.ts";
+
+/** The numbers one may write templates for: all that are not archived. */
+export const providersInUse = queryOptions({
+  queryKey: ["providers", "choice"],
+  queryFn: ({ signal }) => api.providers.list({ limit: 200 }, signal),
+  select: ({ items }) => items.filter((one) => !one.archivedAt),
+});
