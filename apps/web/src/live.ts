@@ -5,7 +5,8 @@ import type { Topic } from "./api.ts";
 
 /** What a change of a topic makes stale, beside the topic's own queries. */
 const alsoStale: Partial<Record<LiveTopic, Topic[]>> = {
-  messages: ["overview"],
+  messages: ["overview", "timeline"],
+  contacts: ["timeline"],
   lanes: ["overview"],
   callbacks: ["deployments", "overview", "messages"],
   providers: ["lanes", "overview"],

@@ -1,8 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient } from "./api.ts";
 import { PageFailed, PageMissing } from "./rooms/entry/PageProblems.tsx";
-import { importSearch } from "./rooms/people/people-search.ts";
-import { auditSearch, callbackSearch, messageSearch, newProviderSearch, safePath, templateSearch, textSearch } from "./search-params.ts";
+import { auditSearch, callbackSearch, contactSearch, importSearch, messageSearch, newProviderSearch, newTemplateSearch, safePath, templateSearch, textSearch } from "./search-params.ts";
 import { sessionQuery, setupQuery } from "./session.ts";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -63,6 +62,23 @@ const messageRoute = createRoute({
   component: lazyRouteComponent(() => import("./rooms/messages/MessagePage.tsx")),
 });
 
+const contactsRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/contacts",
+  validateSearch: contactSearch,
+  component: lazyRouteComponent(() => import("./rooms/people/contacts/ContactsPage.tsx")),
+});
+const newContactRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/contacts/new",
+  component: lazyRouteComponent(() => import("./rooms/people/contacts/NewContactPage.tsx")),
+});
+const contactRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/contacts/$id",
+  component: lazyRouteComponent(() => import("./rooms/people/contacts/ContactPage.tsx")),
+});
+
 const importsRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/people/import",
@@ -80,6 +96,17 @@ const templatesRoute = createRoute({
   path: "/templates",
   validateSearch: templateSearch,
   component: lazyRouteComponent(() => import("./rooms/templates/TemplatesPage.tsx")),
+});
+const newTemplateRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/templates/new",
+  validateSearch: newTemplateSearch,
+  component: lazyRouteComponent(() => import("./rooms/templates/NewTemplatePage.tsx")),
+});
+const editTemplateRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/templates/$id/edit",
+  component: lazyRouteComponent(() => import("./rooms/templates/EditTemplatePage.tsx")),
 });
 const templateRoute = createRoute({
   getParentRoute: () => roomsRoute,
@@ -143,6 +170,11 @@ const apiKeysRoute = createRoute({
   path: "/settings/api-keys",
   component: lazyRouteComponent(() => import("./rooms/settings/ApiKeysPage.tsx")),
 });
+const consentRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/settings/consent",
+  component: lazyRouteComponent(() => import("./rooms/settings/consent/ConsentPage.tsx")),
+});
 const auditRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/settings/audit",
@@ -163,9 +195,14 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     messagesRoute,
     messageRoute,
+    contactsRoute,
+    newContactRoute,
+    contactRoute,
     importsRoute,
     importRoute,
     templatesRoute,
+    newTemplateRoute,
+    editTemplateRoute,
     templateRoute,
     providersRoute,
     newProviderRoute,
@@ -177,6 +214,7 @@ const routeTree = rootRoute.addChildren([
     workspaceRoute,
     teamRoute,
     apiKeysRoute,
+    consentRoute,
     auditRoute,
     accountRoute,
   ]),

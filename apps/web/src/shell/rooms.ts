@@ -1,9 +1,9 @@
-import { IconBrandWhatsapp, IconHome, IconKey, IconMessages, IconPlugConnected, IconSettings, IconShieldCheck, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
+import { IconAddressBook, IconBrandWhatsapp, IconFileImport, IconHandStop, IconHome, IconKey, IconMessages, IconPlugConnected, IconSettings, IconShieldCheck, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
 import type { Permission } from "@tincan/api";
 
 export interface Room {
   label: string;
-  to: "/" | "/messages" | "/templates" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "audit" | "account"}`;
+  to: "/" | "/messages" | "/templates" | "/people/contacts" | "/people/import" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "consent" | "audit" | "account"}`;
   icon: TablerIcon;
   /** Only those who may do this see the room. */
   needs?: Permission;
@@ -19,6 +19,13 @@ export const groups: { name?: string; rooms: Room[] }[] = [
     ],
   },
   {
+    name: "People",
+    rooms: [
+      { label: "Contacts", to: "/people/contacts", icon: IconAddressBook, needs: "contacts.read" },
+      { label: "Import", to: "/people/import", icon: IconFileImport, needs: "contacts.write" },
+    ],
+  },
+  {
     name: "Channels",
     rooms: [
       { label: "WhatsApp Connect", to: "/channels/whatsapp", icon: IconBrandWhatsapp, needs: "providers.read" },
@@ -31,6 +38,7 @@ export const groups: { name?: string; rooms: Room[] }[] = [
       { label: "Workspace", to: "/settings/workspace", icon: IconSettings },
       { label: "Team", to: "/settings/team", icon: IconUsers, needs: "members.read" },
       { label: "API keys", to: "/settings/api-keys", icon: IconKey, needs: "api-keys.read" },
+      { label: "Consent words", to: "/settings/consent", icon: IconHandStop, needs: "contacts.read" },
       { label: "Audit", to: "/settings/audit", icon: IconShieldCheck, needs: "audit.read" },
       { label: "Your account", to: "/settings/account", icon: IconUserCircle },
     ],

@@ -1,0 +1,81 @@
+import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import type { Contact } from "@tincan/api";
+import { useState } from "react";
+import { api } from "../../../api.ts";
+import { useChange } from "../../../change.ts";
+import { displayNumber } from "../../../pieces/phone.ts";
+import type { ConsentStep } from "./ConsentSection.tsx";
+import { nameOf, scopeWords } from "./contact-words.ts";
+
+interface Words {
+  title: string;
+  says: string;
+  confirm: string;
+}
+
+/** What a change means, before it is made. */
+function wordsOf({ scope, state }: ConsentStep, contact: Contact): Words {
+  const who = nameOf(contact);
+  if (scope === "doNotDisturb") {
+    const number = displayNumber(contact.phone ?? "");
+    return state === "out"
+      ? { title: "Turn on do not disturb", says: `Nothing at all goes to ${number} from now on, for everybody who has this number.`, confirm: "Turn on" }
+      : { title: "Lift do not disturb", says: `${number} takes messages again, as far as ${who} agreed to them.`, confirm: "Lift" };
+  }
+  const what = scopeWords[scope];
+  return state === "out"
+    ? { title: `Opt ${who} out`, says: `${who} gets no ${scope === "all" ? "messages" : what} from now on${scope === "all" ? ", but for categories they agreed to by name" : ""}.`, confirm: "Opt out" }
+    : { title: `Opt ${who} in`, says: `From now on you may send ${who} ${scope === "all" ? "messages of every kind they have not opted out of" : what}. Do this only when they have said yes.`, confirm: "Opt in" };
+}
+
+/** Asks once more before consent is changed by hand, and for its proof. The change stays in the person's history with your name. */
+export function ChangeConsent({ contact, step, onClose }: { contact: Contact; step: ConsentStep | null; onClose: () => void }) {
+  const [proof, setProof] = useState("");
+  const close = () => {
+    setProof("");
+    onClose();
+  };
+  const change = useChange({
+    run: ({ scope, state }: ConsentStep) => {
+      const said = proof.trim() ? { proof: proof.trim() } : {};
+      return scope === "doNotDisturb" ? api.contacts.setDoNotDisturb(contact.id, { on: state === "out", ...said }) : api.contacts.setConsent(contact.id, { category: scope, state, ...said });
+    },
+    stale: ["contacts", "timeline"],
+    done: "The consent is changed",
+    onDone: close,
+  });
+  const words = step ? wordsOf(step, contact) : undefined;
+  return (
+    <Modal opened={step !== null} onClose={close} title={<Text fw={620}>{words?.title}</Text>}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (step) change.mutate(step);
+        }}
+      >
+        <Stack>
+          <Text size="sm">{words?.says}</Text>
+          <Textarea
+            label="How you know"
+            description="Kept as the proof, with your name and the time."
+            placeholder={step?.state === "in" ? "Paper form, 3 May" : "Asked by phone"}
+            maxLength={500}
+            autosize
+            minRows={2}
+            value={proof}
+            onChange={(event) => setProof(event.currentTarget.value)}
+            data-autofocus
+          />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={change.isPending}>
+              {words?.confirm}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

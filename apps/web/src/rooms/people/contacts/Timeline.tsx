@@ -1,0 +1,105 @@
+import { Group, Text } from "@mantine/core";
+import { IconArrowUpRight, IconBolt, IconHandStop, IconMessage, IconPencil, type TablerIcon } from "@tabler/icons-react";
+import type { MessageState, TimelineItem, TimelineKind } from "@tincan/api";
+import { useState } from "react";
+import { Facts } from "../../../pieces/Facts.tsx";
+import { TextLink } from "../../../pieces/links.tsx";
+import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
+import { messageStates, StateLabel } from "../../../pieces/StateLabel.tsx";
+import { clockTime, exactTime } from "../../../pieces/time.ts";
+import { consentSource } from "./contact-words.ts";
+import { daysOf } from "./days.ts";
+import classes from "./Timeline.module.css";
+
+const icons: Record<TimelineKind, TablerIcon> = { message: IconArrowUpRight, inbound: IconMessage, event: IconBolt, consent: IconHandStop, profile: IconPencil };
+const names: Record<TimelineKind, string> = { message: "Sent", inbound: "Received", event: "Done", consent: "Consent", profile: "Change" };
+
+/** A person's history, day by day. */
+export function Timeline({ items }: { items: TimelineItem[] }) {
+  const [now] = useState(Date.now);
+  return (
+    <div className={classes.timeline}>
+      {daysOf(items, now).map((day) => (
+        <section key={day.label} aria-label={day.label}>
+          <h3 className={classes.day}>{day.label}</h3>
+          <ol className={classes.items}>
+            {day.items.map((item) => (
+              <Item key={`${item.kind} ${item.id}`} item={item} />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Item({ item }: { item: TimelineItem }) {
+  const Icon = icons[item.kind];
+  const state = messageStates.find(({ value }) => value === item.state)?.value;
+  return (
+    <li className={classes.item} data-kind={item.kind} data-failed={state === "failed" || undefined}>
+      <span className={classes.mark} title={names[item.kind]}>
+        <Icon size={15} role="img" aria-label={names[item.kind]} />
+      </span>
+      <div className={classes.content}>
+        <Group justify="space-between" gap={4} wrap="nowrap" align="flex-start">
+          <Text size="sm" fw={550} className="break">
+            {item.title}
+          </Text>
+          <Text size="xs" c="dimmed" component="span">
+            <RelativeTime at={item.at} />
+          </Text>
+        </Group>
+        {item.detail ? (
+          <Text size="sm" c="dimmed" className="break" style={{ whiteSpace: "pre-line" }}>
+            {item.detail}
+          </Text>
+        ) : null}
+        {item.kind === "message" ? <Progress item={item} state={state} /> : null}
+        {item.consent ? <Proof of={item.consent} /> : null}
+        {item.properties && Object.keys(item.properties).length > 0 ? (
+          <div className={classes.properties}>
+            <Facts rows={Object.entries(item.properties).map(([key, value]) => [key, plain(value)])} />
+          </div>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+/** How far a message got, and the way to its trace. */
+function Progress({ item, state }: { item: TimelineItem; state: MessageState | undefined }) {
+  const receipts = item.receipts ?? [];
+  return (
+    <Group gap="md" mt={2}>
+      {state ? <StateLabel state={state} clicked={receipts.some(({ status }) => status === "clicked")} /> : null}
+      {receipts.map(({ status, at }) => (
+        <Text key={status} size="xs" c="dimmed" component="span" className="nowrap">
+          {status} <time dateTime={at} title={exactTime(at)}>{clockTime(at)}</time>
+        </Text>
+      ))}
+      {item.messageId ? (
+        <TextLink to="/messages/$id" params={{ id: item.messageId }} size="xs">
+          Trace
+        </TextLink>
+      ) : null}
+    </Group>
+  );
+}
+
+function Proof({ of: { source, proof, by } }: { of: NonNullable<TimelineItem["consent"]> }) {
+  return (
+    <Text size="xs" c="dimmed" className="break">
+      {consentSource(source)}
+      {by ? `, ${by}` : ""}
+      {proof ? ` · Proof: ${proof}` : ""}
+    </Text>
+  );
+}
+
+/** A value of whatever shape as one line. */
+function plain(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (typeof value === "string") return value;
+  return Array.isArray(value) && value.every((one) => typeof one !== "object") ? value.join(", ") : JSON.stringify(value);
+}

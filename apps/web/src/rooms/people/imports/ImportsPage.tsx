@@ -1,0 +1,93 @@
+import { Stack } from "@mantine/core";
+import { IconFileSpreadsheet } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { ImportState, type ImportSummary } from "@tincan/api";
+import { api } from "../../../api.ts";
+import { Dot } from "../../../pieces/Dot.tsx";
+import { EmptyState } from "../../../pieces/EmptyState.tsx";
+import { TextLink } from "../../../pieces/links.tsx";
+import { isFiltered, ListFilters } from "../../../pieces/ListFilters.tsx";
+import { type Column, Listing } from "../../../pieces/Listing.tsx";
+import { Page } from "../../../pieces/Page.tsx";
+import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
+import { Section } from "../../../pieces/Section.tsx";
+import { useMay } from "../../../session.ts";
+import { CsvDrop } from "./CsvDrop.tsx";
+import { countsSentence, fileSize, importState, isBusy } from "./import-words.ts";
+
+const columns: Column<ImportSummary>[] = [
+  {
+    key: "fileName",
+    header: "File",
+    main: true,
+    cell: (one) => (
+      <TextLink to="/people/import/$id" params={{ id: one.id }} fw={550} className="break">
+        {one.fileName}
+      </TextLink>
+    ),
+    text: (one) => one.fileName,
+  },
+  {
+    key: "state",
+    header: "State",
+    cell: (one) => (
+      <Dot tone={importState(one.state).tone} pulse={isBusy(one.state)}>
+        {importState(one.state).word}
+        {isBusy(one.state) ? ` ${Math.floor(one.progress.fraction * 100)} %` : ""}
+      </Dot>
+    ),
+    text: (one) => one.state,
+  },
+  { key: "counts", header: "Result", cell: (one) => (one.startedAt ? countsSentence(one.counts) : "Nobody changed"), text: (one) => countsSentence(one.counts) },
+  { key: "rows", header: "Rows", align: "right", optional: true, cell: (one) => one.counts.rows.toLocaleString(), text: (one) => String(one.counts.rows) },
+  { key: "size", header: "Size", align: "right", optional: true, cell: (one) => fileSize(one.size), text: (one) => String(one.size) },
+  { key: "createdBy", header: "By", cell: (one) => one.createdBy, text: (one) => one.createdBy },
+  { key: "createdAt", header: "Uploaded", align: "right", cell: (one) => <RelativeTime at={one.createdAt} />, text: (one) => one.createdAt },
+];
+
+/** Where a file of people comes in, and what became of those before it. */
+export default function ImportsPage() {
+  const search = useSearch({ from: "/rooms/people/import" });
+  const navigate = useNavigate({ from: "/people/import" });
+  const client = useQueryClient();
+  const mayWrite = useMay("contacts.write");
+  return (
+    <Page title="Import" description="Bring people in from a CSV file. Who is known already is updated, never doubled.">
+      <Stack gap="lg">
+        {mayWrite ? (
+          <CsvDrop
+            onUploaded={(made) => {
+              client.setQueryData(["imports", "one", made.id], made);
+              void navigate({ to: "/people/import/$id", params: { id: made.id } });
+            }}
+          />
+        ) : null}
+        <Section title="Past imports">
+          <Listing
+            name="imports"
+            columns={columns}
+            queryKey={["imports", "list", search]}
+            page={(after, signal) => api.imports.list({ ...search, after }, signal)}
+            idOf={(one) => one.id}
+            filters={
+              <ListFilters
+                search={search}
+                onSearch={(next) => void navigate({ search: next, replace: true })}
+                filters={[
+                  { kind: "search", key: "q", label: "Search imports", placeholder: "File name" },
+                  { kind: "choice", key: "state", label: "State", any: "Any state", options: ImportState.enum.map((value) => ({ value, label: importState(value).word })) },
+                ]}
+              />
+            }
+            empty={
+              <EmptyState icon={<IconFileSpreadsheet size={26} />} title={isFiltered(search) ? "No import matches" : "Nothing imported yet"}>
+                Every file you bring in stays in this list, with what became of its rows.
+              </EmptyState>
+            }
+          />
+        </Section>
+      </Stack>
+    </Page>
+  );
+}
