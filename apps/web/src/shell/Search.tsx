@@ -1,11 +1,12 @@
 import { Spotlight } from "@mantine/spotlight";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconMessage, IconPlugConnected, IconSearch, IconTemplate, IconBrandWhatsapp, type TablerIcon } from "@tabler/icons-react";
+import { IconMessage, IconPlugConnected, IconSearch, IconTemplate, IconBrandWhatsapp, IconUser, type TablerIcon } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { displayNumber } from "../pieces/phone.ts";
+import { nameOf } from "../rooms/people/contacts/contact-words.ts";
 import { useSession } from "../session.ts";
 import { useRooms } from "./Navigation.tsx";
 import classes from "./Search.module.css";
@@ -30,6 +31,11 @@ export function Search() {
   const rooms = useRooms().flatMap((group) => group.rooms.map((room) => ({ ...room, group: group.name })));
   const wanted = words.length >= 2;
 
+  const people = useQuery({
+    queryKey: ["search", "people", words],
+    queryFn: ({ signal }) => api.contacts.list({ q: words, limit: 6 }, signal),
+    enabled: wanted && permissions.includes("contacts.read"),
+  });
   const messages = useQuery({
     queryKey: ["search", "messages", words],
     queryFn: ({ signal }) => api.messages.list({ q: words, limit: 6 }, signal),
@@ -61,6 +67,16 @@ export function Search() {
     },
     ...(wanted
       ? [
+          {
+            name: "People",
+            hits: (people.data?.items ?? []).map((contact) => ({
+              id: contact.id,
+              label: nameOf(contact),
+              description: [contact.phone && contact.name ? displayNumber(contact.phone) : null, contact.email, contact.identity].filter(Boolean).join(" · "),
+              icon: IconUser,
+              open: () => void navigate({ to: "/people/contacts/$id", params: { id: contact.id } }),
+            })),
+          },
           {
             name: "Messages",
             hits: (messages.data?.items ?? []).map((message) => ({
@@ -108,12 +124,12 @@ export function Search() {
   return (
     <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="/" scrollable maxHeight={440} attributes={{ content: { "aria-label": "Search" } }} classNames={{ actionDescription: classes.description }}>
       <Spotlight.Search
-        placeholder="Search messages, templates, numbers, rooms"
+        placeholder="Search people, messages, templates, numbers, rooms"
         aria-label="Search everything"
         leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
       />
       <Spotlight.ActionsList {...scrollable}>
-        {found.length === 0 ? <Spotlight.Empty>Nothing found. A number, a msgId or a template name works best.</Spotlight.Empty> : null}
+        {found.length === 0 ? <Spotlight.Empty>Nothing found. A name, a number, a msgId or a template name works best.</Spotlight.Empty> : null}
         {found.map((group) => (
           <Spotlight.ActionsGroup key={group.name} label={group.name}>
             {group.hits.map(({ id, label, description, icon: Icon, open }) => (
