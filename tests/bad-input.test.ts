@@ -234,10 +234,10 @@ describe("a request that is not signed or labelled as it should be", () => {
   });
 
   const types = [
-    "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "a/b; c",
+    "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "a/b; c", "nonsense", ";;;",
   ];
 
-  it.each([...types, "nonsense", ";;;"])("is read as JSON by the Callback URL although it calls itself %s", async (type) => {
+  it.each(types)("is read as JSON by the Callback URL although it calls itself %s", async (type) => {
     const body = Buffer.from(JSON.stringify(verificationProbe()));
     expect(await toCallbackUrl(body, { "content-type": type })).toMatchObject({ status: 200, text: '{"status":"success"}' });
   });

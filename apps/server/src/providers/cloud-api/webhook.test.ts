@@ -2,12 +2,15 @@ import type { ProviderHealth } from "@tincan/api";
 import { sandboxAccount } from "@tincan/sandbox";
 import * as fc from "fast-check";
 import { sql } from "kysely";
+import type { CompiledQuery } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Visitor } from "../../../../../tests/support/visitor.ts";
+import type { Database } from "../../database/connection.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import { accept } from "../../ledger/accept.ts";
 import { message } from "../../ledger/test-builders.ts";
 import { connectNumber } from "../connect.ts";
+import { WebhookDirectory } from "./webhook-directory.ts";
 import { accountBody, messagesBody, startWorld, type World } from "../test-world.ts";
 
 let world: World;
@@ -91,6 +94,38 @@ describe("signatures", () => {
   test("a body about another number of a connected account is taken, and comes to nothing", async () => {
     expect(await world.webhook(messagesBody({ messages: [text("wamid.IN1")] }, { phoneNumberId: "2" }))).toBe(200);
     expect(await rows("inbound_messages")).toEqual([]);
+  });
+
+  test.each(["application/json", "text/plain", "", "json", ";;=", "application/json; charset", "multipart/form-data"])("a signed body counts whatever its content type says: %s", async (type) => {
+    expect(await world.webhook(messagesBody({ contacts: ada, messages: [text("wamid.TYPE")] }), { headers: { "content-type": type } })).toBe(200);
+    expect(await rows("inbound_messages")).toHaveLength(1);
+  });
+
+  test("a body may name many numbers: it is believed when one of ours has signed it", async () => {
+    const others = Array.from({ length: 900 }, (_, i) => messagesBody({ messages: [text(`wamid.M${i}`)] }, { wabaId: String(i + 1), phoneNumberId: String(i + 1) }));
+    const body = { object: "whatsapp_business_account", entry: [...others, messagesBody({ contacts: ada, messages: [text("wamid.OURS")] })].flatMap((each) => (each as { entry: object[] }).entry) };
+    expect(await world.webhook(body, { secret: "another secret" })).toBe(403);
+    expect(await rows("inbound_messages")).toEqual([]);
+    expect(await world.webhook(body)).toBe(200);
+    expect(await rows("inbound_messages")).toMatchObject([{ wire_id: "wamid.OURS" }]);
+  });
+
+  test("whatever a body names is looked up with one query, and once more when the signature fits nobody", async () => {
+    let queries = 0;
+    const counted = { executeQuery: (query: CompiledQuery) => (queries++, world.database.db.executeQuery(query)) } as Database;
+    const directory = new WebhookDirectory(counted, world.core.secrets);
+    const named = [...Array.from({ length: 999 }, (_, i) => ({ phoneNumberId: String(i), wabaId: undefined })), { phoneNumberId: sandboxAccount.phoneNumberId, wabaId: undefined }];
+    const found = await directory.find(named);
+    expect(found.map((targets) => targets.length)).toEqual([...Array.from({ length: 999 }, () => 0), 1]);
+    expect(queries).toBe(1);
+    await directory.find(named);
+    await directory.findAgain(named);
+    expect(queries).toBe(1);
+    await new Promise((done) => setTimeout(done, 600));
+    expect(await directory.findAgain(named)).toEqual(found);
+    expect(queries).toBe(2);
+    await directory.find([{ phoneNumberId: "made up", wabaId: "'; --" }]);
+    expect(queries).toBe(2);
   });
 
   test("a new app secret works at once, although another process has changed it", async () => {

@@ -1,9 +1,12 @@
 /**
  * Meta's webhook: GET checks the address, POST delivers.
  *
- *   body ──► which numbers does it name? ──► signed with their app's secret? ──► group commit per workspace ──► 200
- *                     │                                  │
- *                     └── none of ours: 403              └── no: 403, nothing stored
+ *   body ──► a signature at all? ──► which numbers does it name? ──► signed with their app's secret? ──► group commit per workspace ──► 200
+ *                  │                         │                                  │
+ *                  └── no: 403               └── none of ours: 403              └── no: 403, nothing stored
+ *
+ * Whose secret to check with is known from the numbers alone. They are read with one query, however many a body names, and with a
+ * second one when the signature fits none of them, since the secret may have just been changed.
  *
  * The answer is given after the commit: Meta repeats what is not answered with 200, for up to seven days, so what it was told we
  * have, the database has. Duplicates, any order, and statuses that overtake the answer of their send are the ledger's to settle.
@@ -21,8 +24,10 @@ import type { WebhookDirectory, WebhookTarget } from "./webhook-directory.ts";
 
 /** Meta's own most (Meta: webhooks overview). */
 const BODY_LIMIT = 3 * 1024 * 1024;
-/** Meta puts at most 1,000 updates into one body; each number named costs a stranger's body a query before it is refused. */
+/** Meta puts at most 1,000 updates into one body. */
 const MOST_NUMBERS = 1_000;
+/** SHA-256 in hexadecimal digits (Meta: webhooks, validate payloads). */
+const SIGNATURE = /^sha256=[0-9a-f]{64}$/i;
 
 export interface WebhookDeps {
   db: Database;
@@ -44,6 +49,10 @@ export function metaWebhookRoutes(deps: WebhookDeps): RoutePlugin {
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
+    app.addHook("onRequest", async (request) => {
+      // The body is JSON whatever its header says, also when the header itself cannot be read; the signature is over its bytes.
+      if (request.method === "POST") request.headers["content-type"] = "application/json";
+    });
 
     app.get<{ Querystring: Record<string, unknown> }>("/wire/meta/webhook", { schema: { hide: true } }, async (request, reply) => {
       const { "hub.mode": mode, "hub.verify_token": token, "hub.challenge": challenge } = request.query;
@@ -54,13 +63,17 @@ export function metaWebhookRoutes(deps: WebhookDeps): RoutePlugin {
 
     app.post<{ Body: unknown }>("/wire/meta/webhook", { schema: { hide: true } }, async (request, reply) => {
       const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const signature = request.headers["x-hub-signature-256"];
+      if (typeof signature !== "string" || !SIGNATURE.test(signature)) {
+        refused.inc({ reason: "signature" });
+        return reply.code(403).send();
+      }
       const json = parse(raw);
       if (json === undefined) {
         refused.inc({ reason: "malformed" });
         return reply.code(400).send();
       }
-      const signature = request.headers["x-hub-signature-256"];
-      const checked = await sign(directory, readDeliveries(json, new Date()), raw, typeof signature === "string" ? signature : undefined);
+      const checked = await sign(directory, readDeliveries(json, new Date()), raw, signature);
       if (!checked) {
         refused.inc({ reason: "signature" });
         return reply.code(403).send();
@@ -88,8 +101,8 @@ interface Checked {
  * Each delivery with the numbers it is for whose app has signed the body; null when nobody's app has. A body that is ours but
  * names a number of the account that was not connected here is believed and comes to nothing.
  */
-async function sign(directory: WebhookDirectory, deliveries: Delivery[], raw: Buffer, signature: string | undefined): Promise<Checked[] | null> {
-  if (signature === undefined || deliveries.length > MOST_NUMBERS) return null;
+async function sign(directory: WebhookDirectory, deliveries: Delivery[], raw: Buffer, signature: string): Promise<Checked[] | null> {
+  if (deliveries.length > MOST_NUMBERS) return null;
   const verdicts = new Map<string, boolean>();
   const fits = ({ appSecret }: WebhookTarget): boolean => {
     let verdict = verdicts.get(appSecret);
@@ -98,13 +111,17 @@ async function sign(directory: WebhookDirectory, deliveries: Delivery[], raw: Bu
   };
   const checked: Checked[] = [];
   let believed = false;
-  for (const delivery of deliveries) {
-    const known = directory.find(delivery.phoneNumberId, delivery.wabaId);
-    let signed = (Array.isArray(known) ? known : await known).filter(fits);
-    if (signed.length === 0) signed = (await directory.findAgain(delivery.phoneNumberId, delivery.wabaId)).filter(fits);
-    if (signed.length > 0) believed = true;
-    for (const target of signed) if (isFor(delivery, target)) checked.push({ delivery, target });
-  }
+  /** Answers those that nobody has signed for. */
+  const take = (asked: Delivery[], known: WebhookTarget[][]): Delivery[] =>
+    asked.filter((delivery, i) => {
+      const signed = known[i]!.filter(fits);
+      if (signed.length > 0) believed = true;
+      for (const target of signed) if (isFor(delivery, target)) checked.push({ delivery, target });
+      return signed.length === 0;
+    });
+  const known = directory.find(deliveries);
+  const unsigned = take(deliveries, Array.isArray(known) ? known : await known);
+  if (unsigned.length > 0) take(unsigned, await directory.findAgain(unsigned));
   return believed ? checked : null;
 }
 
