@@ -2,7 +2,6 @@
  * Where the features are put together. Each is constructed once from the core and adds its routes, its part of the provisioning file,
  * its share of the demo and whatever it runs in the background. Listeners that carry news upwards are handed in here.
  */
-import { CloudApiProviderInput } from "@tincan/api";
 import { sandboxAccount } from "@tincan/sandbox";
 import type { FastifyBaseLogger } from "fastify";
 import type { Accounts } from "./accounts/accounts.ts";
@@ -19,7 +18,7 @@ import { inboundCallbacks } from "./deployments/inbound-callbacks.ts";
 import { applyDeployment, DeploymentEntry, type ManageDeps } from "./deployments/manage.ts";
 import { deploymentRoutes } from "./deployments/routes.ts";
 import { statusCallbacks } from "./deployments/status-callbacks.ts";
-import { deploymentNames, forgetDeploymentsOf } from "./deployments/store.ts";
+import { deleteDeployment, deploymentNames, forgetDeploymentsOf } from "./deployments/store.ts";
 import { callbackSteps } from "./deployments/trace.ts";
 import { WakeSoon } from "./deployments/wake-soon.ts";
 import { deploymentWire } from "./deployments/wire.routes.ts";
@@ -34,10 +33,11 @@ import { forgetProviders } from "./ledger/forget.ts";
 import { messageRoutes } from "./ledger/messages.routes.ts";
 import { applier, type Applier } from "./provisioning.ts";
 import { openProviders } from "./providers/assembly.ts";
+import { autoReply, type IsTracked } from "./providers/auto-reply.ts";
 import type { SignupApp } from "./providers/embedded-signup.ts";
 import { openProviderLane } from "./providers/lane-work.ts";
 import { META_BASE_URL, META_VERSION } from "./providers/connect.ts";
-import { provisionProvider } from "./providers/provision.ts";
+import { ProviderEntry, provisionProvider } from "./providers/provision.ts";
 import { deleteProvider } from "./providers/store.ts";
 import { wireRequestSteps } from "./providers/trace.ts";
 import { Retention, whatIsKept } from "./retention.ts";
@@ -93,11 +93,17 @@ export function buildFeatures(core: Core): Features {
   // All messages of one commit wake their lane once.
   const sendWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), 0);
   const statusListeners = [statusCallbacks(callbackWakes)];
-  const inboundListeners = [inboundCallbacks(callbackWakes)];
+  const inboundListeners = [
+    // First: it asks who was known before these messages came.
+    autoReply({ isTracked: nobodyIsTracked, statusListeners, wake: (laneId) => callbackWakes.soon(laneId) }),
+    inboundCallbacks(callbackWakes),
+  ];
 
   const registry = new TemplateRegistry({ db, live });
   const providers = openProviders({
     database, hot, live, secrets, reach, publicUrl, dataDir: settings.dataDir, registry, metrics, log, statusListeners, inboundListeners,
+    removeDeployment: deleteDeployment,
+    deploymentsRemoved: (workspaceId) => directory.changed(workspaceId),
     signupApp: signupApp(core),
   });
   const keeper: LaneKeeper = new LaneKeeper({
@@ -140,6 +146,7 @@ export function buildFeatures(core: Core): Features {
           directory.changed(workspaceId);
           registry.changed(workspaceId);
           providers.connect.directory.forget();
+          providers.connect.callbacks.forget();
         },
       }),
       ...providers.api,
@@ -156,7 +163,7 @@ export function buildFeatures(core: Core): Features {
     ],
     wire: [...providers.wire, deploymentWire({ db, directory, registry, acceptance, publicUrl })],
     appliers: [
-      applier("providers", CloudApiProviderInput, (actor, entry) => provisionProvider(providers.connect, actor, entry)),
+      applier("providers", ProviderEntry, (actor, entry) => provisionProvider(providers.connect, actor, entry)),
       applier("deployments", DeploymentEntry, (actor, entry) => applyDeployment(manage, actor, entry)),
       applier("templates", TemplateEntry, (actor, entry) => provisionTemplate({ db, registry }, actor, entry)),
     ],
@@ -188,6 +195,9 @@ export function buildFeatures(core: Core): Features {
     },
   };
 }
+
+/** Until there are contacts, everybody is a stranger. */
+const nobodyIsTracked: IsTracked = async () => new Set();
 
 /** Log in with Facebook goes through the sandbox's simulated dialog while the sandbox is on. */
 function signupApp({ phonesUrl, settings }: Core): SignupApp | null {

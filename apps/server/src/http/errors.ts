@@ -3,7 +3,7 @@
  * `who` can put it right: the user of this request, an admin of the workspace, whoever runs this server, or the provider.
  * Wire endpoints answer in their own contract's words and map from these where they share a cause.
  */
-import type { ErrorBody } from "@tincan/api";
+import type { ErrorBody, RawAnswer } from "@tincan/api";
 
 interface ErrorKind {
   status: number;
@@ -55,8 +55,10 @@ const catalogue = {
   provider_name_taken: { status: 409, message: "There is a provider of this name already.", fix: "Choose another nickname.", who: "user" },
   provider_number_taken: { status: 409, message: "This number is connected in this workspace already.", fix: "Change that provider, or remove it first.", who: "user" },
   provider_not_verified: { status: 422, message: "The number could not be verified at Meta, so nothing was saved.", who: "admin" },
+  provider_of_other_kind: { status: 409, message: "This kind of provider cannot do that.", who: "user" },
+  endpoint_not_verified: { status: 422, message: "The endpoint did not confirm within one second, so nothing was saved.", fix: "Compare the endpoint and its headers with what the provider gave you.", who: "provider" },
   provider_unreachable: { status: 502, message: "Meta could not be asked.", fix: "Try again in a few minutes; if it stays, verify the provider.", who: "provider" },
-  provider_in_use: { status: 409, message: "Deployments still use this provider.", fix: "Give them another provider first, or delete them.", who: "user" },
+  provider_in_use: { status: 409, message: "Deployments still use this provider.", fix: "Give them another provider first, or delete them with it.", who: "user" },
   provider_busy: { status: 409, message: "Messages of this provider are on their way right now.", fix: "Pause its lane, wait a moment, and try again.", who: "user" },
   signup_not_set_up: { status: 409, message: "Log in with Facebook is not set up on this server.", fix: "Connect the number by pasting its ids and token.", who: "operator" },
   signup_refused: { status: 422, message: "The login could not be turned into a connected number.", fix: "Open the login again and choose an account and a number.", who: "user" },
@@ -74,12 +76,17 @@ const catalogue = {
   template_values_invalid: { status: 422, message: "These values do not fit the template.", who: "user" },
   template_not_sendable: { status: 409, message: "Only an approved template can be sent.", who: "user" },
   sample_not_taken: { status: 422, message: "The sample file cannot be used.", who: "user" },
-  import_not_set_up: { status: 409, message: "This provider has no template import URL.", fix: "Enter it in the provider's settings.", who: "admin" },
-  import_failed: { status: 502, message: "The provider's templates could not be read.", who: "provider" },
-  import_not_found: { status: 404, message: "There is no such import, or it is older than an hour.", fix: "Ask the provider again.", who: "user" },
-  import_outdated: { status: 409, message: "Templates changed since the difference was shown, so nothing was applied.", fix: "Ask the provider again.", who: "user" },
+  template_import_not_set_up: { status: 409, message: "This provider has no template import URL.", fix: "Enter it in the provider's settings.", who: "admin" },
+  template_import_failed: { status: 502, message: "The provider's templates could not be read.", who: "provider" },
+  template_import_not_found: { status: 404, message: "There is no such import, or it is older than an hour.", fix: "Ask the provider again.", who: "user" },
+  template_import_outdated: { status: 409, message: "Templates changed since the difference was shown, so nothing was applied.", fix: "Ask the provider again.", who: "user" },
   no_test_recipient: { status: 422, message: "A test needs a number or a contact with a number.", who: "user" },
   lane_not_found: { status: 404, message: "There is no such lane.", who: "user" },
+  // Imports
+  import_not_found: { status: 404, message: "There is no such import.", who: "user" },
+  import_file_unusable: { status: 422, message: "This file cannot be imported.", who: "user" },
+  import_file_too_large: { status: 413, message: "This file is too large.", fix: "Split it, or have the operator of this server raise TINCAN_IMPORT_MAX_MB.", who: "user" },
+  import_not_editable: { status: 409, message: "This import is past that.", fix: "Upload the file again to import it once more.", who: "user" },
   // This server
   database_unavailable: { status: 503, message: "The database does not answer.", fix: "Try again in a moment.", who: "operator" },
   internal: { status: 500, message: "Something went wrong on our side.", fix: "Try again; if it stays, look into the server's log.", who: "tincan" },
@@ -92,6 +99,8 @@ export interface ErrorDetails {
   field?: string;
   expected?: string;
   detail?: string;
+  /** What an endpoint answered that was asked meanwhile. */
+  answer?: RawAnswer;
 }
 
 /** Throw it anywhere in a request: it becomes the answer. */
@@ -110,7 +119,7 @@ export class ApiError extends Error {
   /** The body of the answer. */
   toBody(): ErrorBody {
     const kind: ErrorKind = catalogue[this.code];
-    const { field, expected } = this.details;
+    const { field, expected, answer } = this.details;
     return {
       error: {
         code: this.code,
@@ -118,6 +127,7 @@ export class ApiError extends Error {
         ...(field === undefined ? {} : { field }),
         ...(expected === undefined ? {} : { expected }),
         ...(kind.fix === undefined ? {} : { fix: kind.fix }),
+        ...(answer === undefined ? {} : { answer }),
       },
     };
   }

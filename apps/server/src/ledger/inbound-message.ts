@@ -14,6 +14,8 @@ export interface NewInbound {
   raw: unknown;
   /** The provider's id of the message this one answers. */
   replyToWireId?: string | undefined;
+  /** Our id of the message this one answers, where the wire carries that instead. */
+  replyToMessageId?: string | undefined;
   occurredAt: Date;
 }
 

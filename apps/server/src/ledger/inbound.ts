@@ -31,6 +31,7 @@ export async function receiveInbound(
     rows.map((m) => JSON.stringify(m.raw)),
     rows.map((m) => m.replyToWireId ?? null),
     rows.map((m) => m.occurredAt),
+    rows.map((m) => m.replyToMessageId ?? null),
   ]);
   const fresh = new Map(written.map((row) => [row.id, row]));
   const messages = rows.flatMap((m): InboundMessage[] => {
@@ -50,10 +51,11 @@ const insertInbound = statement<{ id: string; reply_to: string | null; origin_ki
   "ledger_receive_inbound",
   `with input as (
      select * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::json[], $10::json[],
-       $11::text[], $12::timestamptz[])
-       as i (id, provider_id, wire_id, sender, sender_user_id, profile_name, type, content, raw, reply_to_wire_id, occurred_at)
+       $11::text[], $12::timestamptz[], $13::uuid[])
+       as i (id, provider_id, wire_id, sender, sender_user_id, profile_name, type, content, raw, reply_to_wire_id, occurred_at, reply_to_id)
    ), resolved as (
-     select i.*, w.message_id as reply_to from input i
+     select i.*, coalesce(w.message_id, a.id) as reply_to from input i
+     left join messages a on a.workspace_id = $1 and a.id = any ($13::uuid[]) and a.id = i.reply_to_id and a.provider_id = i.provider_id
      left join wire_ids w on w.workspace_id = $1 and hashtextextended(w.wire_id, 0) = hashtextextended(i.reply_to_wire_id, 0)
        and w.wire_id = i.reply_to_wire_id and w.provider_id = i.provider_id
    ), written as (

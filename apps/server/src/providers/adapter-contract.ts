@@ -17,6 +17,8 @@ export interface Answer {
 export interface AdapterExamples {
   adapter: Adapter;
   taken: Answer & { wireId: string | undefined };
+  /** What the wire has no words for: it must be refused with a reason instead of being sent as something else. */
+  unsayable?: (content: MessageContent) => boolean;
   /** By kind of outcome: answers that mean it. */
   answers: Record<Exclude<Outcome["kind"], "submitted" | "turn">, Answer[]>;
 }
@@ -48,9 +50,16 @@ export function outbound(content: MessageContent, more: Partial<OutboundMessage>
   return { messageId: "01890a5d-ac96-774b-bcce-b302099a8057", recipient: "+15550100123", category: "utility", attempts: 1, content, ...more };
 }
 
-export function adapterContract(name: string, { adapter, taken, answers }: AdapterExamples): void {
+export function adapterContract(name: string, { adapter, taken, answers, unsayable = () => false }: AdapterExamples): void {
   describe(`${name} keeps the contract of adapters`, () => {
-    test.each(everyContent.map((content) => [content.type, content] as const))("renders %s content as a POST of JSON to a path of its own", (_, content) => {
+    const inItsWords = (wanted: boolean) => everyContent.filter((content) => unsayable(content) !== wanted).map((content) => [content.type, content] as const);
+
+    test.each(inItsWords(false))("refuses %s content with a reason, before any request", (_, content) => {
+      const request = adapter.request(outbound(content, { replyToWireId: "wire-7" }));
+      expect("refusal" in request && request.refusal.title).toBeTruthy();
+    });
+
+    test.each(inItsWords(true))("renders %s content as a POST of JSON to a path of its own", (_, content) => {
       const request = adapter.request(outbound(content, { replyToWireId: "wire-7" }));
       if ("refusal" in request) throw new Error(request.refusal.title);
       expect(request.method).toBe("POST");

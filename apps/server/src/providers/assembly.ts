@@ -11,12 +11,18 @@ import type { InboundListener, StatusListener } from "../ledger/listeners.ts";
 import { MediaFiles } from "../media/files.ts";
 import { MediaLinks } from "../media/links.ts";
 import { mediaRoutes } from "../media/routes.ts";
+import type { OpenTemplateHost } from "../templates/host.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 import { DeliveryStore } from "./cloud-api/delivery-store.ts";
+import { openTemplateHost } from "./cloud-api/template-host.ts";
 import { VerifyTokens } from "./cloud-api/verify-tokens.ts";
 import { metaWebhookRoutes } from "./cloud-api/webhook.ts";
 import { WebhookDirectory } from "./cloud-api/webhook-directory.ts";
 import type { ConnectDeps } from "./connect.ts";
+import { callbackRoutes } from "./generic/callback.routes.ts";
+import { CallbackMeter } from "./generic/callback-meter.ts";
+import { CallbackStore } from "./generic/callback-store.ts";
+import { CallbackDirectory } from "./generic/callback-urls.ts";
 import type { SignupApp } from "./embedded-signup.ts";
 import { mediaSource } from "./media-source.ts";
 import { overviewRoutes } from "./overview.routes.ts";
@@ -37,6 +43,10 @@ export interface ProvidersOptions {
   log: FastifyBaseLogger;
   statusListeners: readonly StatusListener[];
   inboundListeners: readonly InboundListener[];
+  /** Takes a deployment away with what was still to be told to its platform. */
+  removeDeployment: ConnectDeps["removeDeployment"];
+  /** Called after the commit that removed deployments of a workspace. */
+  deploymentsRemoved: ConnectDeps["deploymentsRemoved"];
   signupApp: SignupApp | null;
 }
 
@@ -49,6 +59,8 @@ export interface Providers {
   /** `start()` it in processes of the role scheduler. */
   upkeep: ProviderUpkeep;
   media: MediaLinks;
+  /** Meta, for templates written here. */
+  templateHosts: OpenTemplateHost;
   files: MediaFiles;
   /** After the HTTP server has closed: waits for what is under way and frees connections. */
   close(): Promise<void>;
@@ -63,26 +75,37 @@ export function openProviders(options: ProvidersOptions): Providers {
   const upkeep = new ProviderUpkeep({ database, live, secrets, graph, registry, log });
   const files = new MediaFiles({ db, dataDir: options.dataDir, fetch: mediaSource({ db, secrets, graph }) });
   const links = new MediaLinks({ files, secrets, publicUrl });
-  const store = new DeliveryStore({
-    db: options.hot, live, statusListeners, inboundListeners: options.inboundListeners, registry, upkeep, metrics,
-    fetchMedia: (workspaceId, providerId, media) => {
-      files.obtain(workspaceId, providerId, media.wireMediaId, media.filename).catch((cause: unknown) => {
-        // Whoever needs the file asks for it again.
-        log.warn({ providerId, err: cause }, "a file that came in could not be fetched yet");
-      });
-    },
-  });
-  const connect: ConnectDeps = { database, secrets, reach, publicUrl, graph, verifyTokens, directory, upkeep, statusListeners, log };
+  const fetchMedia = (workspaceId: string, providerId: string, media: { wireMediaId: string; filename?: string }): void => {
+    files.obtain(workspaceId, providerId, media.wireMediaId, media.filename).catch((cause: unknown) => {
+      // Whoever needs the file asks for it again.
+      log.warn({ providerId, err: cause }, "a file that came in could not be fetched yet");
+    });
+  };
+  const store = new DeliveryStore({ db: options.hot, live, statusListeners, inboundListeners: options.inboundListeners, registry, upkeep, metrics, fetchMedia });
+  const callbacks = new CallbackDirectory(db);
+  const callbackStore = new CallbackStore({ db: options.hot, live, statusListeners, inboundListeners: options.inboundListeners, metrics, fetchMedia });
+  const meter = new CallbackMeter({ db, live, log });
+  const { removeDeployment, deploymentsRemoved } = options;
+  const connect: ConnectDeps = {
+    database, secrets, reach, publicUrl, graph, verifyTokens, directory, callbacks, removeDeployment, deploymentsRemoved, upkeep, statusListeners, log,
+  };
   return {
     api: [providerRoutes({ ...connect, signupApp: options.signupApp }), overviewRoutes({ db })],
-    wire: [metaWebhookRoutes({ db, directory, verifyTokens, store, metrics }), mediaRoutes({ files, links })],
+    wire: [
+      metaWebhookRoutes({ db, directory, verifyTokens, store, metrics }),
+      callbackRoutes({ directory: callbacks, store: callbackStore, meter }),
+      mediaRoutes({ files, links }),
+    ],
     connect,
     upkeep,
     media: links,
+    templateHosts: openTemplateHost({ db, secrets, graph }),
     files,
     close: async () => {
       await upkeep.stop();
       await store.close();
+      await callbackStore.close();
+      await meter.close();
       await graph.close();
     },
   };

@@ -1,5 +1,5 @@
 /**
- * Connecting, changing and removing a Cloud API number. Nothing is saved that Meta has not confirmed, except by provisioning, which
+ * Connecting and changing a Cloud API number. Nothing is saved that Meta has not confirmed, except by provisioning, which
  * saves what the file says and shows in the number's health what Meta makes of it.
  */
 import { randomBytes } from "node:crypto";
@@ -17,16 +17,13 @@ import { assertReachableUrl, type ReachPolicy } from "../http/reachable.ts";
 import { createLane } from "../lanes/leases.ts";
 import { signalLanes } from "../lanes/signals.ts";
 import type { StatusListener } from "../ledger/listeners.ts";
-import { applyReceipts } from "../ledger/receipts.ts";
-import { sweepOutbox } from "../ledger/sweep.ts";
 import { factsOf } from "./cloud-api/health.ts";
 import { verifyNumber, type Verification } from "./cloud-api/verify.ts";
 import type { VerifyTokens } from "./cloud-api/verify-tokens.ts";
 import type { WebhookDirectory } from "./cloud-api/webhook-directory.ts";
+import type { CallbackDirectory } from "./generic/callback-urls.ts";
 import { WEBHOOK_PATH } from "./present.ts";
-import {
-  affectedBy, deleteProvider, mergeHealth, saveNumber, waitingMessages, type CloudApiNumber, type ProviderRow,
-} from "./store.ts";
+import { mergeHealth, saveNumber, type CloudApiNumber } from "./store.ts";
 import type { StoredHealth } from "./tables.ts";
 import { refuseTaken, throwTaken } from "./taken.ts";
 import type { ProviderUpkeep } from "./upkeep.ts";
@@ -39,6 +36,12 @@ export interface ConnectDeps {
   graph: Dispatcher;
   verifyTokens: VerifyTokens;
   directory: WebhookDirectory;
+  /** Secrets of callback URLs. */
+  callbacks: CallbackDirectory;
+  /** Takes a deployment away with what was still to be told to its platform. */
+  removeDeployment: (tx: Database, workspaceId: string, id: string) => Promise<void>;
+  /** Called after the commit that removed deployments. */
+  deploymentsRemoved: (workspaceId: string) => void;
   upkeep: ProviderUpkeep;
   statusListeners: readonly StatusListener[];
   log: FastifyBaseLogger;
@@ -47,8 +50,6 @@ export interface ConnectDeps {
 export const META_BASE_URL = "https://graph.facebook.com";
 export const META_VERSION = "v26.0";
 const DEFAULT_CONCURRENCY = 200;
-/** Failing the messages of a deleted provider goes in pieces, so that no statement gets too large. */
-const FAIL_AT_ONCE = 5000;
 
 /** A number as the input describes it, not yet verified. */
 export function numberFrom(input: CloudApiProviderInput, workspaceId: string, verifyTokens: VerifyTokens, pin?: string): CloudApiNumber {
@@ -88,7 +89,7 @@ export async function connectNumber(deps: ConnectDeps, actor: Actor, input: Clou
 }
 
 export async function changeNumber(deps: ConnectDeps, actor: Actor, current: CloudApiNumber, patch: ProviderPatch): Promise<CloudApiNumber> {
-  refuseForeignMembers(patch);
+  refuseForeignMembers("cloud-api", patch);
   const changed = patched(current, patch, deps.verifyTokens);
   await refuseTaken(deps.database.db, changed);
   const saved = touchesMeta(current, changed) ? await verifyOrRefuse(deps, changed) : changed;
@@ -108,51 +109,6 @@ export async function verifyAgain(deps: ConnectDeps, number: CloudApiNumber): Pr
   await mergeHealth(deps.database.db, number.workspaceId, number.id, healthFrom(verification));
   await tellOnCommit(deps.database.db, number.workspaceId, "providers");
 }
-
-/**
- * Removes a provider. Refused while deployments use it or its requests are under way; messages that still wait fail, and their
- * origins are told.
- */
-export async function removeProvider(deps: ConnectDeps, actor: Actor, row: ProviderRow): Promise<void> {
-  const { workspace_id: workspaceId, id } = row;
-  const remove = deps.database.db.transaction().execute(async (tx) => {
-    const affected = await affectedBy(tx, workspaceId, id);
-    if (affected.deployments.length > 0) throw inUse(affected.deployments);
-    if (affected.claimed > 0) throw new ApiError("provider_busy");
-    await endWaiting(deps, tx, workspaceId, id);
-    await deleteProvider(tx, workspaceId, id);
-    await audit(tx, actor, { action: "provider.deleted", target: { kind: "provider", id, name: row.nickname }, detail: { failedMessages: affected.queued } });
-    await tellOnCommit(tx, workspaceId, "providers");
-  });
-  try {
-    await remove;
-  } catch (cause) {
-    // A deployment chose this provider while it was being deleted.
-    if (sqlState(cause) === "23503") throw inUse((await affectedBy(deps.database.db, workspaceId, id)).deployments);
-    throw cause;
-  }
-  deps.directory.forget();
-  await signalLanes(deps.database, "changed", [id]);
-}
-
-/** What waits without anybody knowing whether it was sent becomes `unknown`; what was certainly not sent fails. */
-async function endWaiting(deps: ConnectDeps, tx: Database, workspaceId: string, id: string): Promise<void> {
-  for (;;) {
-    const { released, unknown } = await sweepOutbox(tx, workspaceId, id, endOfTime);
-    if (released + unknown === 0) break;
-  }
-  for (;;) {
-    const ids = await waitingMessages(tx, workspaceId, id, FAIL_AT_ONCE);
-    const at = new Date();
-    if (ids.length > 0) {
-      await applyReceipts(tx, workspaceId, id, ids.map((messageId) => ({ messageId, status: "failed", at, error: providerDeleted })), deps.statusListeners);
-    }
-    if (ids.length < FAIL_AT_ONCE) return;
-  }
-}
-
-const endOfTime = new Date("9999-01-01T00:00:00Z");
-const providerDeleted = { source: "tincan", code: 0, title: "The provider was deleted before this message was sent" } as const;
 
 async function verifyOrRefuse(deps: ConnectDeps, number: CloudApiNumber): Promise<CloudApiNumber> {
   await assertReachableUrl(number.settings.baseUrl, deps.reach, "baseUrl");
@@ -208,7 +164,7 @@ function patched(current: CloudApiNumber, patch: ProviderPatch, verifyTokens: Ve
 }
 
 /** A secret sent back blank or as it was shown, masked, is one that was not changed. */
-function given(secret: string | undefined): string | undefined {
+export function given(secret: string | undefined): string | undefined {
   return secret === undefined || secret.trim() === "" || secret.startsWith("••••") ? undefined : secret;
 }
 
@@ -217,26 +173,25 @@ function touchesMeta(before: CloudApiNumber, after: CloudApiNumber): boolean {
   return identity(before) !== identity(after);
 }
 
-function refuseForeignMembers(patch: ProviderPatch): void {
-  for (const field of ["endpoint", "headers", "autoReply", "templateImport"] as const) {
-    if (patch[field] !== undefined) throw new ApiError("invalid_input", { field, expected: "left out: a Cloud API number has no such setting" });
+const membersOf = {
+  "cloud-api": ["wabaId", "phoneNumberId", "accessToken", "appSecret", "verifyToken", "baseUrl"],
+  generic: ["endpoint", "headers", "auth", "customKeys", "autoReply", "templateImport", "repeatIsHarmless"],
+} as const;
+
+/** Refuses settings that only the other kind of provider has. */
+export function refuseForeignMembers(kind: keyof typeof membersOf, patch: ProviderPatch): void {
+  const foreign = kind === "generic" ? membersOf["cloud-api"] : membersOf.generic;
+  for (const field of foreign) {
+    if (patch[field] !== undefined) throw new ApiError("invalid_input", { field, expected: `left out: a ${kind === "generic" ? "generic provider" : "Cloud API number"} has no such setting` });
   }
 }
 
-function inUse(deployments: { name: string }[]): ApiError {
-  return new ApiError("provider_in_use", { detail: `They are: ${deployments.map((each) => each.name).join(", ")}.` });
-}
-
-function target(number: CloudApiNumber): { kind: string; id: string; name: string } {
+export function target(number: { id: string; nickname: string }): { kind: string; id: string; name: string } {
   return { kind: "provider", id: number.id, name: number.nickname };
 }
 
-function sqlState(cause: unknown): string {
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
-}
-
 /** E.164 with "+": the way in which messages name a number. */
-function normalNumber(number: string): string {
+export function normalNumber(number: string): string {
   const digits = number.replace(/\D/g, "");
   if (digits.length < 6 || digits.length > 15) throw new ApiError("invalid_input", { field: "number", expected: "a number in international form, such as +15550100199" });
   return `+${digits}`;

@@ -13,6 +13,7 @@ import { claimMessages, type OutboundMessage } from "../ledger/claim.ts";
 import type { StatusListener } from "../ledger/listeners.ts";
 import { releaseMessages, restoreClaimed, settleMessages, type Settlement } from "../ledger/settle.ts";
 import { recoverClaimed, sweepOutbox } from "../ledger/sweep.ts";
+import type { TemplateRegistry } from "../templates/registry.ts";
 import type { Adapter } from "./adapter.ts";
 import { openProvider } from "./open.ts";
 import type { Sender } from "./send.ts";
@@ -32,6 +33,8 @@ interface ProviderLane {
   pairRate: boolean;
   /** The provider ignores a repeated id, so an ambiguous message is simply sent again. */
   repeatIsHarmless: boolean;
+  /** Has what rendering looks up; called before each claim. */
+  prepare?(): Promise<void>;
 }
 
 export interface ProviderLaneDeps {
@@ -39,16 +42,17 @@ export interface ProviderLaneDeps {
   live: Live;
   secrets: Secrets;
   reach: ReachPolicy;
+  registry: TemplateRegistry;
   /** Told of messages the provider refused. */
   listeners: readonly StatusListener[];
 }
 
-/** Opens a provider's lane with its settings as they are now; null when the provider is gone. */
+/** Opens a provider's lane with its settings as they are now; null when the provider is gone or archived. */
 export function openProviderLane(deps: ProviderLaneDeps): OpenWork {
   return async (workspaceId, providerId) => {
     const provider = await openProvider(deps, workspaceId, providerId);
     if (!provider) return null;
-    const work = providerWork({ ...deps, ...provider, workspaceId, providerId, pairRate: true, repeatIsHarmless: false });
+    const work = providerWork({ ...deps, ...provider, workspaceId, providerId });
     // The keeper never looks into a job; it hands back what it was given.
     return work as LaneWork<unknown>;
   };
@@ -59,7 +63,10 @@ export function providerWork(lane: ProviderLane): LaneWork<OutboundMessage> {
   const pairs = lane.pairRate ? new PairRate() : null;
   return {
     limits: adapter.limits,
-    claim: (owner, limit) => claimMessages(db, workspaceId, providerId, owner, limit),
+    claim: async (owner, limit) => {
+      await lane.prepare?.();
+      return claimMessages(db, workspaceId, providerId, owner, limit);
+    },
     send: (message, signal) => {
       const wait = pairs?.take(message.recipient, performance.now()) ?? 0;
       return wait > 0 ? Promise.resolve({ kind: "turn", afterMs: wait }) : sender.send(message, signal);

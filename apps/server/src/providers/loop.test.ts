@@ -36,7 +36,7 @@ test("a template sent to a phone is reported sent, delivered and, once the perso
     },
   });
   await accept(world.database.db, workspaceId, [one], []);
-  const provider = await openProvider({ db: world.database.db, secrets: world.core.secrets, reach: { sandbox: true, allowedHosts: [] } }, workspaceId, providerId);
+  const provider = await openProvider({ db: world.database.db, secrets: world.core.secrets, reach: { sandbox: true, allowedHosts: [] }, registry: world.registry }, workspaceId, providerId);
   expect(provider!.adapter.limits).toMatchObject({ concurrency: 200, ratePerSecond: 80 });
   const outcome = await provider!.sender.send({ messageId: one.id, recipient: one.recipient, category: "utility", content: one.content, attempts: 1 }, new AbortController().signal);
   expect(outcome).toMatchObject({ kind: "submitted", wireId: expect.stringMatching(/^wamid\./) });
@@ -76,14 +76,21 @@ test("templates are found by name, text, status and provider, page by page, and 
   const list = async (query: string) => (await admin.get<List<Template>>(`/api/v1/templates?${query}`)).body;
   const all = await list(`provider=${providerId}`);
   expect(all.items.map((t) => t.name)).toEqual(all.items.map((t) => t.name).toSorted());
-  const names = new Set<string>();
-  for (let after = ""; ; ) {
-    const page = await list(`limit=1${after && `&after=${after}`}`);
-    for (const { name } of page.items) names.add(name);
-    if (page.next === null) break;
-    after = page.next;
+  const inOrder = async (sort: string) => {
+    const found: Template[] = [];
+    for (let after = ""; ; ) {
+      const page = await list(`limit=1&sort=${sort}${after && `&after=${after}`}`);
+      found.push(...page.items);
+      if (page.next === null) return found;
+      after = page.next;
+    }
+  };
+  expect(await inOrder("name")).toEqual(all.items);
+  expect((await inOrder("-name")).map((t) => t.name)).toEqual(all.items.map((t) => t.name).toReversed());
+  for (const by of ["category", "updatedAt"] as const) {
+    expect((await inOrder(by)).map((t) => t[by])).toEqual(all.items.map((t) => t[by]).toSorted());
+    expect((await inOrder(`-${by}`)).map((t) => t[by])).toEqual(all.items.map((t) => t[by]).toSorted().toReversed());
   }
-  expect(names.size).toBe(all.items.length);
   expect((await list("q=order_re")).items).toHaveLength(1);
   expect((await list("q=100%25")).items).toEqual([]);
   expect((await list("status=rejected")).items).toEqual([]);

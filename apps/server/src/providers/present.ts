@@ -1,31 +1,81 @@
-import type { CloudApiProvider } from "@tincan/api";
+import type { CloudApiProvider, GenericProvider, Provider, ProviderCallbackHealth } from "@tincan/api";
+import type { Database } from "../database/connection.ts";
 import type { Secrets } from "../database/secrets.ts";
 import { presentHealth } from "./cloud-api/health.ts";
+import { callbackHealthOf } from "./generic/callback-meter.ts";
+import { callbackSecretsOf, callbackUrls, type CallbackSecrets } from "./generic/callback-urls.ts";
+import { presentGenericHealth } from "./generic/health.ts";
+import { openGeneric } from "./generic/stored.ts";
 import { openNumber, type ProviderRow } from "./store.ts";
 
 export const WEBHOOK_PATH = "/wire/meta/webhook";
 
-/** A provider as the management API shows it; null for a kind this release does not connect. */
-export function presentProvider(row: ProviderRow, options: { secrets: Secrets; publicUrl: string; showVerifyToken: boolean }): CloudApiProvider | null {
-  const number = openNumber(row, options.secrets);
+export interface PresentOptions {
+  db: Database;
+  secrets: Secrets;
+  publicUrl: string;
+  /** For those who may change providers: verify token and callback URLs in readable form. */
+  showSecrets: boolean;
+}
+
+/** Providers of one workspace as the management API shows them, in the order given. */
+export async function presentProviders(workspaceId: string, rows: ProviderRow[], options: PresentOptions): Promise<Provider[]> {
+  const generic = rows.filter((row) => row.kind === "generic").map((row) => row.id);
+  const [secrets, callbacks] = await Promise.all([
+    options.showSecrets ? callbackSecretsOf(options.db, options.secrets, workspaceId, generic) : new Map<string, CallbackSecrets>(),
+    callbackHealthOf(options.db, workspaceId, generic),
+  ]);
+  return rows.flatMap((row) => presentNumber(row, options) ?? presentGeneric(row, options, secrets.get(row.id), callbacks.get(row.id)) ?? []);
+}
+
+function presentNumber(row: ProviderRow, { secrets, publicUrl, showSecrets }: PresentOptions): CloudApiProvider | null {
+  const number = openNumber(row, secrets);
   if (!number) return null;
   const { accessToken, appSecret, verifyToken } = number.secrets;
   return {
-    id: row.id,
+    ...common(row),
     kind: "cloud-api",
-    nickname: row.nickname,
-    number: row.number,
     wabaId: number.wabaId,
     phoneNumberId: number.phoneNumberId,
     accessToken: mask(accessToken),
     appSecret: mask(appSecret),
-    verifyToken: options.showVerifyToken ? verifyToken : mask(verifyToken),
+    verifyToken: showSecrets ? verifyToken : mask(verifyToken),
     baseUrl: number.settings.baseUrl,
-    webhookUrl: options.publicUrl + WEBHOOK_PATH,
+    webhookUrl: publicUrl + WEBHOOK_PATH,
+    health: presentHealth(row.health, row.last_webhook_at),
+  };
+}
+
+function presentGeneric(row: ProviderRow, { secrets, publicUrl }: PresentOptions, known: CallbackSecrets | undefined, callbacks: ProviderCallbackHealth | undefined): GenericProvider | null {
+  const provider = openGeneric(row, secrets);
+  if (!provider) return null;
+  const { endpoint, customKeys, autoReply, templateImport, repeatIsHarmless } = provider.settings;
+  const { headers, auth } = provider.secrets;
+  return {
+    ...common(row),
+    kind: "generic",
+    endpoint,
+    headers: headers.map(({ key, value }) => ({ key, value: mask(value) })),
+    auth: auth && { kind: "basic", username: auth.username, password: mask(auth.password) },
+    customKeys,
+    autoReply,
+    templateImport,
+    repeatIsHarmless,
+    callbackUrls: known ? callbackUrls(publicUrl, known.current) : null,
+    previousCallbackUrls: known?.previous ? { ...callbackUrls(publicUrl, known.previous.secret), until: known.previous.until.toISOString() } : null,
+    health: presentGenericHealth(row.health, row.last_webhook_at, callbacks ?? null),
+  };
+}
+
+function common(row: ProviderRow) {
+  return {
+    id: row.id,
+    nickname: row.nickname,
+    number: row.number,
     maxConcurrency: row.max_concurrency,
     default: row.is_default,
     laneId: row.id,
-    health: presentHealth(row.health, row.last_webhook_at),
+    archivedAt: row.archived_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };

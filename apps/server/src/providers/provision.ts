@@ -1,10 +1,12 @@
-import type { CloudApiProviderInput } from "@tincan/api";
+import { CloudApiProviderInput } from "@tincan/api";
 import { setTimeout as sleep } from "node:timers/promises";
 import { audit } from "../accounts/audit.ts";
 import { tellOnCommit } from "../database/live.ts";
 import type { Actor } from "../http/actor.ts";
 import { createLane } from "../lanes/leases.ts";
 import { signalLanes } from "../lanes/signals.ts";
+import Type, { type Static } from "typebox";
+import { GenericProviderEntry, provisionGeneric } from "./generic/provision.ts";
 import { numberFrom, verifyAgain, type ConnectDeps } from "./connect.ts";
 import { findProviderByNickname, mergeHealth, openNumber, saveNumber, type CloudApiNumber } from "./store.ts";
 import { throwTaken } from "./taken.ts";
@@ -12,11 +14,19 @@ import { throwTaken } from "./taken.ts";
 /** A new number's templates are worth waiting for; a Meta that does not answer is not. */
 const FIRST_LOOK_MS = 5_000;
 
+/** An entry of the provisioning file. */
+export const ProviderEntry = Type.Union([CloudApiProviderInput, GenericProviderEntry]);
+type ProviderEntry = Static<typeof ProviderEntry>;
+
+export function provisionProvider(deps: ConnectDeps, actor: Actor, entry: ProviderEntry): Promise<void> {
+  return entry.kind === "generic" ? provisionGeneric(deps, actor, entry) : provisionNumber(deps, actor, entry);
+}
+
 /**
- * Makes a provider as an entry of a provisioning file describes it; the nickname decides which one is meant. It is saved as it is,
+ * Makes a number as an entry describes it; the nickname decides which one is meant. It is saved as it is,
  * since a start must not depend on Meta; then it is verified and its templates are read, and what Meta says shows in its health.
  */
-export async function provisionProvider(deps: ConnectDeps, actor: Actor, entry: CloudApiProviderInput): Promise<void> {
+async function provisionNumber(deps: ConnectDeps, actor: Actor, entry: CloudApiProviderInput): Promise<void> {
   const { database, secrets, verifyTokens, upkeep } = deps;
   const { workspaceId } = actor;
   const row = await findProviderByNickname(database.db, workspaceId, entry.nickname);

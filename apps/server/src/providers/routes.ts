@@ -1,20 +1,22 @@
 import {
-  CloudApiProvider, CloudApiProviderInput, EmbeddedSignupConfig, EmbeddedSignupInput, IdParams, List, ProviderHealth, ProviderPatch,
-  ProviderQuery, TemplateSyncResult,
+  EmbeddedSignupConfig, EmbeddedSignupInput, IdParams, List, Provider, ProviderHealth, ProviderInput, ProviderPatch, ProviderQuery, ProviderReadiness,
+  ProviderRemoval, ProviderUses, RotateCallbackUrlsInput, TemplateSyncResult,
 } from "@tincan/api";
 import { MetaError, MetaUnreachable } from "@tincan/whatsapp";
-import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 import { may } from "../accounts/permissions.ts";
 import type { Actor } from "../http/actor.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
 import { pageOf, readCursor } from "../http/paging.ts";
-import { presentHealth } from "./cloud-api/health.ts";
-import { changeNumber, connectNumber, removeProvider, verifyAgain, type ConnectDeps } from "./connect.ts";
+import { changeNumber, connectNumber, verifyAgain, type ConnectDeps } from "./connect.ts";
 import { finishSignup, signupConfig, type SignupApp } from "./embedded-signup.ts";
-import { presentProvider } from "./present.ts";
-import { findProvider, listProviders, openNumber, type CloudApiNumber, type ProviderRow } from "./store.ts";
+import { changeGeneric, connectGeneric, rotateCallbackUrls, verifyGenericAgain } from "./generic/connect.ts";
+import { openGeneric } from "./generic/stored.ts";
+import { archive, removeProvider, usesOf } from "./lifecycle.ts";
+import { presentProviders } from "./present.ts";
+import { readinessOf } from "./readiness.ts";
+import { findProvider, listProviders, openNumber, type ProviderRow } from "./store.ts";
 
 export interface ProviderRoutesDeps extends ConnectDeps {
   /** The Facebook app of Log in with Facebook; null when none is set up. */
@@ -23,47 +25,46 @@ export interface ProviderRoutesDeps extends ConnectDeps {
 
 const tags = ["Providers"];
 
-/** WhatsApp Connect: the numbers a workspace sends from. */
+/** WhatsApp Connect: the numbers a workspace sends from, at Meta or through a provider of the open contract. */
 export function providerRoutes(deps: ProviderRoutesDeps): RoutePlugin {
   const { secrets, publicUrl } = deps;
   const { db } = deps.database;
 
-  const find = async (actor: Actor, id: string): Promise<{ row: ProviderRow; number: CloudApiNumber }> => {
+  const find = async (actor: Actor, id: string): Promise<ProviderRow> => {
     const row = await findProvider(db, actor.workspaceId, id);
-    const number = row && openNumber(row, secrets);
-    if (!row || !number) throw new ApiError("provider_not_found");
-    return { row, number };
+    if (!row) throw new ApiError("provider_not_found");
+    return row;
   };
-  const present = (actor: Actor, row: ProviderRow) => presentProvider(row, { secrets, publicUrl, showVerifyToken: may(actor.role, "providers.write") });
-  const show = async (actor: Actor, id: string): Promise<CloudApiProvider> => {
-    const shown = present(actor, (await find(actor, id)).row);
+  const present = (actor: Actor, rows: ProviderRow[]) =>
+    presentProviders(actor.workspaceId, rows, { db, secrets, publicUrl, showSecrets: may(actor.role, "providers.write") });
+  const show = async (actor: Actor, id: string): Promise<Provider> => {
+    const [shown] = await present(actor, [await find(actor, id)]);
     if (!shown) throw new ApiError("provider_not_found");
     return shown;
-  };
-  const health = async ({ actor, params }: FastifyRequest<{ Params: IdParams }>) => {
-    const { row } = await find(actor, params.id);
-    return presentHealth(row.health, row.last_webhook_at);
   };
 
   return async (app) => {
     const read = { permission: "providers.read" } as const;
     const write = { permission: "providers.write" } as const;
 
-    app.get("/providers", { config: read, schema: { tags, summary: "List providers", querystring: ProviderQuery, response: { 200: List(CloudApiProvider) } } }, async ({ actor, query }) => {
+    app.get("/providers", { config: read, schema: { tags, summary: "List providers", querystring: ProviderQuery, response: { 200: List(Provider) } } }, async ({ actor, query }) => {
       const { limit = 50, kind, q } = query;
       const [nickname, id] = readCursor(query.after, 2) ?? [];
       const after = nickname !== undefined && id !== undefined ? { nickname, id } : undefined;
       const page = pageOf(await listProviders(db, actor.workspaceId, { kind, q, after, limit: limit + 1 }), limit, {
-        item: (row) => present(actor, row),
+        item: (row) => row,
         key: (row) => [row.nickname, row.id],
       });
-      return { ...page, items: page.items.filter((item) => item !== null) };
+      return { ...page, items: await present(actor, page.items) };
     });
 
     app.post(
       "/providers",
-      { config: write, schema: { tags, summary: "Connect a number: it is verified at Meta, then saved", body: CloudApiProviderInput, response: { 201: CloudApiProvider } } },
-      async ({ actor, body }, reply) => reply.code(201).send(await show(actor, (await connectNumber(deps, actor, body)).id)),
+      { config: write, schema: { tags, summary: "Connect a number: Meta, or the endpoint, must confirm before it is saved", body: ProviderInput, response: { 201: Provider } } },
+      async ({ actor, body }, reply) => {
+        const { id } = body.kind === "generic" ? await connectGeneric(deps, actor, body) : await connectNumber(deps, actor, body);
+        return reply.code(201).send(await show(actor, id));
+      },
     );
 
     app.get("/providers/embedded-signup/config", { config: write, schema: { tags, summary: "How to open Log in with Facebook", response: { 200: EmbeddedSignupConfig } } }, async ({ actor }) =>
@@ -72,43 +73,83 @@ export function providerRoutes(deps: ProviderRoutesDeps): RoutePlugin {
 
     app.post(
       "/providers/embedded-signup",
-      { config: write, schema: { tags, summary: "Connect the number chosen in Log in with Facebook", body: EmbeddedSignupInput, response: { 201: CloudApiProvider } } },
+      { config: write, schema: { tags, summary: "Connect the number chosen in Log in with Facebook", body: EmbeddedSignupInput, response: { 201: Provider } } },
       async ({ actor, body }, reply) => reply.code(201).send(await show(actor, (await finishSignup(deps, deps.signupApp, actor, body)).id)),
     );
 
-    app.get("/providers/:id", { config: read, schema: { tags, summary: "Show a provider", params: IdParams, response: { 200: CloudApiProvider } } }, async ({ actor, params }) =>
-      show(actor, params.id),
-    );
+    app.get("/providers/:id", { config: read, schema: { tags, summary: "Show a provider", params: IdParams, response: { 200: Provider } } }, async ({ actor, params }) => show(actor, params.id));
 
     app.patch(
       "/providers/:id",
-      { config: write, schema: { tags, summary: "Change a provider; what Meta must know is verified first", params: IdParams, body: ProviderPatch, response: { 200: CloudApiProvider } } },
+      { config: write, schema: { tags, summary: "Change a provider; what Meta or the endpoint must know is verified first", params: IdParams, body: ProviderPatch, response: { 200: Provider } } },
       async ({ actor, params, body }) => {
-        const { number } = await find(actor, params.id);
-        await changeNumber(deps, actor, number, body);
+        const row = await find(actor, params.id);
+        const generic = openGeneric(row, secrets);
+        const number = openNumber(row, secrets);
+        if (generic) await changeGeneric(deps, actor, generic, body);
+        if (number) await changeNumber(deps, actor, number, body);
         return show(actor, params.id);
       },
     );
 
-    app.delete("/providers/:id", { config: write, schema: { tags, summary: "Remove a provider", params: IdParams, response: { 204: Type.Null() } } }, async ({ actor, params }, reply) => {
-      const { row } = await find(actor, params.id);
-      await removeProvider(deps, actor, row);
-      return reply.code(204).send(null);
-    });
+    app.delete(
+      "/providers/:id",
+      { config: write, schema: { tags, summary: "Remove a provider", params: IdParams, querystring: ProviderRemoval, response: { 204: Type.Null() } } },
+      async ({ actor, params, query }, reply) => {
+        await removeProvider(deps, actor, await find(actor, params.id), query);
+        return reply.code(204).send(null);
+      },
+    );
 
-    app.get("/providers/:id/health", { config: read, schema: { tags, summary: "How a provider is doing", params: IdParams, response: { 200: ProviderHealth } } }, health);
+    app.get("/providers/:id/uses", { config: read, schema: { tags, summary: "What archiving or deleting a provider would affect", params: IdParams, response: { 200: ProviderUses } } }, async ({ actor, params }) =>
+      usesOf(db, await find(actor, params.id)),
+    );
 
-    app.post("/providers/:id/verify", { config: write, schema: { tags, summary: "Verify a provider again", params: IdParams, response: { 200: ProviderHealth } } }, async (request) => {
-      const { number } = await find(request.actor, request.params.id);
-      await verifyAgain(deps, number);
-      return health(request);
+    for (const archived of [true, false]) {
+      app.post(
+        archived ? "/providers/:id/archive" : "/providers/:id/unarchive",
+        { config: write, schema: { tags, summary: archived ? "Archive a provider: its lane stops, what waits goes on waiting" : "Take a provider out of the archive", params: IdParams, response: { 200: Provider } } },
+        async ({ actor, params }) => {
+          await archive(deps, actor, await find(actor, params.id), archived);
+          return show(actor, params.id);
+        },
+      );
+    }
+
+    app.post(
+      "/providers/:id/rotate-callback-urls",
+      { config: write, schema: { tags, summary: "Give out new callback URLs", params: IdParams, body: RotateCallbackUrlsInput, response: { 200: Provider } } },
+      async ({ actor, params, body }) => {
+        const generic = openGeneric(await find(actor, params.id), secrets);
+        if (!generic) throw new ApiError("provider_of_other_kind", { detail: "A Cloud API number has Meta's webhook instead of callback URLs." });
+        await rotateCallbackUrls(deps, actor, generic, body.overlapHours);
+        return show(actor, params.id);
+      },
+    );
+
+    app.get("/providers/:id/readiness", { config: read, schema: { tags, summary: "What a provider still needs", params: IdParams, response: { 200: ProviderReadiness } } }, async ({ actor, params }) =>
+      readinessOf(db, actor.workspaceId, await show(actor, params.id)),
+    );
+
+    app.get("/providers/:id/health", { config: read, schema: { tags, summary: "How a provider is doing", params: IdParams, response: { 200: ProviderHealth } } }, async ({ actor, params }) =>
+      (await show(actor, params.id)).health,
+    );
+
+    app.post("/providers/:id/verify", { config: write, schema: { tags, summary: "Verify a provider again", params: IdParams, response: { 200: ProviderHealth } } }, async ({ actor, params }) => {
+      const row = await find(actor, params.id);
+      const generic = openGeneric(row, secrets);
+      const number = openNumber(row, secrets);
+      if (generic) await verifyGenericAgain(deps, generic);
+      if (number) await verifyAgain(deps, number);
+      return (await show(actor, params.id)).health;
     });
 
     app.post(
       "/providers/:id/sync-templates",
       { config: { permission: "templates.write" }, schema: { tags, summary: "Read all templates from Meta now", params: IdParams, response: { 200: TemplateSyncResult } } },
       async ({ actor, params }) => {
-        const { number } = await find(actor, params.id);
+        const number = openNumber(await find(actor, params.id), secrets);
+        if (!number) throw new ApiError("provider_of_other_kind", { detail: "A generic provider's templates are imported instead." });
         const result = await deps.upkeep.syncTemplates(number).catch((cause: unknown) => {
           if (cause instanceof MetaError || cause instanceof MetaUnreachable) throw new ApiError("provider_unreachable", { detail: cause.message }, { cause });
           throw cause;

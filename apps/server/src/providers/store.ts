@@ -34,8 +34,9 @@ export function openNumber(row: ProviderRow, secrets: Secrets): CloudApiNumber |
     number: row.number,
     wabaId: row.waba_id,
     phoneNumberId: row.phone_number_id,
-    settings: row.settings,
-    // Written by sealSecrets alone.
+    // The kind says which of the two it is.
+    settings: row.settings as StoredSettings,
+    // Written by saveNumber alone.
     secrets: JSON.parse(secrets.open(row.secrets)) as StoredSecrets,
     maxConcurrency: row.max_concurrency,
     isDefault: row.is_default,
@@ -67,18 +68,38 @@ export function listProviders(db: Database, workspaceId: string, filter: Provide
   return list.run(db, [workspaceId, kind, q ? `%${q.replace(/[\\%_]/g, "\\$&")}%` : null, after?.nickname ?? null, after?.id ?? null, limit]);
 }
 
+/** A provider of any kind as it is written. */
+interface ProviderToSave {
+  workspaceId: string;
+  id: string;
+  kind: ProviderRow["kind"];
+  nickname: string;
+  number: string;
+  wabaId?: string;
+  phoneNumberId?: string;
+  settings: object;
+  secrets: object;
+  maxConcurrency: number;
+  isDefault: boolean;
+  health: StoredHealth;
+}
+
 /** Writes a provider new or anew; `id` decides. Makes it the default when there is no other, and the only one when it is. */
-export async function saveNumber(tx: Database, number: CloudApiNumber, secrets: Secrets): Promise<void> {
-  const { workspaceId, id } = number;
+export async function saveProvider(tx: Database, provider: ProviderToSave, secrets: Secrets): Promise<void> {
+  const { workspaceId, id } = provider;
   // One at a time: which one is the default depends on the others.
   await tx.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forUpdate().execute();
-  if (number.isDefault) {
+  if (provider.isDefault) {
     await tx.updateTable("providers").set({ is_default: false }).where("workspace_id", "=", workspaceId).where("id", "<>", id).where("is_default", "=", true).execute();
   }
   await save.run(tx, [
-    workspaceId, id, number.nickname, number.number, number.wabaId, number.phoneNumberId, JSON.stringify(number.settings),
-    secrets.seal(JSON.stringify(number.secrets)), number.maxConcurrency, number.isDefault, JSON.stringify(number.health),
+    workspaceId, id, provider.nickname, provider.number, provider.wabaId ?? null, provider.phoneNumberId ?? null, JSON.stringify(provider.settings),
+    secrets.seal(JSON.stringify(provider.secrets)), provider.maxConcurrency, provider.isDefault, JSON.stringify(provider.health), provider.kind,
   ]);
+}
+
+export function saveNumber(tx: Database, number: CloudApiNumber, secrets: Secrets): Promise<void> {
+  return saveProvider(tx, { ...number, kind: "cloud-api" }, secrets);
 }
 
 /** Lays members over the stored health; the others stay as another process may have written them meanwhile. */
@@ -95,11 +116,6 @@ export function claimForUpkeep(db: Database, before: Date, now: Date, limit: num
   return claim.run(db, [before.toISOString(), now.toISOString(), limit]);
 }
 
-/** Providers that Meta's webhook may mean: by number, or by account. */
-export function numbersOf(db: Database, phoneNumberId: string | undefined, wabaId: string | undefined): Promise<ProviderRow[]> {
-  return byMetaIds.run(db, [phoneNumberId ?? null, wabaId ?? null]);
-}
-
 /** Whether any provider has a verify token of this hash. */
 export async function hasVerifyToken(db: Database, hash: string): Promise<boolean> {
   return (await byVerifyToken.run(db, [hash])).length > 0;
@@ -107,6 +123,7 @@ export async function hasVerifyToken(db: Database, hash: string): Promise<boolea
 
 export interface Affected {
   deployments: { id: string; name: string }[];
+  templates: number;
   queued: number;
   claimed: number;
 }
@@ -115,7 +132,11 @@ export interface Affected {
 export async function affectedBy(db: Database, workspaceId: string, id: string): Promise<Affected> {
   const deployments = await deploymentsOf.run(db, [workspaceId, id]);
   const [counts] = await affectedCounts.run(db, [workspaceId, id]);
-  return { deployments, queued: counts?.queued ?? 0, claimed: counts?.claimed ?? 0 };
+  return { deployments, templates: counts?.templates ?? 0, queued: counts?.queued ?? 0, claimed: counts?.claimed ?? 0 };
+}
+
+export async function setArchived(tx: Database, workspaceId: string, id: string, archived: boolean): Promise<void> {
+  await tx.updateTable("providers").set({ archived_at: archived ? new Date() : null, updated_at: new Date() }).where("workspace_id", "=", workspaceId).where("id", "=", id).execute();
 }
 
 /** Messages of a provider that are certain not to have been sent, `limit` of them. */
@@ -141,7 +162,7 @@ const list = statement<ProviderRow>(
 const save = statement(
   "providers_save",
   `insert into providers (workspace_id, id, kind, nickname, number, waba_id, phone_number_id, settings, secrets, max_concurrency, is_default, health)
-   values ($1, $2, 'cloud-api', $3, $4, $5, $6, $7, $8, $9,
+   values ($1, $2, $12, $3, $4, $5, $6, $7, $8, $9,
      $10 or not exists (select from providers p where p.workspace_id = $1 and p.is_default and p.id <> $2), $11)
    on conflict (workspace_id, id) do update
    set nickname = excluded.nickname, number = excluded.number, waba_id = excluded.waba_id, phone_number_id = excluded.phone_number_id,
@@ -156,7 +177,7 @@ const touch = statement(
   `update providers set last_webhook_at = greatest(last_webhook_at, $3) where workspace_id = $1 and id = any ($2::uuid[])`,
 );
 
-/* The two statements below span workspaces: upkeep is the whole installation's, and Meta's webhook names no workspace. */
+/* The two statements below span workspaces: upkeep is the whole installation's, and Meta's check of an address names no workspace. */
 
 const claim = statement<{ workspace_id: string; id: string }>(
   "providers_claim_upkeep",
@@ -170,12 +191,6 @@ const claim = statement<{ workspace_id: string; id: string }>(
    returning p.workspace_id, p.id`,
 );
 
-/** Reads providers_by_phone_number and providers_by_waba. */
-const byMetaIds = statement<ProviderRow>(
-  "providers_by_meta_ids",
-  `select * from providers where phone_number_id = $1::text or waba_id = $2::text`,
-);
-
 const byVerifyToken = statement<{ found: boolean }>(
   "providers_by_verify_token",
   `select true as found from providers where kind = 'cloud-api' and settings ->> 'verifyTokenHash' = $1 limit 1`,
@@ -186,9 +201,11 @@ const deploymentsOf = statement<{ id: string; name: string }>(
   `select id, name from deployments where workspace_id = $1 and provider_id = $2 order by name`,
 );
 
-const affectedCounts = statement<{ queued: number; claimed: number }>(
+const affectedCounts = statement<{ queued: number; claimed: number; templates: number }>(
   "providers_affected",
-  `select count(*) as queued, count(*) filter (where state = 'claimed') as claimed from outbox where workspace_id = $1 and lane_id = $2`,
+  `select count(*) as queued, count(*) filter (where state = 'claimed') as claimed,
+     (select count(*) from templates where workspace_id = $1 and provider_id = $2 and status <> 'DELETED') as templates
+   from outbox where workspace_id = $1 and lane_id = $2`,
 );
 
 const waiting = statement<{ message_id: string }>(

@@ -1,7 +1,7 @@
 import type { ProviderCheck } from "@tincan/api";
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 
-/** What is not secret of a provider's settings. */
+/** What is not secret of a Cloud API number's settings. */
 export interface StoredSettings {
   /** Of Meta's Graph API, without a slash at the end. */
   baseUrl: string;
@@ -13,7 +13,25 @@ export interface StoredSettings {
   verifyTokenHash: string;
 }
 
+/** What is not secret of a generic provider's settings. */
+export interface GenericSettings {
+  /** The business number as its owner typed it, which is how requests name it. */
+  wabaNumber: string;
+  endpoint: string;
+  customKeys: { key: string; value: string }[];
+  autoReply: { enabled: boolean; text: string };
+  templateImport: { url: string; limit: number } | null;
+  /** The provider ignores a repeated msgId. */
+  repeatIsHarmless: boolean;
+}
+
 /** Sealed together as one text. */
+export interface GenericSecrets {
+  headers: { key: string; value: string }[];
+  auth: { username: string; password: string } | null;
+}
+
+/** A Cloud API number's, sealed together as one text. */
 export interface StoredSecrets {
   accessToken: string;
   appSecret: string;
@@ -57,12 +75,15 @@ interface ProvidersTable {
   number: string;
   waba_id: string | null;
   phone_number_id: string | null;
-  settings: JSONColumnType<StoredSettings, string, string>;
+  /** By kind. */
+  settings: JSONColumnType<StoredSettings | GenericSettings, string, string>;
   secrets: Buffer;
   max_concurrency: number;
   is_default: Generated<boolean>;
   health: ColumnType<StoredHealth, string | undefined, string>;
   last_webhook_at: Date | null;
+  /** Since when it sends nothing. */
+  archived_at: Date | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
 }

@@ -1,24 +1,53 @@
 import type { MessageContent, TraceStep } from "@tincan/api";
-import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
+import type { OutboundMessage } from "../ledger/claim.ts";
+import type { TraceContributor } from "../ledger/trace.ts";
 import type { Category } from "../ledger/types.ts";
-import { renderMessage } from "./cloud-api/render.ts";
+import type { TemplateRegistry } from "../templates/registry.ts";
+import { renderMessage as renderForMeta } from "./cloud-api/render.ts";
+import { renderMessage as renderForContract } from "./generic/render.ts";
+import type { GenericSettings } from "./tables.ts";
 
 /**
  * The request to the provider as it left. Rendering is a pure function of what is stored, so it is rendered again here instead
- * of being kept a second time for every message.
+ * of being kept a second time for every message. A template changed since then shows its new text.
  */
-export async function wireRequestSteps(db: Database, workspaceId: string, messageId: string): Promise<TraceStep[]> {
-  const [row] = await find.run(db, [workspaceId, messageId]);
-  if (!row) return [];
-  const body = renderMessage({ messageId, recipient: row.recipient, category: row.category, content: row.content, attempts: 1, replyToWireId: row.replied_to ?? undefined });
-  if (!body) return [];
-  return row.sent_at.map((at) => ({ kind: "request", at, title: `Sent to Meta through ${row.nickname}`, status: "ok", body }));
+export function wireRequestSteps(registry: TemplateRegistry): TraceContributor {
+  return async (db, workspaceId, messageId) => {
+    const [row] = await find.run(db, [workspaceId, messageId]);
+    if (!row) return [];
+    const body = await rendered(registry, workspaceId, messageId, row);
+    if (!body) return [];
+    const where = row.kind === "generic" ? `Sent to ${row.nickname}` : `Sent to Meta through ${row.nickname}`;
+    return row.sent_at.map((at): TraceStep => ({ kind: "request", at, title: where, status: "ok", body }));
+  };
 }
 
-const find = statement<{ recipient: string; category: Category; content: MessageContent; nickname: string; sent_at: string[]; replied_to: string | null }>(
+async function rendered(registry: TemplateRegistry, workspaceId: string, messageId: string, row: Row): Promise<object | null> {
+  const { recipient, category, content, replied_to: repliedTo } = row;
+  const message: OutboundMessage = { messageId, recipient, category, content, attempts: 1, replyToWireId: repliedTo ?? undefined };
+  if (row.kind !== "generic") return renderForMeta(message);
+  await registry.load(workspaceId, row.provider_id);
+  const request = renderForContract(message, row.settings, (name, language) => registry.find(workspaceId, row.provider_id, name, language)?.components);
+  return "refusal" in request ? null : request.body;
+}
+
+interface Row {
+  recipient: string;
+  category: Category;
+  content: MessageContent;
+  provider_id: string;
+  kind: "cloud-api" | "generic";
+  nickname: string;
+  /** Read for the generic kind alone. */
+  settings: GenericSettings;
+  sent_at: string[];
+  replied_to: string | null;
+}
+
+const find = statement<Row & Record<string, unknown>>(
   "provider_trace_request",
-  `select m.recipient, m.category, c.content, p.nickname,
+  `select m.recipient, m.category, c.content, p.id as provider_id, p.kind, p.nickname, p.settings,
      (select coalesce(json_agg(t.at order by t.at), '[]') from (
         select m.sending_at as at where m.sending_at is not null
         union select at from send_attempts a where a.workspace_id = $1 and a.message_id = $2 and a.outcome <> 'again') t) as sent_at,

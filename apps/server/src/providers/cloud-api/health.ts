@@ -53,6 +53,7 @@ export function presentHealth(stored: StoredHealth, lastWebhookAt: Date | null, 
     lastWebhookAt: lastWebhookAt?.toISOString() ?? null,
     templatesSyncedAt: stored.templatesSyncedAt ?? null,
     checks,
+    callbacks: null,
   };
 }
 
