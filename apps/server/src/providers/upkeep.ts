@@ -88,9 +88,10 @@ export class ProviderUpkeep {
   async syncTemplates(number: CloudApiNumber): Promise<SyncCounts & { syncedAt: Date }> {
     const { database, registry, live } = this.#deps;
     const remote: RemoteTemplate[] = [];
+    const askedAt = new Date();
     for await (const each of this.#api(number).listTemplates(number.wabaId)) remote.push(remoteTemplate(each));
     const syncedAt = new Date();
-    const counts = await database.db.transaction().execute((tx) => syncTemplates(tx, number.workspaceId, number.id, remote, syncedAt));
+    const counts = await database.db.transaction().execute((tx) => syncTemplates(tx, number.workspaceId, number.id, remote, syncedAt, askedAt));
     await mergeHealth(database.db, number.workspaceId, number.id, { templatesSyncedAt: syncedAt.toISOString() });
     if (counts.added + counts.updated + counts.removed > 0) registry.changed(number.workspaceId);
     live.changed(number.workspaceId, "providers");
@@ -139,7 +140,8 @@ export class ProviderUpkeep {
 
 }
 
-function remoteTemplate(listed: ListedTemplate): RemoteTemplate {
+/** A template of Meta's list as the registry keeps it. */
+export function remoteTemplate(listed: ListedTemplate): RemoteTemplate {
   return {
     remoteId: listed.id,
     name: listed.name,

@@ -32,17 +32,21 @@ export interface SyncCounts {
   total: number;
 }
 
-/** Makes the registry of one provider equal to `remote`, which is the whole list. */
-export async function syncTemplates(tx: Database, workspaceId: string, providerId: string, remote: RemoteTemplate[], now = new Date()): Promise<SyncCounts> {
-  const counts = await storeTemplates(tx, workspaceId, providerId, remote, now);
+/**
+ * Makes the registry of one provider equal to `remote`, which is the whole list.
+ *
+ * @param askedAt when the list was asked for: what changed here since then (a submission, a verdict by webhook) is newer than the list
+ */
+export async function syncTemplates(tx: Database, workspaceId: string, providerId: string, remote: RemoteTemplate[], now = new Date(), askedAt?: Date): Promise<SyncCounts> {
+  const counts = await storeTemplates(tx, workspaceId, providerId, remote, now, askedAt);
   const listed = [...byKey(remote).values()];
-  const removed = await markRemoved.run(tx, [workspaceId, providerId, listed.map((t) => t.name), listed.map((t) => t.language), now]);
+  const removed = await markRemoved.run(tx, [workspaceId, providerId, listed.map((t) => t.name), listed.map((t) => t.language), now, askedAt ?? null]);
   return { ...counts, removed: removed.length, total: listed.length };
 }
 
 /** Adds or changes the given templates and leaves all others as they are. */
 export async function storeTemplates(
-  tx: Database, workspaceId: string, providerId: string, templates: RemoteTemplate[], now = new Date(),
+  tx: Database, workspaceId: string, providerId: string, templates: RemoteTemplate[], now = new Date(), askedAt?: Date,
 ): Promise<{ added: number; updated: number }> {
   const rows = [...byKey(templates).values()];
   if (rows.length === 0) return { added: 0, updated: 0 };
@@ -61,6 +65,7 @@ export async function storeTemplates(
     rows.map((t) => (t.rejectedReason && t.rejectedReason !== "NONE" ? t.rejectedReason : null)),
     rows.map((t) => t.timeToLiveSeconds ?? null),
     now,
+    askedAt ?? null,
   ]);
   const added = written.filter((row) => row.added).length;
   return { added, updated: written.filter((row) => row.changed).length };
@@ -111,6 +116,7 @@ const upsert = statement<{ added: boolean; changed: boolean }>(
          is distinct from (coalesce(i.remote_id, t.remote_id), i.category, i.status, i.quality, i.parameter_format, i.components, i.rejected_reason,
            i.ttl_seconds) as changed
      from input i left join templates t on t.workspace_id = $1 and t.provider_id = $2 and t.name = i.name and t.language = i.language
+     where t.id is null or $15::timestamptz is null or t.updated_at < $15
    ), written as (
      insert into templates (workspace_id, id, provider_id, remote_id, name, language, category, status, quality, parameter_format,
        components, rejected_reason, ttl_seconds, synced_at, created_at, updated_at)
@@ -129,6 +135,7 @@ const markRemoved = statement<{ id: string }>(
   "templates_mark_removed",
   `update templates t set status = 'DELETED', updated_at = $5::timestamptz, synced_at = $5::timestamptz
    where t.workspace_id = $1 and t.provider_id = $2 and t.remote_id is not null and t.status <> 'DELETED'
+     and ($6::timestamptz is null or t.updated_at < $6)
      and not exists (select from unnest($3::text[], $4::text[]) as i (name, language) where i.name = t.name and i.language = t.language)
    returning t.id`,
 );

@@ -1,0 +1,36 @@
+import type { TemplateComponent } from "@tincan/api";
+import type { WrittenTemplate } from "@tincan/whatsapp";
+import type { RemoteTemplate } from "./sync.ts";
+
+/** A file that shows a reviewer what a media header will look like. */
+export interface SampleFile {
+  bytes: Uint8Array;
+  mimeType: string;
+  filename: string;
+}
+
+/**
+ * Where a provider's templates are reviewed and kept: Meta. Handed in from the floor that knows how to call it. Every method throws
+ * ApiError: `template_refused` and its neighbours when the host says no, `provider_unreachable` when nobody knows whether it did it.
+ */
+export interface TemplateHost {
+  create(template: WrittenTemplate): Promise<{ remoteId: string; status: string; category: string }>;
+  edit(remoteId: string, edit: TemplateEdit): Promise<void>;
+  read(remoteId: string): Promise<RemoteTemplate>;
+  /** The template of exactly this name and language; null when there is none. */
+  find(name: string, language: string): Promise<RemoteTemplate | null>;
+  remove(name: string, remoteId: string): Promise<void>;
+  /** Uploads a sample; answers the handle for `example.header_handle`. */
+  uploadSample(file: SampleFile): Promise<string>;
+}
+
+/** What an edit may change at the host. */
+export interface TemplateEdit {
+  components?: TemplateComponent[] | undefined;
+  category?: string | undefined;
+  parameterFormat?: "POSITIONAL" | "NAMED" | undefined;
+  timeToLiveSeconds?: number | undefined;
+}
+
+/** The host of a provider's templates; null for a provider whose templates are approved elsewhere. */
+export type OpenTemplateHost = (workspaceId: string, providerId: string) => Promise<TemplateHost | null>;
