@@ -77,7 +77,7 @@ export type ContactSort = Static<typeof ContactSort>;
 
 /**
  * `q` finds people by the beginning of any word of their name, of their e-mail address, identity or phone number (with or without its country).
- * `consent`: `in` are those who may get marketing or any other category as a whole (MSG-whatsapp, and the number not on do-not-disturb), `out`
+ * `consent`: `in` are those who may get marketing messages, `out`
  * all others. A page may hold fewer than `limit` and still have a `next`.
  */
 export const ContactQuery = Type.Interface([ListQuery], {

@@ -49,7 +49,7 @@ export interface UpsertOptions {
 
 export type ContactProblemCode =
   | "no_identifier" | "contact_not_found" | "bad_identity" | "bad_phone" | "bad_email" | "bad_language" | "bad_time_zone" | "too_long"
-  | "bad_property_key" | "wrong_type" | "too_many_properties" | "phone_taken" | "identity_taken" | "list_cut" | "kept_out";
+  | "bad_property_key" | "wrong_type" | "too_many_properties" | "phone_taken" | "identity_taken" | "kept_out";
 
 /** Something about one draft. `refused`: nothing of the draft was stored; otherwise all but this field was. */
 export interface ContactProblem {

@@ -4,6 +4,9 @@ import { statement } from "../database/statement.ts";
 /** The customer service window: free-form may be sent this long after a person's last message (Meta: service windows). */
 export const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000;
 
+/** In marketing_opt_outs: the number takes no marketing from any of the workspace's numbers. */
+const EVERY_PROVIDER = "00000000-0000-0000-0000-000000000000";
+
 export interface Reachability {
   /** When the person last wrote to this number. */
   lastInboundAt: Date | null;
@@ -16,12 +19,21 @@ export async function reachability(tx: Database, workspaceId: string, providerId
   return rows.map((row) => ({ lastInboundAt: row.last_inbound_at, optedOutOfMarketing: row.opted_out }));
 }
 
+/** Each table is read by its primary key with the batch's own numbers; joining it directly would read all of a workspace's rows. */
 const find = statement<{ last_inbound_at: Date | null; opted_out: boolean }>(
   "ledger_reachability",
-  `select w.last_inbound_at, o.phone is not null as opted_out
+  `with windows as (
+     select provider_id, phone, last_inbound_at from conversation_windows
+     where workspace_id = $1 and provider_id = any ($2::uuid[]) and phone = any ($3::text[])
+   ), stops as (
+     select provider_id, phone from marketing_opt_outs
+     where workspace_id = $1 and (provider_id = any ($2::uuid[]) or provider_id = '${EVERY_PROVIDER}') and phone = any ($3::text[])
+   )
+   select w.last_inbound_at, coalesce(o.stopped, e.stopped, false) as opted_out
    from unnest($2::uuid[], $3::text[]) with ordinality as i (provider_id, phone, n)
-   left join conversation_windows w on w.workspace_id = $1 and w.provider_id = i.provider_id and w.phone = i.phone
-   left join marketing_opt_outs o on o.workspace_id = $1 and o.provider_id = i.provider_id and o.phone = i.phone
+   left join windows w on w.provider_id = i.provider_id and w.phone = i.phone
+   left join (select provider_id, phone, true as stopped from stops) o on o.provider_id = i.provider_id and o.phone = i.phone
+   left join (select phone, true as stopped from stops where provider_id = '${EVERY_PROVIDER}') e on e.phone = i.phone
    order by i.n`,
 );
 
@@ -50,3 +62,8 @@ const resume = statement(
   "ledger_marketing_resume",
   `delete from marketing_opt_outs where workspace_id = $1 and provider_id = $2 and phone = any ($3::text[])`,
 );
+
+/** Puts numbers on do-not-disturb, or takes them off: no provider of the workspace sends them marketing, whoever asks. */
+export async function stopNumbers(tx: Database, workspaceId: string, numbers: { phone: string; stopped: boolean; at: Date }[]): Promise<void> {
+  await recordMarketingChoices(tx, workspaceId, EVERY_PROVIDER, numbers.map((number) => ({ ...number, source: "doNotDisturb" })));
+}

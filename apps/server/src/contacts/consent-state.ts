@@ -1,0 +1,111 @@
+/*
+ * What is known about one person's consent, and what a word changes about it. Pure; consent.ts stores it.
+ *
+ *   MSG-whatsapp    one flag for everything, false at first. A word about "all" sets it and clears what was said about single categories.
+ *   category        marketing, utility, authentication: a word about one of them counts more than the flag.
+ *   do not disturb  belongs to the phone number (CleverTap's MSG-dndWhatsApp), false at first; it outweighs everything else.
+ *
+ *   may receive = not do-not-disturb, and (what was said about the category, or else MSG-whatsapp)
+ *
+ * The newest word counts, by the time it was said, not by when it reached us. One exception keeps a person's own stop: what they said
+ * themselves (a keyword, a button, WhatsApp's own switch) is not undone by an upload or a file, which often only repeat what was true
+ * months ago. Somebody in the dashboard, the consent API, /1/subscribe, or the person can undo it.
+ */
+import type { ConsentCategory, ConsentSource, ConsentState, ConsentVerdict } from "@tincan/api";
+import { ConsentCategory as Categories } from "@tincan/api";
+import type { ConsentChange, ConsentOutcome } from "./types.ts";
+
+export const CATEGORIES: readonly ConsentCategory[] = Categories.enum;
+
+export interface CategoryWord {
+  state: ConsentState;
+  source: ConsentSource;
+  at: Date;
+  proof: string | null;
+}
+
+export interface PersonConsent {
+  msgWhatsapp: boolean;
+  /** When the flag was last said anything about. */
+  msgWhatsappAt: Date | null;
+  categories: Partial<Record<ConsentCategory, CategoryWord>>;
+}
+
+export const nothingSaid = (): PersonConsent => ({ msgWhatsapp: false, msgWhatsappAt: null, categories: {} });
+
+const own = new Set<ConsentSource>(["keyword", "button", "whatsapp"]);
+const bulk = new Set<ConsentSource>(["upload", "csv", "demo"]);
+
+type Word = Pick<ConsentChange, "state" | "source" | "at"> & { proof?: string | null };
+
+/** Changes `consent` by a word about everything or one category, and tells what became of the word. */
+export function hear(consent: PersonConsent, scope: ConsentCategory | "all", word: Word): ConsentOutcome["outcome"] {
+  return scope === "all" ? hearAll(consent, word) : hearCategory(consent, scope, word);
+}
+
+function hearCategory(consent: PersonConsent, category: ConsentCategory, word: Word): ConsentOutcome["outcome"] {
+  const known = consent.categories[category];
+  const since = known?.at ?? consent.msgWhatsappAt;
+  if (since && word.at < since) return "outdated";
+  if (known && isKept(known, word)) return "keptOut";
+  if (known?.state === word.state) return "unchanged";
+  consent.categories[category] = stored(word);
+  return "applied";
+}
+
+function hearAll(consent: PersonConsent, word: Word): ConsentOutcome["outcome"] {
+  if (consent.msgWhatsappAt && word.at < consent.msgWhatsappAt) return "outdated";
+  const kept = CATEGORIES.filter((category) => {
+    const known = consent.categories[category];
+    return known !== undefined && (known.at > word.at || isKept(known, word));
+  });
+  if (kept.length === CATEGORIES.length) return CATEGORIES.some((category) => isKept(consent.categories[category]!, word)) ? "keptOut" : "outdated";
+
+  const heard = CATEGORIES.filter((category) => !kept.includes(category));
+  const optedIn = word.state === "in";
+  // What the person said is kept per category, so that it outlives what is repeated in bulk; a deliberate act leaves the flag alone to count.
+  const isOwn = own.has(word.source);
+  const news =
+    consent.msgWhatsapp !== optedIn ||
+    (consent.msgWhatsappAt === null && !bulk.has(word.source)) ||
+    heard.some((category) => (isOwn || consent.categories[category] !== undefined) && consent.categories[category]?.state !== word.state);
+  if (!news) return "unchanged";
+  consent.msgWhatsapp = optedIn;
+  consent.msgWhatsappAt = word.at;
+  for (const category of heard) {
+    if (isOwn) consent.categories[category] = stored(word);
+    else delete consent.categories[category];
+  }
+  return "applied";
+}
+
+function isKept(known: CategoryWord, word: Word): boolean {
+  return known.state === "out" && word.state === "in" && own.has(known.source) && bulk.has(word.source);
+}
+
+const stored = ({ state, source, at, proof }: Word): CategoryWord => ({ state, source, at, proof: proof ?? null });
+
+/** The rule of CleverTap's truth table, refined by category. */
+export function verdictOf(person: { msgWhatsapp: boolean; state: ConsentState | null; dnd: boolean } | null): ConsentVerdict {
+  if (person === null) return "unknownPerson";
+  if (person.dnd) return "doNotDisturb";
+  if (person.state !== null) return person.state === "in" ? "allowed" : "optedOut";
+  return person.msgWhatsapp ? "allowed" : "notOptedIn";
+}
+
+/** Of two people who turn out to be one, the newer word about each thing. */
+export function mergeConsent(kept: PersonConsent, gone: PersonConsent): PersonConsent {
+  const flag = (gone.msgWhatsappAt?.getTime() ?? -1) > (kept.msgWhatsappAt?.getTime() ?? -1) ? gone : kept;
+  const merged: PersonConsent = { msgWhatsapp: flag.msgWhatsapp, msgWhatsappAt: flag.msgWhatsappAt, categories: {} };
+  for (const category of CATEGORIES) {
+    const [a, b] = [kept.categories[category], gone.categories[category]];
+    const counts = a && b ? newerOf(a, b) : (a ?? b);
+    if (counts) merged.categories[category] = counts;
+  }
+  return merged;
+}
+
+function newerOf(a: CategoryWord, b: CategoryWord): CategoryWord {
+  const [earlier, later] = b.at > a.at ? [a, b] : [b, a];
+  return isKept(earlier, later) ? earlier : later;
+}

@@ -1,0 +1,56 @@
+import type { ConsentSource, ContactSource } from "@tincan/api";
+import type { Database } from "../database/connection.ts";
+import { ConsentBook } from "./consent-book.ts";
+import { lockPeople } from "./lock.ts";
+import { MergePlan, type Plan } from "./merge.ts";
+import { mergeStored } from "./merge-store.ts";
+import { dueKnownPeople, storePlan } from "./upsert-store.ts";
+import type { ConsentChange, ContactDraft, UpsertOptions, UpsertResult } from "./types.ts";
+
+/**
+ * Adds and changes people, set-based: thousands of drafts in one call are a handful of statements. Who a draft is about, and what wins, is
+ * told in merge.ts. Takes the people lock, which lasts until the transaction ends: keep it short, 2,000 to 5,000 drafts a time.
+ */
+export async function upsertContacts(tx: Database, workspaceId: string, drafts: readonly ContactDraft[], options: UpsertOptions): Promise<UpsertResult> {
+  if (drafts.length === 0) return { ids: [], created: 0, updated: 0, unchanged: 0, repeated: 0, problems: [] };
+  if (!options.dryRun) await lockPeople(tx, workspaceId);
+  const plan = new MergePlan(await dueKnownPeople(tx, workspaceId, drafts, options.defaultCountry), options).hear(drafts).done();
+  if (!options.dryRun && plan.merged.length > 0) await mergeStored(tx, workspaceId, plan.merged);
+
+  const changes = consentChanges(plan, drafts, options);
+  const stored = [...plan.changed.map(({ after }) => after.id), ...changes.map((change) => change.contactId)];
+  const createdIds = new Set(plan.created.map((person) => person.id));
+  const book = await ConsentBook.open(tx, workspaceId, changes.length === 0 ? [] : [...new Set(stored)].filter((id) => !createdIds.has(id)));
+  await book.expect(tx, [
+    ...plan.created.map((person) => ({ id: person.id, phone: changes.length === 0 ? null : person.phone, fresh: true })),
+    ...(changes.length === 0 ? [] : plan.changed.map(({ after }) => ({ id: after.id, phone: after.phone, fresh: false }))),
+  ]);
+  const indexes = changes.map((change) => change.index);
+  for (const [i, { outcome }] of book.hear(changes).entries()) {
+    if (outcome !== "keptOut") continue;
+    plan.problems.push({ index: indexes[i]!, code: "kept_out", field: "consent", message: "This person opted out by themselves, which an upload does not undo.", refused: false });
+  }
+  if (!options.dryRun) {
+    await storePlan(tx, workspaceId, plan, book, options);
+    await book.save(tx);
+  }
+  const { ids, created, changed, unchanged, repeated, problems } = plan;
+  return { ids, created: created.length, updated: changed.length, unchanged, repeated, problems: problems.sort((a, b) => a.index - b.index) };
+}
+
+const consentSources: Record<ContactSource, ConsentSource> = { form: "dashboard", api: "api", csv: "csv", upload: "upload", inbound: "keyword", demo: "demo" };
+
+function consentChanges(plan: Plan, drafts: readonly ContactDraft[], options: UpsertOptions): (ConsentChange & { index: number })[] {
+  const source = options.consentSource ?? consentSources[options.source];
+  const now = new Date();
+  return drafts.flatMap((draft, index) => {
+    const contactId = plan.ids[index];
+    if (!contactId || (draft.consent === undefined && draft.doNotDisturb === undefined)) return [];
+    const { at = now, proof, ...scopes } = draft.consent ?? {};
+    const word = { contactId, source, at, proof: proof ?? null, by: options.by ?? null, index };
+    return [
+      ...(["all", "marketing", "utility", "authentication"] as const).flatMap((scope) => (scopes[scope] ? [{ ...word, scope, state: scopes[scope] }] : [])),
+      ...(draft.doNotDisturb === undefined ? [] : [{ ...word, scope: "doNotDisturb" as const, state: draft.doNotDisturb ? ("out" as const) : ("in" as const) }]),
+    ];
+  });
+}
