@@ -43,6 +43,7 @@ import { wireRequestSteps } from "./providers/trace.ts";
 import { Retention, whatIsKept } from "./retention.ts";
 import type { Settings } from "./settings.ts";
 import { authoringRoutes } from "./templates/authoring.routes.ts";
+import { importRoutes as templateImportRoutes } from "./templates/import.routes.ts";
 import { provisionTemplate, TemplateEntry } from "./templates/provision.ts";
 import { TemplateRegistry } from "./templates/registry.ts";
 import { templateRoutes } from "./templates/routes.ts";
@@ -153,6 +154,7 @@ export function buildFeatures(core: Core): Features {
       laneRoutes({ database }),
       templateRoutes({ db }),
       authoringRoutes({ database, registry, hosts: providers.templateHosts }),
+      templateImportRoutes({ database, registry, fetch: providers.fetchTemplates }),
       messageRoutes({
         db,
         originNames: [deploymentNames, templateNames],

@@ -12,6 +12,7 @@ import { MediaFiles } from "../media/files.ts";
 import { MediaLinks } from "../media/links.ts";
 import { mediaRoutes } from "../media/routes.ts";
 import type { OpenTemplateHost } from "../templates/host.ts";
+import type { FetchTemplates } from "../templates/import.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 import { DeliveryStore } from "./cloud-api/delivery-store.ts";
 import { openTemplateHost } from "./cloud-api/template-host.ts";
@@ -23,6 +24,7 @@ import { callbackRoutes } from "./generic/callback.routes.ts";
 import { CallbackMeter } from "./generic/callback-meter.ts";
 import { CallbackStore } from "./generic/callback-store.ts";
 import { CallbackDirectory } from "./generic/callback-urls.ts";
+import { templateImporter } from "./generic/template-import.ts";
 import type { SignupApp } from "./embedded-signup.ts";
 import { mediaSource } from "./media-source.ts";
 import { overviewRoutes } from "./overview.routes.ts";
@@ -61,6 +63,8 @@ export interface Providers {
   media: MediaLinks;
   /** Meta, for templates written here. */
   templateHosts: OpenTemplateHost;
+  /** Generic providers' template lists. */
+  fetchTemplates: FetchTemplates;
   files: MediaFiles;
   /** After the HTTP server has closed: waits for what is under way and frees connections. */
   close(): Promise<void>;
@@ -100,6 +104,7 @@ export function openProviders(options: ProvidersOptions): Providers {
     upkeep,
     media: links,
     templateHosts: openTemplateHost({ db, secrets, graph }),
+    fetchTemplates: templateImporter({ db, secrets, reach, dispatcher: graph }),
     files,
     close: async () => {
       await upkeep.stop();
