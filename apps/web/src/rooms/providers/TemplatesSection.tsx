@@ -17,7 +17,14 @@ export function TemplatesSection({ provider }: { provider: Provider }) {
       title="Templates"
       description={provider.templateImport ? "Imported from the provider's template import URL, or typed by hand." : "Typed by hand. With a template import URL they can be imported."}
     >
-      <SeeTemplates provider={provider} />
+      <Group gap="lg">
+        <SeeTemplates provider={provider} />
+        {provider.templateImport ? (
+          <TextLink to="/templates/import" search={{ provider: provider.id }} size="sm">
+            Import them
+          </TextLink>
+        ) : null}
+      </Group>
     </Section>
   );
 }

@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
-import { IconTemplate } from "@tabler/icons-react";
+import { IconDownload, IconPlus, IconTemplate } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Template } from "@tincan/api";
 import { api } from "../../api.ts";
@@ -13,6 +14,8 @@ import { Page } from "../../pieces/Page.tsx";
 import { Quality } from "../../pieces/Quality.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { type TemplateSearch, templateSearch } from "../../search-params.ts";
+import { useMay } from "../../session.ts";
+import { importable, providersInUse } from "./providers-in-use.ts";
 import { inWords, templateCategories, templateStatuses, templateTone } from "./template-words.ts";
 
 const bodyOf = (template: Template) => template.components.find((component) => component.type.toUpperCase() === "BODY")?.text ?? "";
@@ -50,14 +53,31 @@ const columns: Column<Template>[] = [
   { key: "body", header: "Text", optional: true, cell: bodyOf, text: bodyOf },
 ];
 
+function Actions({ provider }: { provider: string | undefined }) {
+  const providers = useQuery({ ...providersInUse, enabled: useMay("providers.read") });
+  return (
+    <>
+      {providers.data?.some(importable) ? (
+        <ButtonLink to="/templates/import" search={{ provider }} variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
+          Import
+        </ButtonLink>
+      ) : null}
+      <ButtonLink to="/templates/new" search={{ provider }} leftSection={<IconPlus size={16} aria-hidden />}>
+        Template
+      </ButtonLink>
+    </>
+  );
+}
+
 /** The templates of every number, as Meta last told. */
 export default function TemplatesPage() {
   const search = useSearch({ from: "/rooms/templates" });
   const navigate = useNavigate({ from: "/templates" });
   const show = (next: object) => void navigate({ search: templateSearch({ ...next }), replace: true });
   const numbers = useNumberChoice<TemplateSearch>();
+  const mayWrite = useMay("templates.write");
   return (
-    <Page title="Templates" description="Synced from Meta at start, every hour, and whenever Meta says one has changed.">
+    <Page title="Templates" description="Synced from Meta at start, every hour, and whenever Meta says one has changed." actions={mayWrite ? <Actions provider={search.provider} /> : null}>
       <Listing
         name="templates"
         columns={columns}
@@ -86,7 +106,7 @@ export default function TemplatesPage() {
             </EmptyState>
           ) : (
             <EmptyState icon={<IconTemplate size={26} />} title="No templates yet" action={<ButtonLink to="/channels/whatsapp">Connect a number</ButtonLink>}>
-              A template is a message Meta has approved, with gaps for each person's values. They appear here once a number is connected.
+              A template is a message Meta has approved, with gaps for each person's values. Write the first one with + Template; those a number has at Meta appear once it is connected.
             </EmptyState>
           )
         }

@@ -1,3 +1,4 @@
+import type { Template } from "@tincan/api";
 import type { Tone } from "../../pieces/Dot.tsx";
 
 const tones: Record<string, Tone> = {
@@ -12,14 +13,30 @@ const tones: Record<string, Tone> = {
 };
 
 const meanings: Record<string, string> = {
+  DRAFT: "It is being written, and nobody but you has it.",
   APPROVED: "It can be sent.",
   PENDING: "Meta is reviewing it; this takes minutes, at most a day.",
   IN_APPEAL: "Meta is looking at it again.",
-  REJECTED: "Meta refused it. Edit it at Meta and submit it again.",
+  REJECTED: "Meta refused it. Edit it and submit it again.",
   PAUSED: "People reported or blocked it too often, so Meta stopped it for a while.",
   DISABLED: "Meta stopped it for good. Make a new template.",
   LIMIT_EXCEEDED: "Too many templates in this account.",
+  DELETED: "It is gone at the other side.",
 };
+
+/** Meta's reasons for refusing a template, as somebody can act on them. */
+const rejections: Record<string, string> = {
+  ABUSIVE_CONTENT: "Its words may offend or threaten somebody.",
+  CATEGORY_NOT_AVAILABLE: "This category is not open to the account.",
+  INCORRECT_CATEGORY: "It belongs to another category. Marketing is anything that wants to sell.",
+  INVALID_FORMAT: "Its variables or its form are not as Meta wants them: look for variables that touch, or that begin or end the text.",
+  PROMOTIONAL: "It promotes something, so it must be of the category marketing.",
+  SCAM: "It looks like fraud to Meta.",
+  TAG_CONTENT_MISMATCH: "The text is in another language than it says, or its samples do not fit.",
+};
+
+/** A rejection in a sentence; Meta's own word where there is none. */
+export const rejectionWords = (reason: string): string => rejections[reason.toUpperCase()] ?? `Meta's reason: ${inWords(reason)}.`;
 
 export const templateTone = (status: string): Tone => tones[status.toUpperCase()] ?? "queued";
 
@@ -34,3 +51,13 @@ export const templateMeaning = (status: string): string | undefined => meanings[
 export const templateStatuses = Object.keys(meanings).map((value) => ({ value, label: inWords(value) }));
 
 export const templateCategories = ["MARKETING", "UTILITY", "AUTHENTICATION"].map((value) => ({ value, label: inWords(value) }));
+
+/** What goes when a template is deleted, Meta's rules among it. */
+export function removalEffects({ status, provider, name }: Pick<Template, "status" | "provider" | "name">): string[] {
+  if (status === "DRAFT") return [];
+  return [
+    ...(provider.kind === "cloud-api" && status === "APPROVED" ? [`Meta blocks the name ${name} for 30 days; a new template needs another one.`] : []),
+    "Messages that wait with it fail; those already sent stay, with their traces.",
+    "Its other languages stay.",
+  ];
+}

@@ -1,0 +1,88 @@
+import { Button, Menu } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconArchive, IconArchiveOff, IconChevronDown, IconCopy, IconPencil, IconSend, IconTrash } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import type { Template } from "@tincan/api";
+import { api } from "../../api.ts";
+import { useChange } from "../../change.ts";
+import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
+import { ButtonLink } from "../../pieces/links.tsx";
+import { useMay } from "../../session.ts";
+import { CloneTemplate } from "./CloneTemplate.tsx";
+import { removalEffects } from "./template-words.ts";
+import { SendTest } from "./test/SendTest.tsx";
+
+/** What can be done with a template. */
+export function TemplateActions({ template }: { template: Template }) {
+  const navigate = useNavigate();
+  const mayWrite = useMay("templates.write");
+  const maySend = useMay("messages.send");
+  const [testing, test] = useDisclosure(false);
+  const [cloning, clone] = useDisclosure(false);
+  const [deleting, remove] = useDisclosure(false);
+  const archived = template.archivedAt !== null;
+  const archive = useChange({
+    run: () => (archived ? api.templates.unarchive(template.id) : api.templates.archive(template.id)),
+    stale: ["templates"],
+    done: archived ? `${template.name} is listed again` : `${template.name} is archived`,
+  });
+  const removal = useChange({
+    run: () => api.templates.remove(template.id),
+    stale: [],
+    done: `${template.name} is deleted`,
+    onDone: () => void navigate({ to: "/templates" }),
+  });
+  const sendable = template.status.toUpperCase() === "APPROVED";
+  return (
+    <>
+      {maySend ? (
+        <Button leftSection={<IconSend size={16} aria-hidden />} onClick={test.open} disabled={!sendable} title={sendable ? undefined : "Only an approved template can be sent"}>
+          Send test
+        </Button>
+      ) : null}
+      {mayWrite ? (
+        <>
+          <ButtonLink to="/templates/$id/edit" params={{ id: template.id }} variant="default" leftSection={<IconPencil size={16} aria-hidden />}>
+            Edit
+          </ButtonLink>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button variant="default" rightSection={<IconChevronDown size={15} aria-hidden />}>
+                More
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={clone.open}>
+                Clone
+              </Menu.Item>
+              <Menu.Item leftSection={archived ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />} onClick={() => archive.mutate(undefined)}>
+                {archived ? "Unarchive" : "Archive"}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
+                Delete
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+          <CloneTemplate template={template} as="copy" opened={cloning} onClose={clone.close} />
+          <ConfirmHarm
+            opened={deleting}
+            onClose={remove.close}
+            title={`Delete ${template.name}`}
+            affected={removalEffects(template)}
+            confirm="Delete the template"
+            {...(template.status === "DRAFT" ? {} : { typeToConfirm: template.name })}
+            busy={removal.isPending}
+            onConfirm={() => removal.mutate(undefined)}
+          >
+            {template.status === "DRAFT"
+              ? "The draft goes for good."
+              : template.provider.kind === "generic"
+                ? "Tincan forgets it. At the provider nothing changes."
+                : "It is deleted at Meta too, in this language."}
+          </ConfirmHarm>
+        </>
+      ) : null}
+      <SendTest template={template} opened={testing} onClose={test.close} />
+    </>
+  );
+}
