@@ -228,8 +228,12 @@ describe("a connected number", () => {
   });
 
   test("is listed page by page, by nickname", async () => {
-    await connect();
-    for (const nickname of ["Beta", "Alpha"]) await connect({ nickname });
+    const { id } = await connect();
+    await sql`
+      insert into providers (workspace_id, id, kind, nickname, number, waba_id, phone_number_id, settings, secrets, max_concurrency)
+      select workspace_id, gen_random_uuid(), kind, other.nickname, other.number, waba_id, phone_number_id || other.number, settings, secrets, max_concurrency
+      from providers, (values ('Beta', '+15550100201'), ('Alpha', '+15550100202')) as other (nickname, number)
+      where id = ${id}`.execute(world.database.db);
     const first = await admin.get<List<CloudApiProvider>>("/api/v1/providers?limit=2");
     const second = await admin.get<List<CloudApiProvider>>(`/api/v1/providers?limit=2&after=${first.body.next}`);
     expect([...first.body.items, ...second.body.items].map((p) => [p.nickname, p.default])).toEqual([["Alpha", false], ["Beta", false], ["Main", true]]);
