@@ -103,6 +103,12 @@ const newTemplateRoute = createRoute({
   validateSearch: newTemplateSearch,
   component: lazyRouteComponent(() => import("./rooms/templates/NewTemplatePage.tsx")),
 });
+const importTemplatesRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/templates/import",
+  validateSearch: newTemplateSearch,
+  component: lazyRouteComponent(() => import("./rooms/templates/ImportPage.tsx")),
+});
 const editTemplateRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/templates/$id/edit",
@@ -163,11 +169,13 @@ const workspaceRoute = createRoute({
 const teamRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/settings/team",
+  validateSearch: textSearch,
   component: lazyRouteComponent(() => import("./rooms/settings/TeamPage.tsx")),
 });
 const apiKeysRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/settings/api-keys",
+  validateSearch: textSearch,
   component: lazyRouteComponent(() => import("./rooms/settings/ApiKeysPage.tsx")),
 });
 const consentRoute = createRoute({
@@ -202,6 +210,7 @@ const routeTree = rootRoute.addChildren([
     importRoute,
     templatesRoute,
     newTemplateRoute,
+    importTemplatesRoute,
     editTemplateRoute,
     templateRoute,
     providersRoute,
