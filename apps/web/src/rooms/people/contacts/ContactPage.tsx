@@ -1,4 +1,4 @@
-import { Button, Grid, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -16,6 +16,7 @@ import { Section } from "../../../pieces/Section.tsx";
 import { useMay } from "../../../session.ts";
 import { ConsentSection } from "./ConsentSection.tsx";
 import { ContactForm } from "./ContactForm.tsx";
+import classes from "./ContactPage.module.css";
 import { contactSource, nameOf, valueWords } from "./contact-words.ts";
 import { DeleteContact } from "./DeleteContact.tsx";
 import { formQuery } from "./form-query.ts";
@@ -54,18 +55,18 @@ export default function ContactPage() {
     >
       <Loaded query={contact} height={420}>
         {(loaded) => (
-          <Grid gap="lg">
-            <Grid.Col span={{ base: 12, md: 7, lg: 8 }} order={{ base: 2, md: 1 }}>
+          <div className={classes.page}>
+            <div className={classes.consent}>
+              <ConsentSection contact={loaded} />
+            </div>
+            <div className={classes.timeline}>
               <TimelineSection contactId={loaded.id} />
-            </Grid.Col>
-            <Grid.Col span={{ base: 12, md: 5, lg: 4 }} order={{ base: 1, md: 2 }}>
-              <Stack gap="lg">
-                <ConsentSection contact={loaded} />
-                <FactsSection contact={loaded} />
-                <PropertiesSection contact={loaded} known={form.data?.known ?? []} />
-              </Stack>
-            </Grid.Col>
-          </Grid>
+            </div>
+            <Stack gap="lg" className={classes.facts}>
+              <FactsSection contact={loaded} />
+              <PropertiesSection contact={loaded} known={form.data?.known ?? []} />
+            </Stack>
+          </div>
         )}
       </Loaded>
     </Page>

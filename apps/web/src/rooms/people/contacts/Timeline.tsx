@@ -6,7 +6,7 @@ import { Facts } from "../../../pieces/Facts.tsx";
 import { TextLink } from "../../../pieces/links.tsx";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { messageStates, StateLabel } from "../../../pieces/StateLabel.tsx";
-import { clockTime, exactTime } from "../../../pieces/time.ts";
+import { exactTime } from "../../../pieces/time.ts";
 import { consentSource } from "./contact-words.ts";
 import { daysOf } from "./days.ts";
 import classes from "./Timeline.module.css";
@@ -75,7 +75,7 @@ function Progress({ item, state }: { item: TimelineItem; state: MessageState | u
       {state ? <StateLabel state={state} clicked={receipts.some(({ status }) => status === "clicked")} /> : null}
       {receipts.map(({ status, at }) => (
         <Text key={status} size="xs" c="dimmed" component="span" className="nowrap">
-          {status} <time dateTime={at} title={exactTime(at)}>{clockTime(at)}</time>
+          {status} <time dateTime={at} title={exactTime(at)}>{timeOfDay(at)}</time>
         </Text>
       ))}
       {item.messageId ? (
@@ -96,6 +96,8 @@ function Proof({ of: { source, proof, by } }: { of: NonNullable<TimelineItem["co
     </Text>
   );
 }
+
+const timeOfDay = (at: string) => new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
 
 /** A value of whatever shape as one line. */
 function plain(value: unknown): string {

@@ -13,7 +13,7 @@ describe("what a person is called", () => {
 
 describe("why somebody may or may not be written to", () => {
   it("names who said yes", () => {
-    expect(verdictWords(consent({ state: "in", source: "csv" }))).toEqual({ may: true, answer: "yes: they agreed by a CSV import" });
+    expect(verdictWords(consent({ state: "in", source: "csv" }))).toEqual({ may: true, answer: "yes, they agreed by a CSV import" });
   });
   it("names how they opted out", () => {
     expect(verdictWords(consent({ verdict: "optedOut", state: "out", source: "keyword" })).answer).toBe("no, because they opted out by a word they wrote");

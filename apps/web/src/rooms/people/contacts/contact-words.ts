@@ -47,7 +47,7 @@ export const categories: { value: ConsentCategory; label: string; about: string 
 export function verdictWords(consent: CategoryConsent): { may: boolean; answer: string } {
   switch (consent.verdict) {
     case "allowed":
-      return { may: true, answer: consent.state === "in" ? `yes: they agreed${consent.source ? ` ${consentSource(consent.source)}` : ""}` : "yes: they agreed to messages on WhatsApp" };
+      return { may: true, answer: consent.state === "in" ? `yes, they agreed${consent.source ? ` ${consentSource(consent.source)}` : ""}` : "yes, they agreed to messages on WhatsApp" };
     case "notOptedIn":
       return { may: false, answer: "no, because they never agreed" };
     case "optedOut":

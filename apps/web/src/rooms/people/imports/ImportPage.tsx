@@ -21,6 +21,7 @@ import { FirstRows } from "./FirstRows.tsx";
 import { fileSize, importState, isBusy } from "./import-words.ts";
 import { mappingProblems, namesPeople } from "./mapping.ts";
 import { MappingSection } from "./MappingSection.tsx";
+import classes from "./ImportPage.module.css";
 import { Counts, Problems } from "./Outcome.tsx";
 
 /** One file of people, from its columns to what became of its rows. The result stays here. */
@@ -38,7 +39,7 @@ export default function ImportPage() {
       parent={{ to: "/people/import", label: "Import" }}
       description={
         data ? (
-          <Group gap="md">
+          <Group gap="md" style={{ rowGap: 2 }}>
             <Dot tone={importState(data.state).tone} pulse={isBusy(data.state)}>
               {importState(data.state).word}
             </Dot>
@@ -152,7 +153,7 @@ function Plan({ of: draft }: { of: Import }) {
       {go.error ? <ErrorNote error={go.error} /> : null}
       {tried && cannot ? <Note kind="warm" title={cannot} announce="alert" /> : null}
       {mayWrite ? (
-        <Group justify="flex-end" gap="xs">
+        <Group justify="flex-end" gap="xs" className={classes.steps}>
           <Button
             variant={checked ? "default" : "filled"}
             leftSection={<IconFileCheck size={16} aria-hidden />}
