@@ -20,7 +20,7 @@ interface Props<T> {
 
 export function ColumnChoice<T>({ columns, shown, choose }: Props<T>) {
   return (
-    <Popover position="bottom-end" withinPortal={false} trapFocus returnFocus>
+    <Popover position="bottom-end" withinPortal={false} trapFocus returnFocus shadow="md">
       <Popover.Target>
         <Button variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
           Columns

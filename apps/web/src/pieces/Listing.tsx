@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Paper, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, NativeSelect, Paper, Skeleton, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import type { List } from "@tincan/api";
@@ -69,12 +69,12 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
 
   return (
     <Stack gap="sm" onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && picked.length > 0 && selection.clear()}>
-      <Group justify="space-between" align="flex-end" gap="sm">
-        <Group gap="xs" style={{ flex: 1 }}>
+      <div className={classes.head}>
+        <div className={classes.filters}>
           {filters}
           {narrow && orders.length > 0 ? <NativeSelect aria-label="Order" value={sort ?? ""} onChange={(event) => onSort?.(event.currentTarget.value)} data={orders} /> : null}
-        </Group>
-        <Group gap="xs">
+        </div>
+        <div className={classes.tools}>
           {narrow ? null : <ColumnChoice columns={columns} shown={shown} choose={choose} />}
           {csvUrl === undefined ? (
             columns.some((column) => column.text) && <ExportButton page={page} save={save} disabled={items.length === 0} />
@@ -83,8 +83,8 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
               CSV
             </Button>
           )}
-        </Group>
-      </Group>
+        </div>
+      </div>
 
       {query.error && items.length === 0 ? <ErrorNote error={query.error} retry={() => void query.refetch()} /> : null}
       {query.isPending ? (

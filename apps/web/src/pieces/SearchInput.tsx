@@ -2,6 +2,7 @@ import { CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
+import classes from "./SearchInput.module.css";
 
 interface Props {
   label: string;
@@ -40,7 +41,7 @@ export function SearchInput({ label, placeholder, value, onSearch }: Props) {
         search(event.currentTarget.value);
       }}
       rightSection={text ? <CloseButton size="sm" aria-label="Clear search" onClick={clear} /> : null}
-      style={{ flex: "1 1 240px", maxWidth: 380 }}
+      className={classes.search}
     />
   );
 }

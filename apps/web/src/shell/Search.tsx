@@ -122,7 +122,8 @@ export function Search() {
   ].filter((group) => group.hits.length > 0);
 
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="/" scrollable maxHeight={440} attributes={{ content: { "aria-label": "Search" } }} classNames={{ actionDescription: classes.description }}>
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="/" scrollable maxHeight={440} centered={false} overlayProps={{ backgroundOpacity: 0.45 }}
+      attributes={{ content: { "aria-label": "Search" } }} classNames={{ actionDescription: classes.description, actionsGroup: classes.group }}>
       <Spotlight.Search
         placeholder="Search people, messages, templates, numbers, rooms"
         aria-label="Search everything"

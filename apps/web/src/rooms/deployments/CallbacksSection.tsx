@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconArrowBackUp, IconRotateClockwise } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type Callback, CallbackState, type Deployment } from "@tincan/api";
@@ -25,20 +25,23 @@ const callbackColumns = (open: (callback: Callback) => void): Column<Callback>[]
     header: "What",
     main: true,
     cell: (callback) => (
-      <Group gap="xs">
-        <Button variant="subtle" size="compact-sm" onClick={() => open(callback)}>
-          {callback.kind === "inbound" ? "Inbound message" : `Status ${callback.receipt ?? ""}`}
-        </Button>
-        {callback.messageId ? (
-          <TextLink to="/messages/$id" params={{ id: callback.messageId }} size="xs">
-            Message
-          </TextLink>
-        ) : null}
-      </Group>
+      <Anchor component="button" type="button" size="sm" fw={550} ta="left" onClick={() => open(callback)}>
+        {callback.kind === "inbound" ? "Inbound message" : `Status ${callback.receipt ?? ""}`}
+      </Anchor>
     ),
     text: (callback) => `${callback.kind} ${callback.receipt ?? ""}`.trim(),
   },
   { key: "state", header: "State", cell: (callback) => <Dot tone={callbackState(callback.state).tone}>{callbackState(callback.state).word}</Dot>, text: (callback) => callback.state },
+  {
+    key: "message",
+    header: "Message",
+    cell: (callback) =>
+      callback.messageId ? (
+        <TextLink to="/messages/$id" params={{ id: callback.messageId }}>
+          Trace
+        </TextLink>
+      ) : null,
+  },
   { key: "attempts", header: "Attempts", align: "right", cell: (callback) => callback.attempts, text: (callback) => String(callback.attempts) },
   {
     key: "lastError",

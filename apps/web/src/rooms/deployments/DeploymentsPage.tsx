@@ -5,11 +5,11 @@ import { api } from "../../api.ts";
 import { Dot } from "../../pieces/Dot.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ButtonLink, TextLink } from "../../pieces/links.tsx";
+import { ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
-import { SearchInput } from "../../pieces/SearchInput.tsx";
 import { useMay } from "../../session.ts";
 import { callbackWord } from "./callback-words.ts";
 
@@ -59,7 +59,7 @@ export default function DeploymentsPage() {
         queryKey={["deployments", "list", search]}
         page={(after, signal) => api.deployments.list({ ...search, after }, signal)}
         idOf={(deployment) => deployment.id}
-        filters={<SearchInput label="Search deployments" placeholder="Name" value={search.q} onSearch={(q) => void navigate({ search: { q }, replace: true })} />}
+        filters={<ListFilters search={search} onSearch={(next) => void navigate({ search: next, replace: true })} filters={[{ kind: "search", key: "q", label: "Search deployments", placeholder: "Name" }]} />}
         empty={
           search.q ? (
             <EmptyState icon={<IconPlugConnected size={26} />} title="No deployment matches">

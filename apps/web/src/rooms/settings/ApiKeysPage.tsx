@@ -2,6 +2,7 @@ import { Anchor, Button, Code, Group, Modal, NativeSelect, Stack, Text, TextInpu
 import { useDisclosure } from "@mantine/hooks";
 import { useForm } from "@mantine/form";
 import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ApiKey, Role } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
@@ -11,9 +12,11 @@ import { applyFailure } from "../../form-failure.ts";
 import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import type { TextSearch } from "../../search-params.ts";
 import { useMay } from "../../session.ts";
 import { OnceShown } from "./OnceShown.tsx";
 import { roleChoice } from "./roles.ts";
@@ -45,7 +48,7 @@ const keyColumns = (revoke: ((key: ApiKey) => void) | undefined): Column<ApiKey>
           header: "Actions",
           align: "right" as const,
           cell: (key: ApiKey) => (
-            <Button size="compact-sm" variant="subtle" color="gray" leftSection={<IconTrash size={14} aria-hidden />} aria-label={`Revoke ${key.name}`} onClick={() => revoke(key)}>
+            <Button size="compact-sm" variant="subtle" color="gray" mr={-8} leftSection={<IconTrash size={14} aria-hidden />} aria-label={`Revoke ${key.name}`} onClick={() => revoke(key)}>
               Revoke
             </Button>
           ),
@@ -56,6 +59,9 @@ const keyColumns = (revoke: ((key: ApiKey) => void) | undefined): Column<ApiKey>
 
 /** Keys for scripts and other systems. */
 export default function ApiKeysPage() {
+  const search = useSearch({ from: "/rooms/settings/api-keys" });
+  const navigate = useNavigate({ from: "/settings/api-keys" });
+  const show = (next: TextSearch) => void navigate({ search: next, replace: true });
   const mayWrite = useMay("api-keys.write");
   const [creating, create] = useDisclosure(false);
   const [made, setMade] = useState<string | null>(null);
@@ -89,8 +95,9 @@ export default function ApiKeysPage() {
       <Listing
         name="api-keys"
         columns={keyColumns(mayWrite ? setLeaving : undefined)}
-        queryKey={["api-keys"]}
-        page={(after, signal) => api.apiKeys.list({ after }, signal)}
+        queryKey={["api-keys", search]}
+        page={(after, signal) => api.apiKeys.list({ ...search, after }, signal)}
+        filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search API keys", placeholder: "Name" }]} />}
         idOf={(key) => key.id}
         {...(mayWrite
           ? {
@@ -109,9 +116,15 @@ export default function ApiKeysPage() {
             }
           : {})}
         empty={
-          <EmptyState icon={<IconKey size={26} />} title="No keys yet" action={mayWrite ? add : null}>
-            A key lets a program do what its role may do, without anybody signed in.
-          </EmptyState>
+          search.q ? (
+            <EmptyState icon={<IconKey size={26} />} title="No key matches">
+              Try another word.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={<IconKey size={26} />} title="No keys yet" action={mayWrite ? add : null}>
+              A key lets a program do what its role may do, without anybody signed in.
+            </EmptyState>
+          )
         }
       />
       <NewKeyModal

@@ -2,6 +2,7 @@ import { Badge, Button, Group, Modal, NativeSelect, Stack, Text, TextInput } fro
 import { useDisclosure } from "@mantine/hooks";
 import { useForm } from "@mantine/form";
 import { IconTrash, IconUserPlus, IconUsers } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Member, Role } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
@@ -12,9 +13,11 @@ import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { TextLink } from "../../pieces/links.tsx";
+import { ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import type { TextSearch } from "../../search-params.ts";
 import { useMay, useSession } from "../../session.ts";
 import { OnceShown } from "./OnceShown.tsx";
 import { asRole, roleChoice, roles } from "./roles.ts";
@@ -84,6 +87,7 @@ const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Colu
                 size="compact-sm"
                 variant="subtle"
                 color="gray"
+                mr={-8}
                 leftSection={<IconTrash size={14} aria-hidden />}
                 aria-label={`${member.state === "invited" ? "Withdraw the invitation of" : "Remove"} ${member.name || member.email}`}
                 onClick={() => remove(member)}
@@ -98,6 +102,9 @@ const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Colu
 
 /** Who is in, with which role. */
 export default function TeamPage() {
+  const search = useSearch({ from: "/rooms/settings/team" });
+  const navigate = useNavigate({ from: "/settings/team" });
+  const show = (next: TextSearch) => void navigate({ search: next, replace: true });
   const mayWrite = useMay("members.write");
   const { user } = useSession();
   const [inviting, invite] = useDisclosure(false);
@@ -139,12 +146,13 @@ export default function TeamPage() {
       <Listing
         name="team"
         columns={memberColumns({ self: user.email, mayWrite, setRole: (id, role) => changeRole.mutate({ id, role }), remove: setLeaving })}
-        queryKey={["members"]}
-        page={(after, signal) => api.members.list({ after }, signal)}
+        queryKey={["members", search]}
+        page={(after, signal) => api.members.list({ ...search, after }, signal)}
+        filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search the team", placeholder: "Name or e-mail" }]} />}
         idOf={(member) => member.id}
         empty={
-          <EmptyState icon={<IconUsers size={26} />} title="Nobody here">
-            Invite the first person.
+          <EmptyState icon={<IconUsers size={26} />} title={search.q ? "Nobody matches" : "Nobody here"}>
+            {search.q ? "Try another word." : "Invite the first person."}
           </EmptyState>
         }
       />
