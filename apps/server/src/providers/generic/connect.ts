@@ -2,6 +2,7 @@
  * Connecting and changing a generic provider. Nothing is saved before the endpoint has confirmed; what a change does not touch is not
  * asked again.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { GenericProviderInput, ProviderPatch } from "@tincan/api";
 import { audit } from "../../accounts/audit.ts";
 import { tellOnCommit } from "../../database/live.ts";
@@ -164,8 +165,8 @@ function keptPassword(password: string, stored: GenericSecrets["auth"]): string 
 }
 
 function touchesEndpoint(before: GenericProvider, after: GenericProvider): boolean {
-  const asked = (p: GenericProvider) => JSON.stringify([p.settings.endpoint, p.settings.wabaNumber, p.settings.customKeys, p.secrets]);
-  return asked(before) !== asked(after);
+  const asked = ({ settings: { endpoint, wabaNumber, customKeys }, secrets }: GenericProvider) => ({ endpoint, wabaNumber, customKeys, secrets });
+  return !isDeepStrictEqual(asked(before), asked(after));
 }
 
 function refuseNonsense({ settings, secrets }: GenericProvider): void {

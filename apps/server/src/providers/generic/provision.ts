@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { GenericProviderInput } from "@tincan/api";
 import Type, { type Static } from "typebox";
 import type { Actor } from "../../http/actor.ts";
@@ -24,7 +25,7 @@ export async function provisionGeneric(deps: ConnectDeps, actor: Actor, entry: G
   const before = row && openGeneric(row, secrets);
   const wanted = genericFrom(entry, actor.workspaceId);
   const provider = before ? { ...wanted, id: before.id, isDefault: entry.default ?? before.isDefault } : wanted;
-  const changed = !before || settingsOf(before) !== settingsOf(provider);
+  const changed = before && !isDeepStrictEqual(settingsOf(before), settingsOf(provider));
   if (!before) await storeNew(deps, actor, provider, entry.callbackSecret ?? newCallbackSecret());
   else if (changed) await storeChanged(deps, actor, provider, ["provisioned"]);
   if (before && entry.callbackSecret !== undefined) await setCallbackSecret(deps, provider, entry.callbackSecret);
@@ -45,6 +46,7 @@ async function setCallbackSecret({ database, secrets, callbacks }: ConnectDeps, 
   callbacks.forget();
 }
 
-function settingsOf({ number, settings, secrets, maxConcurrency, isDefault }: GenericProvider): string {
-  return JSON.stringify([number, settings, secrets, maxConcurrency, isDefault]);
+/** What an entry decides about. */
+function settingsOf({ number, settings, secrets, maxConcurrency, isDefault }: GenericProvider) {
+  return { number, settings, secrets, maxConcurrency, isDefault };
 }
