@@ -14,11 +14,13 @@ export type DeploymentWebhooks = Static<typeof DeploymentWebhooks>;
 
 /**
  * `trialPolicy`: what to do with a `0|0|0|0` request whose values are a trial's placeholders: `check` it against the templates and answer,
- * or `send` it like any other. `callbackBatchSize`: statuses in one callback, at most.
+ * or `send` it like any other. `callbackBatchSize`: statuses in one callback, at most. `othersAsText`: what people send that has no form
+ * of its own in the contract (reactions, contact cards, orders) is told as text; otherwise it stays here.
  */
 export const DeploymentSettings = Type.Object({
   trialPolicy: Type.Enum(["check", "send"]),
   callbackBatchSize: Type.Integer({ minimum: 1, maximum: 1000 }),
+  othersAsText: Type.Boolean(),
 });
 export type DeploymentSettings = Static<typeof DeploymentSettings>;
 

@@ -30,7 +30,7 @@ afterAll(() => world.close());
 
 beforeEach(async () => {
   platform = await openPlatform();
-  deployment = await world.addDeployment({ webhooks: { status: platform.status, inbound: platform.inbound }, settings: { trialPolicy: "check", callbackBatchSize: 10 } });
+  deployment = await world.addDeployment({ webhooks: { status: platform.status, inbound: platform.inbound }, settings: { trialPolicy: "check", callbackBatchSize: 10, othersAsText: false } });
   work = openWork(deployment);
   await holdLease(deployment.id);
 });
@@ -327,12 +327,40 @@ describe("what people write", () => {
     expect(platform.requests.map(({ body }) => body)).toContainEqual(expect.objectContaining({ type: "file", file, document: file }));
   });
 
-  test("that the contract has no words for is not passed on, nor from people without a number", async () => {
-    await say({ reaction: { emoji: "👍", wireId: "wamid.x" } }, { type: "reaction" });
+  test("with a sticker is told as the picture it is", async () => {
     await say({ media: { kind: "sticker", wireMediaId: "s1", mimeType: "image/webp" } }, { type: "sticker" });
-    await say({}, { type: "contacts" });
-    await say({ text: "hidden" }, { sender: "US.13491208655302741918" });
+    await run();
+    expect(platform.requests.map(({ body }) => body)).toMatchObject([{ type: "image", image: { mediaURL: "https://tincan.example/media/s1?signed=1", mimeType: "image/webp" } }]);
+  });
+
+  test("that the contract has no form for stays here, unless the deployment wants it as text", async () => {
+    const others = [
+      () => say({ reaction: { emoji: "👍", wireId: "wamid.x" } }, { type: "reaction" }),
+      () => say({ contacts: [{ name: "Ada", phones: ["+1 555 010 0123", "+1 555 010 0124"] }, { name: "Shop", phones: [] }] }, { type: "contacts" }),
+      () => say({ text: "two of these" }, { type: "order" }),
+      () => say({ reaction: { emoji: "", wireId: "wamid.x" } }, { type: "reaction" }),
+      () => say({}, { type: "hologram" }),
+    ];
+    for (const other of others) await other();
     expect(await world.callbacksOf(deployment.id)).toEqual([]);
+    await world.pool.query(`update deployments set settings = settings || '{"othersAsText": true}' where id = $1`, [deployment.id]);
+    for (const other of others) await other();
+    await run();
+    expect(platform.requests.map(({ body }) => (body as { text: { body: string } }).text.body).sort()).toEqual(["Ada, +1 555 010 0123, +1 555 010 0124\nShop", "two of these", "👍"].sort());
+    await world.pool.query(`update deployments set settings = settings - 'othersAsText' where id = $1`, [deployment.id]);
+  });
+
+  test("without showing a number is told under the number that the answered message went to, and stays here when it answers none", async () => {
+    const [message] = await send(1);
+    await world.pool.query("insert into wire_ids (workspace_id, provider_id, wire_id, message_id) values ($1, $2, 'wamid.asked', $3)", [world.workspaceId, world.providerId, message!.id]);
+    const { rows } = await world.pool.query<{ recipient: string }>("select recipient from messages where id = $1", [message!.id]);
+    const sender = "US.13491208655302741918";
+    await say({ text: "hidden" }, { sender });
+    await say({ text: "still me" }, { sender, replyToWireId: "wamid.asked" });
+    await run();
+    expect(platform.requests.map(({ body }) => body)).toMatchObject([{ from: rows[0]!.recipient.slice(1), context: { id: message!.msgId }, text: { body: "still me" } }]);
+    const windows = await world.pool.query<{ phone: string }>("select phone from conversation_windows where phone = any ($1::text[]) order by phone", [[sender, rows[0]!.recipient]]);
+    expect(windows.rows.map((row) => row.phone)).toEqual([rows[0]!.recipient, sender]);
   });
 });
 

@@ -144,15 +144,15 @@ describe("a platform deployment", () => {
   });
 
   test("is changed, found and removed, and the audit log tells it without secrets", async () => {
-    const { body } = await admin.patch<Deployment>(url(), { name: `Renamed ${name}`, webhooks: { inbound: platform.inbound }, settings: { callbackBatchSize: 10 } });
-    expect(body).toMatchObject({ name: `Renamed ${name}`, webhooks: { status: platform.status, inbound: platform.inbound }, settings: { trialPolicy: "check", callbackBatchSize: 10 } });
+    const { body } = await admin.patch<Deployment>(url(), { name: `Renamed ${name}`, webhooks: { inbound: platform.inbound }, settings: { callbackBatchSize: 10, othersAsText: true } });
+    expect(body).toMatchObject({ name: `Renamed ${name}`, webhooks: { status: platform.status, inbound: platform.inbound }, settings: { trialPolicy: "check", callbackBatchSize: 10, othersAsText: true } });
     expect((await admin.get<List<Deployment>>(`/api/v1/deployments?q=renamed ${name}&provider=Main`)).body.items.map((item) => item.id)).toEqual([made.id]);
     expect((await admin.delete(url())).status).toBe(204);
     expect(await admin.get<ErrorBody>(url())).toMatchObject({ status: 404, body: { error: { code: "deployment_not_found" } } });
     expect((await post(made, templateRequest())).body).toMatchObject({ error: { code: 2000 } });
     const audit = (await admin.get<List<AuditEntry>>("/api/v1/audit?action=deployment&limit=3")).body.items;
     expect(audit.map((entry) => entry.action)).toEqual(["deployment.removed", "deployment.changed", "deployment.created"]);
-    expect(audit[1]!.detail).toEqual({ changed: ["name", "webhooks.inbound", "settings.callbackBatchSize"] });
+    expect(audit[1]!.detail).toEqual({ changed: ["name", "webhooks.inbound", "settings.callbackBatchSize", "settings.othersAsText"] });
     expect(JSON.stringify(audit)).not.toContain(made.token);
   });
 

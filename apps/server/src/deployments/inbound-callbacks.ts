@@ -13,30 +13,32 @@ import type { WakeSoon } from "./wake-soon.ts";
 export function inboundCallbacks(wake: WakeSoon): InboundListener {
   return async (tx, workspaceId, messages) => {
     const sayable = messages.flatMap((message) => {
+      const from = numberOf(message);
       const content = contentOf(message);
-      // Platforms know people by their number; who does not share it cannot be named to them.
-      return content && message.sender.startsWith("+") ? [{ message, content }] : [];
+      const asText = content ? undefined : textOf(message);
+      return from !== undefined && (content || asText !== undefined) ? [{ message, from, content, asText }] : [];
     });
     if (sayable.length === 0) return;
     const providerIds = [...new Set(sayable.map(({ message }) => message.providerId))];
     const repliedTo = sayable.flatMap(({ message }) => (message.replyTo?.originKind === "deployment" ? [message.replyTo.originId] : []));
     const listeners = await interested.run(tx, [workspaceId, providerIds, repliedTo]);
 
-    const told = sayable.flatMap(({ message, content }) => {
+    const told = sayable.flatMap(({ message, from, content: own, asText }) => {
       const { replyTo } = message;
       const answered = replyTo?.originKind === "deployment" ? replyTo : undefined;
       const deployments = listeners.filter((d) => (answered ? d.id === answered.originId : d.provider_id === message.providerId));
-      return deployments.map((deployment) => ({
-        message,
-        deploymentId: deployment.id,
-        body: buildInboundCallback({
-          from: message.sender,
+      return deployments.flatMap((deployment) => {
+        const content: InboundContent | undefined = own ?? (deployment.others_as_text && asText !== undefined ? { kind: "text", text: asText } : undefined);
+        if (!content) return [];
+        const body = buildInboundCallback({
+          from,
           wabaNumber: deployment.number.replace(/\D/g, ""),
           timestamp: message.occurredAt.getTime() / 1000,
           ...(answered?.externalId && { replyTo: answered.externalId }),
           content,
-        }),
-      }));
+        });
+        return [{ message, deploymentId: deployment.id, body }];
+      });
     });
     if (told.length === 0) return;
     await insert.run(tx, [
@@ -51,24 +53,38 @@ export function inboundCallbacks(wake: WakeSoon): InboundListener {
   };
 }
 
-/** The contract's words for what was said; undefined for what it has none for (contacts, stickers, reactions, orders …). */
+/**
+ * Platforms know people by their number. Who does not show it is known by the number that the message they answer went to, and
+ * otherwise cannot be named to a platform.
+ */
+function numberOf({ sender, replyTo }: InboundMessage): string | undefined {
+  return [sender, replyTo?.recipient].find((each) => each?.startsWith("+"));
+}
+
+/** The contract's words for what was said; undefined for what it has none for. A sticker is a picture. */
 function contentOf({ providerId, type, content }: InboundMessage): InboundContent | undefined {
-  const { text, media, location, choice, reaction } = content;
-  if (reaction) return undefined;
+  const { text, media, location, choice } = content;
   if (choice) return choice.payload === "" ? { kind: "text", text: choice.text } : { kind: "button", payload: choice.payload, text: choice.text };
   if (location) return { kind: "location", ...location };
   if (media) {
-    if (media.kind === "sticker") return undefined;
     const { mimeType, caption } = media;
     const mediaUrl = mediaMark({ providerId, wireMediaId: media.wireMediaId });
-    return media.kind === "audio" ? { kind: "audio", mediaUrl, mimeType } : { kind: media.kind, mediaUrl, mimeType, ...(caption && { caption }) };
+    if (media.kind === "audio") return { kind: "audio", mediaUrl, mimeType };
+    return { kind: media.kind === "sticker" ? "image" : media.kind, mediaUrl, mimeType, ...(caption && { caption }) };
   }
   return text && type === "text" ? { kind: "text", text } : undefined;
 }
 
-const interested = statement<{ id: string; provider_id: string; number: string }>(
+/** What a platform can be told as text of a message that has no form of its own; undefined for nothing worth saying. */
+function textOf({ content: { reaction, contacts, text } }: InboundMessage): string | undefined {
+  if (reaction) return reaction.emoji || undefined;
+  if (contacts) return contacts.map(({ name, phones }) => [name, ...phones].filter(Boolean).join(", ")).join("\n").trim() || undefined;
+  return text || undefined;
+}
+
+const interested = statement<{ id: string; provider_id: string; number: string; others_as_text: boolean }>(
   "callbacks_interested",
-  `select d.id, d.provider_id, p.number
+  `select d.id, d.provider_id, p.number, coalesce((d.settings ->> 'othersAsText')::boolean, false) as others_as_text
    from deployments d join providers p on p.workspace_id = d.workspace_id and p.id = d.provider_id
    where d.workspace_id = $1 and (d.provider_id = any ($2::uuid[]) or d.id = any ($3::uuid[])) and octet_length(d.webhooks_sealed) > 0`,
 );

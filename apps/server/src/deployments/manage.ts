@@ -130,6 +130,7 @@ function changesBetween(before: StoredDeployment, after: StoredDeployment): stri
     "webhooks.inbound": before.webhooks.inbound !== after.webhooks.inbound,
     "settings.trialPolicy": before.settings.trialPolicy !== after.settings.trialPolicy,
     "settings.callbackBatchSize": before.settings.callbackBatchSize !== after.settings.callbackBatchSize,
+    "settings.othersAsText": before.settings.othersAsText !== after.settings.othersAsText,
   };
   return Object.entries(changes).flatMap(([name, differs]) => (differs ? [name] : []));
 }

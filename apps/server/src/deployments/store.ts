@@ -27,7 +27,7 @@ export interface StoredDeployment {
   updatedAt: Date;
 }
 
-export const defaultSettings: DeploymentSettings = { trialPolicy: "check", callbackBatchSize: 100 };
+export const defaultSettings: DeploymentSettings = { trialPolicy: "check", callbackBatchSize: 100, othersAsText: false };
 
 /** 32 bytes, easy to copy as one word. */
 export function newToken(): string {
@@ -76,6 +76,7 @@ function toDeployment(secrets: Secrets, row: Row): StoredDeployment {
     settings: {
       trialPolicy: row.settings.trialPolicy ?? defaultSettings.trialPolicy,
       callbackBatchSize: row.settings.callbackBatchSize ?? defaultSettings.callbackBatchSize,
+      othersAsText: row.settings.othersAsText ?? defaultSettings.othersAsText,
     },
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -4,6 +4,7 @@ import type { Generated, JSONColumnType } from "kysely";
 export interface StoredSettings {
   trialPolicy?: "check" | "send";
   callbackBatchSize?: number;
+  othersAsText?: boolean;
   /** The word provisioning chose as its id. */
   urlId?: string;
 }

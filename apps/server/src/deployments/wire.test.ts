@@ -154,7 +154,7 @@ describe("requests that no campaign makes", () => {
   });
 
   test("a trial is sent like any other request when the deployment says so", async () => {
-    const { id } = await world.addDeployment({ settings: { trialPolicy: "send", callbackBatchSize: 100 } });
+    const { id } = await world.addDeployment({ settings: { trialPolicy: "send", callbackBatchSize: 100, othersAsText: false } });
     await world.post(id, templateRequest({ msgId: "0|0|0|0", components: [bodyWith("0", "1")] }));
     expect(await world.messagesOf(id)).toHaveLength(1);
   });

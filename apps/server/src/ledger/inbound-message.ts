@@ -26,12 +26,15 @@ export interface InboundContent {
   location?: { latitude: string; longitude: string; name?: string; address?: string; url?: string };
   /** A pressed button or picked row: what the business had put behind it, and what the person saw. */
   choice?: { payload: string; text: string };
+  /** An empty emoji takes an earlier reaction back. */
   reaction?: { emoji: string; wireId: string };
+  /** Cards of people or businesses; numbers as they were written. */
+  contacts?: { name: string; phones: string[] }[];
 }
 
 /** A stored inbound message, as listeners get it. */
 export interface InboundMessage extends NewInbound {
   id: string;
   /** Our message it answers, when we know it. */
-  replyTo?: { messageId: string; originKind: string; originId: string; externalId: string | null } | undefined;
+  replyTo?: { messageId: string; originKind: string; originId: string; externalId: string | null; recipient: string } | undefined;
 }

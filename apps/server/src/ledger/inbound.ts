@@ -38,16 +38,18 @@ export async function receiveInbound(
     const row = fresh.get(m.id);
     if (!row) return [];
     if (!row.reply_to || !row.origin_kind || !row.origin_id) return [m];
-    return [{ ...m, replyTo: { messageId: row.reply_to, originKind: row.origin_kind, originId: row.origin_id, externalId: row.external_id } }];
+    return [{ ...m, replyTo: { messageId: row.reply_to, originKind: row.origin_kind, originId: row.origin_id, externalId: row.external_id, recipient: row.recipient ?? m.sender } }];
   });
   if (messages.length === 0) return [];
 
-  await openWindows.run(tx, [workspaceId, messages.map((m) => m.providerId), messages.map((m) => m.sender), messages.map((m) => m.occurredAt)]);
+  // Who answers without showing a number, or under another way to write it, is reached all the same at the one the message went to.
+  const windows = messages.flatMap((m) => [...new Set([m.sender, m.replyTo?.recipient ?? m.sender])].map((phone) => ({ ...m, phone })));
+  await openWindows.run(tx, [workspaceId, windows.map((w) => w.providerId), windows.map((w) => w.phone), windows.map((w) => w.occurredAt)]);
   for (const listener of listeners) await listener(tx, workspaceId, messages);
   return messages;
 }
 
-const insertInbound = statement<{ id: string; reply_to: string | null; origin_kind: string | null; origin_id: string | null; external_id: string | null }>(
+const insertInbound = statement<{ id: string; reply_to: string | null; origin_kind: string | null; origin_id: string | null; external_id: string | null; recipient: string | null }>(
   "ledger_receive_inbound",
   `with input as (
      select * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::json[], $10::json[],
@@ -65,7 +67,7 @@ const insertInbound = statement<{ id: string; reply_to: string | null; origin_ki
      on conflict (workspace_id, provider_id, wire_id) do nothing
      returning id, reply_to
    )
-   select w.id, w.reply_to, m.origin_kind, m.origin_id, m.external_id
+   select w.id, w.reply_to, m.origin_kind, m.origin_id, m.external_id, m.recipient
    from written w left join messages m on m.workspace_id = $1 and m.id = w.reply_to`,
 );
 

@@ -355,7 +355,7 @@ describe("inbound messages", () => {
     await claim();
     await settle([sent(id, "wamid.D")]);
     const [told] = await receiveInbound(database.db, place.workspaceId, [inbound({ replyToWireId: "wamid.D" })], []);
-    expect(told?.replyTo).toEqual({ messageId: id, originKind: "deployment", originId: place.originId, externalId: "7|77" });
+    expect(told?.replyTo).toEqual({ messageId: id, originKind: "deployment", originId: place.originId, externalId: "7|77", recipient: "+15550100123" });
   });
 
   it("open the sender's window, which only moves forward", async () => {

@@ -22,6 +22,16 @@ export function readInbound(message: InboundMessage, now: Date): Omit<NewInbound
   };
 }
 
+/** Meta's own most is 257 (Meta: contacts messages). */
+const MOST_CARDS = 257;
+
+function card(contact: Record<string, unknown>): { name: string; phones: string[] } {
+  const { name, phones } = contact;
+  const formatted = typeof name === "object" && name !== null && "formatted_name" in name ? name.formatted_name : undefined;
+  const numbers = (Array.isArray(phones) ? (phones as unknown[]) : []).flatMap((each) => (typeof each === "object" && each !== null && "phone" in each && typeof each.phone === "string" ? [each.phone] : []));
+  return { name: typeof formatted === "string" ? formatted : "", phones: numbers };
+}
+
 function neutral(content: InboundMessage["content"]): { type: string; content: InboundContent } {
   switch (content.type) {
     case "text":
@@ -42,6 +52,8 @@ function neutral(content: InboundMessage["content"]): { type: string; content: I
     }
     case "reaction":
       return { type: "reaction", content: { reaction: { emoji: content.emoji ?? "", wireId: content.messageId } } };
+    case "contacts":
+      return { type: "contacts", content: { contacts: content.contacts.slice(0, MOST_CARDS).map(card) } };
     case "button":
       return { type: "button", content: { choice: { payload: content.payload ?? content.text, text: content.text } } };
     case "buttonReply":

@@ -218,6 +218,7 @@ describe("inbound messages", () => {
     ["a picked row", { type: "interactive", interactive: { type: "list_reply", list_reply: { id: "s1", title: "10:00" } } }, { type: "list", content: { choice: { payload: "s1", text: "10:00" } } }],
     ["a filled flow", { type: "interactive", interactive: { type: "nfm_reply", nfm_reply: { name: "flow", body: "Sent", response_json: "{\"a\":1}" } } }, { type: "flow", content: { choice: { payload: "{\"a\":1}", text: "Sent" } } }],
     ["a reaction", { type: "reaction", reaction: { message_id: "wamid.R", emoji: "👍" } }, { type: "reaction", replyToWireId: "wamid.R", content: { reaction: { emoji: "👍", wireId: "wamid.R" } } }],
+    ["contact cards", { type: "contacts", contacts: [{ name: { formatted_name: "Bo" }, phones: [{ phone: "+1 555 010 0124", wa_id: "15550100124" }, {}] }, {}] }, { type: "contacts", content: { contacts: [{ name: "Bo", phones: ["+1 555 010 0124"] }, { name: "", phones: [] }] } }],
     ["something newer", { type: "hologram", hologram: {} }, { type: "hologram", content: {} }],
   ];
   test.each(kinds)("of the kind of %s are put into neutral words", async (_, sent, expected) => {
