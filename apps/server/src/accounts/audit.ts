@@ -80,5 +80,7 @@ export async function auditForPerson(db: Database, person: { id: string; name: s
   for (const { workspace_id, role } of memberships) {
     const actor: Actor = { workspaceId: workspace_id, role, userId: person.id, name: person.name };
     await audit(db, actor, { action, target: { kind: "account", id: person.id, name: person.email } });
+    // Lists of people show when each was last here, and whether a second factor protects them.
+    await tellOnCommit(db, workspace_id, "members");
   }
 }

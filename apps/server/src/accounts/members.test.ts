@@ -102,3 +102,29 @@ test("lists are searched and read page by page", async () => {
   expect(emails).toEqual(["x1@page.example", "x2@page.example", "x3@page.example", "x4@page.example", "x5@page.example"]);
   expect(await admin.get<ErrorBody>("/api/v1/members?after=garbage")).toMatchObject({ status: 400, body: { error: { field: "after" } } });
 });
+
+test("whoever watches the workspace hears of every change of its people", async () => {
+  const closing = new AbortController();
+  const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const stream = await fetch(`${server.url}/api/v1/live`, { headers: { cookie }, signal: closing.signal });
+  let heard = 0;
+  const reading = (async () => {
+    for await (const text of stream.body!.pipeThrough(new TextDecoderStream())) heard += text.split('{"topic":"members"}').length - 1;
+  })().catch(() => {});
+  await expect.poll(async () => (await server.database.pool.query("select from pg_stat_activity where application_name = 'tincan live' and query like 'listen%' and datname = current_database()")).rowCount).toBe(1);
+  const hears = async <T>(change: () => Promise<T>): Promise<T> => {
+    const before = heard;
+    const result = await change();
+    await expect.poll(() => heard).toBeGreaterThan(before);
+    return result;
+  };
+
+  const token = await hears(() => invite("lin@example.com", "member"));
+  const lin = server.visitor();
+  const { body } = await hears(() => lin.post<Session>(`/api/v1/invitations/${token}`, { name: "Lin", password }));
+  await hears(() => admin.patch(`/api/v1/members/${body.user!.id}`, { role: "agent" }));
+  await hears(() => lin.post("/api/auth/two-factor/enable", { password }));
+  await hears(() => admin.delete(`/api/v1/members/${body.user!.id}`));
+  closing.abort();
+  await reading;
+});

@@ -2,6 +2,7 @@
 import type { Role, SessionWorkspace } from "@tincan/api";
 import { sql } from "kysely";
 import type { Database } from "../database/connection.ts";
+import { tellOnCommit } from "../database/live.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import type { Auth } from "./auth.ts";
 
@@ -80,5 +81,6 @@ export async function setMembership(tx: Database, workspaceId: string, userId: s
     .onConflict((conflict) => conflict.columns(["workspace_id", "user_id"]).doUpdateSet({ role }).where("memberships.role", "!=", role))
     .returning("user_id")
     .executeTakeFirst();
+  if (changed) await tellOnCommit(tx, workspaceId, "members");
   return changed !== undefined;
 }
