@@ -1,4 +1,4 @@
-import { NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { NativeSelect, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./PhoneField.module.css";
 import { countryChoice, readPhone } from "./phone-reading.ts";
@@ -16,17 +16,9 @@ interface Props {
 export function PhoneField({ value, onChange, country, onCountry, error }: Props) {
   const reading = value.trim() === "" ? undefined : readPhone(value, country);
   return (
-    <Stack gap={4}>
-      <div className={classes.fields}>
-        <TextInput label="Phone" type="tel" autoComplete="off" placeholder="+91 98765 43210" value={value} onChange={(event) => onChange(event.currentTarget.value)} error={error} />
-        <NativeSelect
-          label="If without a country"
-          value={country}
-          onChange={(event) => onCountry(event.currentTarget.value)}
-          data={[{ value: "", label: "None assumed" }, ...countryChoice()]}
-        />
-      </div>
-      <Text size="xs" c="dimmed" aria-live="polite" mih={18}>
+    <div className={classes.fields}>
+      <TextInput label="Phone" type="tel" autoComplete="off" placeholder="+91 98765 43210" value={value} onChange={(event) => onChange(event.currentTarget.value)} error={error} />
+      <Text size="xs" c="dimmed" aria-live="polite" mih={18} display={error ? "none" : undefined} className={classes.reading}>
         {reading === undefined ? (
           "Kept in international form, like +919876543210."
         ) : "problem" in reading ? (
@@ -38,6 +30,13 @@ export function PhoneField({ value, onChange, country, onCountry, error }: Props
           </>
         )}
       </Text>
-    </Stack>
+      <NativeSelect
+        label="If without a country"
+        value={country}
+        onChange={(event) => onCountry(event.currentTarget.value)}
+        data={[{ value: "", label: "None assumed" }, ...countryChoice()]}
+        className={classes.country}
+      />
+    </div>
   );
 }

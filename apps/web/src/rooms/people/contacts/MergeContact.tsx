@@ -50,7 +50,9 @@ function Choice({ contact, onClose }: { contact: Contact; onClose: () => void })
     >
       <Stack>
         <Text size="sm">Choose who is the same person. Their messages, events and consent move here; where both have a fact, the one of {nameOf(contact)} stays.</Text>
-        <SearchInput label="Search people" placeholder="Name, phone, e-mail or identity" value={words} onSearch={setWords} />
+        <Group>
+          <SearchInput label="Search people" placeholder="Name, phone, e-mail or identity" value={words} onSearch={setWords} />
+        </Group>
         {found.length === 0 ? (
           <Text size="sm" c="dimmed" aria-live="polite">
             {words === undefined ? "Search for the other entry." : "Nobody else matches."}

@@ -40,8 +40,8 @@ export function contactColumns(properties: ContactProperty[]): Column<Contact>[]
       },
       text: (contact) => (marketing(contact).may ? "yes" : "no"),
     },
-    { key: "email", header: "E-mail", cell: (contact) => <span className="break">{contact.email}</span>, text: (contact) => contact.email ?? "" },
-    { key: "identity", header: "Identity", optional: true, cell: (contact) => <span className="break">{contact.identity}</span>, text: (contact) => contact.identity ?? "" },
+    { key: "email", header: "E-mail", cell: (contact) => (contact.email ? <span className="break">{contact.email}</span> : null), text: (contact) => contact.email ?? "" },
+    { key: "identity", header: "Identity", optional: true, cell: (contact) => (contact.identity ? <span className="break">{contact.identity}</span> : null), text: (contact) => contact.identity ?? "" },
     { key: "language", header: "Language", optional: true, cell: (contact) => contact.language, text: (contact) => contact.language ?? "" },
     { key: "timeZone", header: "Time zone", optional: true, cell: (contact) => contact.timeZone, text: (contact) => contact.timeZone ?? "" },
     ...properties.map(({ key, type }): Column<Contact> => {
@@ -54,11 +54,12 @@ export function contactColumns(properties: ContactProperty[]): Column<Contact>[]
         header: key,
         optional: true,
         ...(type === "number" ? { align: "right" as const } : {}),
-        cell: (contact) => (
-          <Text size="sm" lineClamp={2} maw={260} inherit>
-            {words(contact)}
-          </Text>
-        ),
+        cell: (contact) =>
+          words(contact) === "" ? null : (
+            <Text size="sm" lineClamp={2} maw={260} inherit>
+              {words(contact)}
+            </Text>
+          ),
         text: words,
       };
     }),
