@@ -5,6 +5,7 @@
 import type { TemplateComponent } from "@tincan/api";
 import type { Button, Card, FilledText, Header, TemplateDraft } from "@tincan/clevertap";
 import { templateVariables, variablesIn, type AnyTemplate, type ButtonNeed } from "@tincan/whatsapp";
+import { bodyExamples, componentOf as component, firstText as first, headerExample, mediaExample } from "../templates/examples.ts";
 import type { RegisteredTemplate } from "../templates/registry.ts";
 
 /** How long a test's limited-time offer lasts. */
@@ -56,8 +57,7 @@ function partOf(components: readonly TemplateComponent[], needs: readonly Button
 }
 
 function headerOf(header: TemplateComponent | undefined): Header | undefined {
-  const example = header?.example ?? {};
-  const mediaUrl = first(example["header_handle"]) ?? "";
+  const mediaUrl = mediaExample(header?.example) ?? "";
   switch (header?.format?.toUpperCase()) {
     case "IMAGE":
       return { kind: "image", mediaUrl };
@@ -68,7 +68,7 @@ function headerOf(header: TemplateComponent | undefined): Header | undefined {
     case "LOCATION":
       return { kind: "location", latitude: "0", longitude: "0", name: "Test" };
     case "TEXT":
-      return { kind: "text", ...filled(header?.text ?? "", [first(example["header_text"]) ?? namedExamples(example["header_text_named_params"])[0] ?? "Test"], []) };
+      return { kind: "text", ...filled(header?.text ?? "", [headerExample(header?.example) ?? "Test"], []) };
     default:
       return undefined;
   }
@@ -81,24 +81,4 @@ function filled(text: string, examples: readonly string[], values: readonly stri
   const byName = new Map(names.map((name, i) => [name, parameters[i]]));
   const replaced = text.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (whole, name: string) => byName.get(name) ?? whole);
   return { text: replaced, parameters: [...parameters, ...values.slice(names.length)] };
-}
-
-/** `[["Ravi", "42"]]`, `["Ravi", "42"]`, or named examples. */
-function bodyExamples(example: Record<string, unknown> | undefined): string[] {
-  const listed = example?.["body_text"];
-  const row: unknown = Array.isArray(listed) && Array.isArray(listed[0]) ? listed[0] : listed;
-  return Array.isArray(row) ? row.map(String) : namedExamples(example?.["body_text_named_params"]);
-}
-
-function namedExamples(list: unknown): string[] {
-  return Array.isArray(list) ? list.flatMap((each: { example?: unknown } | null) => (typeof each?.example === "string" ? [each.example] : [])) : [];
-}
-
-function first(value: unknown): string | undefined {
-  const one: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof one === "string" && one !== "" ? one : undefined;
-}
-
-function component(components: readonly TemplateComponent[], type: string): TemplateComponent | undefined {
-  return components.find((each) => each.type.toUpperCase() === type);
 }

@@ -12,6 +12,8 @@ export interface OutboundMessage {
   content: MessageContent;
   /** Requests made for it, this one included. */
   attempts: number;
+  /** A test, whose answer is kept for the trace even when the provider took the message. */
+  keepAnswer?: boolean | undefined;
   /** The provider's id of the message this one answers, when the content names one and we know it. */
   replyToWireId?: string | undefined;
 }
@@ -29,6 +31,7 @@ export async function claimMessages(db: Database, workspaceId: string, laneId: s
       category: row.category,
       content: row.content,
       attempts: row.attempts,
+      keepAnswer: row.keep_answer,
     }),
   );
   await addRepliedTo(db, workspaceId, messages);
@@ -48,7 +51,7 @@ async function addRepliedTo(db: Database, workspaceId: string, messages: Outboun
  * The rows claimed leave that index, so the next claim starts where this one ended. Arrays hold the planner to index look-ups: with
  * plain joins it reads whole tables once a queue is long.
  */
-const claim = statement<{ message_id: string; attempts: number; recipient: string; category: Category; content: MessageContent }>(
+const claim = statement<{ message_id: string; attempts: number; recipient: string; category: Category; content: MessageContent; keep_answer: boolean }>(
   "outbox_claim",
   `with recursive groups (priority, origin_id) as (
      (select priority, origin_id from outbox
@@ -73,7 +76,7 @@ const claim = statement<{ message_id: string; attempts: number; recipient: strin
        and exists (select from lanes l where l.workspace_id = $1 and l.id = $2 and l.owner = $3 and l.lease_until > clock_timestamp())
      returning o.message_id, o.attempts
    )
-   select q.message_id, q.attempts, m.recipient, m.category, c.content
+   select q.message_id, q.attempts, m.recipient, m.category, c.content, m.origin_kind = 'test' as keep_answer
    from claimed q, messages m, message_contents c
    where m.workspace_id = $1 and m.id = any (array(select message_id from chosen)) and m.id = q.message_id
      and c.workspace_id = $1 and c.message_id = any (array(select message_id from chosen)) and c.message_id = q.message_id

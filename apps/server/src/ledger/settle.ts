@@ -58,18 +58,23 @@ export async function settleMessages(
   }
   if (failed.length > 0) await settleFailures(tx, workspaceId, failed, listeners);
 
-  const troubled = byId.filter((s) => s.kind !== "submitted");
-  if (troubled.length > 0) {
+  const kept = byId.filter(isKept);
+  if (kept.length > 0) {
     await recordAttempts.run(tx, [
       workspaceId,
-      troubled.map((s) => s.messageId),
-      troubled.map((s) => s.startedAt),
-      troubled.map((s) => s.kind),
-      troubled.map((s) => s.httpStatus ?? null),
-      troubled.map((s) => s.answer ?? s.error.title),
-      troubled.map((s) => s.endedAt.getTime() - s.startedAt.getTime()),
+      kept.map((s) => s.messageId),
+      kept.map((s) => s.startedAt),
+      kept.map((s) => s.kind),
+      kept.map((s) => s.httpStatus ?? null),
+      kept.map((s) => s.answer ?? (s.kind === "submitted" ? null : s.error.title)),
+      kept.map((s) => s.endedAt.getTime() - s.startedAt.getTime()),
     ]);
   }
+}
+
+/** Whether the attempt is worth a row of its own: every one that did not succeed, and tests, whose answer comes along. */
+export function isKept(settlement: Settlement): boolean {
+  return settlement.kind !== "submitted" || settlement.answer !== undefined;
 }
 
 async function settleFailures(

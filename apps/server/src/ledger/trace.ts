@@ -20,7 +20,7 @@ export async function traceMessage(db: Database, workspaceId: string, id: string
     findQueue.run(db, [workspaceId, id]),
     findAnswers.run(db, [workspaceId, id, message.recipient, message.provider_id]),
   ]);
-  const own = [...acceptance(message), ...attempts.map(attemptStep), ...submission(message), ...receipts(message)];
+  const own = [...acceptance(message), ...attempts.map(attemptStep), ...(attempts.some(({ outcome }) => outcome === "submitted") ? [] : submission(message)), ...receipts(message)];
   const others = (await Promise.all(contributors.map((contribute) => contribute(db, workspaceId, id)))).flat();
   const asides = [...answers.map(answerStep), ...others];
   return [...inOrder(own, asides), ...queue.flatMap((row) => waiting(row, message))];
@@ -48,6 +48,7 @@ function attemptStep(attempt: AttemptRow): TraceStep {
 }
 
 const outcomeWords: Record<string, [title: string, status: TraceStep["status"]]> = {
+  submitted: ["The provider took it", "ok"],
   failed: ["The provider refused it", "failed"],
   again: ["The provider did not take it; it goes out again", "info"],
   ambiguous: ["Whether the provider took it is not known", "ambiguous"],

@@ -11,7 +11,7 @@ import type { ReachPolicy } from "../http/reachable.ts";
 import type { Secrets } from "../database/secrets.ts";
 import { claimMessages, type OutboundMessage } from "../ledger/claim.ts";
 import type { StatusListener } from "../ledger/listeners.ts";
-import { releaseMessages, restoreClaimed, settleMessages, type Settlement } from "../ledger/settle.ts";
+import { isKept, releaseMessages, restoreClaimed, settleMessages, type Settlement } from "../ledger/settle.ts";
 import { recoverClaimed, sweepOutbox } from "../ledger/sweep.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 import type { Adapter } from "./adapter.ts";
@@ -75,7 +75,7 @@ export function providerWork(lane: ProviderLane): LaneWork<OutboundMessage> {
       const settlements = settled.map((s) => settlementOf(s, repeatIsHarmless));
       const settle = (tx: Database): Promise<void> => settleMessages(tx, workspaceId, providerId, settlements, lane.listeners);
       // What the provider took is settled by one statement, which is a transaction by itself.
-      await (settlements.every((s) => s.kind === "submitted") ? settle(db) : db.transaction().execute(settle));
+      await (settlements.some(isKept) ? db.transaction().execute(settle) : settle(db));
       live.changed(workspaceId, "messages");
     },
     release: (messages) => releaseMessages(db, workspaceId, messages.map((m) => m.messageId)),

@@ -51,7 +51,7 @@ export function openSender(adapter: Adapter, options: SenderOptions): Sender {
       if ("refusal" in request) return Promise.resolve({ kind: "refused", error: request.refusal });
       if (signal.aborted) return Promise.resolve({ kind: "turn", afterMs: 0 });
       return new Promise((resolve) => {
-        const exchange = new Exchange(adapter, aborts.of(signal), resolve);
+        const exchange = new Exchange(adapter, aborts.of(signal), resolve, message.keepAnswer === true);
         try {
           pool.dispatch(request, exchange);
         } catch (cause) {
@@ -84,13 +84,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #adapter: Adapter;
   readonly #together: Set<Exchange>;
   readonly #resolve: (outcome: Outcome) => void;
+  readonly #keepAnswer: boolean;
   #controller: Dispatcher.DispatchController | undefined;
   #stopped = false;
   #status = 0;
   #body: Buffer | Buffer[] | undefined;
 
-  constructor(adapter: Adapter, together: Set<Exchange>, resolve: (outcome: Outcome) => void) {
+  constructor(adapter: Adapter, together: Set<Exchange>, resolve: (outcome: Outcome) => void, keepAnswer: boolean) {
     this.#adapter = adapter;
+    this.#keepAnswer = keepAnswer;
     this.#together = together;
     this.#resolve = resolve;
     together.add(this);
@@ -120,7 +122,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     const text = this.#text();
-    this.#settle(this.#adapter.readAnswer(this.#status, text));
+    const outcome = this.#adapter.readAnswer(this.#status, text);
+    this.#settle(this.#keepAnswer && outcome.kind === "submitted" ? { ...outcome, answer: text.slice(0, ANSWER_LENGTH).replaceAll("\0", "") } : outcome);
   }
 
   onResponseError(_controller: unknown, cause: unknown): void {
