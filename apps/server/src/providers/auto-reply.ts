@@ -12,7 +12,7 @@ import { SERVICE_WINDOW_MS } from "../ledger/permissions-to-send.ts";
 import type { NewMessage } from "../ledger/types.ts";
 import "./generic/tables.ts";
 
-/** Which of these numbers (E.164 with "+") belong to people we know, as it was before the batch's own messages. */
+/** Which of these numbers (E.164 with "+") belong to people the business knows in another way than by their having written. */
 export type IsTracked = (tx: Database, workspaceId: string, phones: string[]) => Promise<Set<string>>;
 
 export interface AutoReplyDeps {
@@ -22,7 +22,7 @@ export interface AutoReplyDeps {
   wake(laneId: string): void;
 }
 
-/** Runs before the listeners that make people known. Answers in the batch's own transaction, each person once, whatever repeats. */
+/** Answers in the batch's own transaction, each person once, whatever repeats. */
 export function autoReply(deps: AutoReplyDeps): InboundListener {
   return async (tx, workspaceId, inbound) => {
     const providers = new Map((await answering.run(tx, [workspaceId, [...new Set(inbound.map((m) => m.providerId))]])).map((row) => [row.id, row.text]));
