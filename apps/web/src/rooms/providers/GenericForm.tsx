@@ -1,4 +1,4 @@
-import { Accordion, Button, Checkbox, Collapse, Group, NumberInput, PasswordInput, SegmentedControl, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
+import { Accordion, Button, Checkbox, Collapse, Group, Input, NumberInput, PasswordInput, SegmentedControl, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { ApiFailure, GenericProvider, GenericProviderInput, Provider } from "@tincan/api";
 import { useState } from "react";
@@ -64,6 +64,8 @@ export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Pr
     onDone: (provider) => onSaved(provider),
     onFailed: (failed) => {
       const placed = applyFailure(form, failed);
+      // With the raw answer there is more to say than fits beside the field.
+      if (placed && failed.answer) form.setFieldError("endpoint", "This endpoint did not confirm. What it answered is shown below.");
       setFailure(placed && !failed.answer ? null : failed);
     },
   });
@@ -96,8 +98,11 @@ export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Pr
           />
         </Group>
         <Stack gap="sm">
+          <Input.Label component="div" id="authentication" mb={-8}>
+            Authentication
+          </Input.Label>
           <SegmentedControl
-            aria-label="Authentication"
+            aria-labelledby="authentication"
             data={[
               { value: "headers", label: "By headers" },
               { value: "basic", label: "Basic" },

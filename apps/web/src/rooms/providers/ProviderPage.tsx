@@ -21,6 +21,7 @@ import { DetailsSection } from "./DetailsSection.tsx";
 import { GenericForm } from "./GenericForm.tsx";
 import { HealthSection } from "./HealthSection.tsx";
 import { ArchiveProvider, DeleteProvider } from "./LifeCycle.tsx";
+import classes from "./ProviderPage.module.css";
 import { kindWords, providerWord } from "./provider-words.ts";
 import { ProviderForm } from "./ProviderForm.tsx";
 import { ReadinessSection } from "./ReadinessSection.tsx";
@@ -61,12 +62,16 @@ export default function ProviderPage() {
               <Grid.Col span={{ base: 12, md: 6 }}>
                 <Stack gap="lg">
                   <ReadinessSection provider={loaded} />
-                  <HealthSection provider={loaded} />
+                  <div id="health" className={classes.target}>
+                    <HealthSection provider={loaded} />
+                  </div>
                 </Stack>
               </Grid.Col>
               <Grid.Col span={{ base: 12, md: 6 }}>
                 <Stack gap="lg">
-                  {loaded.kind === "cloud-api" ? <WebhookSection provider={loaded} /> : <CallbackSection provider={loaded} />}
+                  <div id="callbacks" className={classes.target}>
+                    {loaded.kind === "cloud-api" ? <WebhookSection provider={loaded} /> : <CallbackSection provider={loaded} />}
+                  </div>
                   <TemplatesSection provider={loaded} />
                   <DetailsSection provider={loaded} />
                 </Stack>

@@ -1,4 +1,4 @@
-import { Stack, Text, ThemeIcon } from "@mantine/core";
+import { Anchor, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconPointFilled } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { Provider, ReadinessStep } from "@tincan/api";
@@ -32,6 +32,30 @@ export function ReadinessSection({ provider }: { provider: Provider }) {
   );
 }
 
+/** The place where a step is done: another page, or a section of this one. */
+const places: Record<ReadinessStep["key"], { label: string; section?: string }> = {
+  number: { label: "See the health", section: "health" },
+  credentials: { label: "See the health", section: "health" },
+  callbacks: { label: "See the addresses", section: "callbacks" },
+  template: { label: "See the templates" },
+};
+
+function Way({ step }: { step: ReadinessStep }) {
+  const { label, section } = places[step.key];
+  if (section) {
+    return (
+      <Anchor size="sm" href={`#${section}`} underline="always">
+        {label}
+      </Anchor>
+    );
+  }
+  return step.link ? (
+    <TextLink {...linkParts(step.link)} underline="always">
+      {label}
+    </TextLink>
+  ) : null;
+}
+
 function Step({ step }: { step: ReadinessStep }) {
   return (
     <li className={classes.check}>
@@ -44,11 +68,7 @@ function Step({ step }: { step: ReadinessStep }) {
         </Text>
         <Text size="sm" c="dimmed" className="break">
           {step.detail}{" "}
-          {step.link && !step.done ? (
-            <TextLink {...linkParts(step.link)} underline="always">
-              Go there
-            </TextLink>
-          ) : null}
+          {step.done ? null : <Way step={step} />}
         </Text>
       </div>
     </li>

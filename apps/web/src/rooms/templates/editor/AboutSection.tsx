@@ -1,4 +1,4 @@
-import { NativeSelect, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Input, NativeSelect, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import type { Provider, Template } from "@tincan/api";
 import { templateLimits } from "@tincan/whatsapp/templates";
@@ -65,9 +65,9 @@ export function AboutSection({ draft, set, say, existing, providers }: Props) {
           )}
         </SimpleGrid>
         <Stack gap={6}>
-          <Text size="sm" fw={500} id="template-category">
+          <Input.Label component="div" id="template-category">
             Category
-          </Text>
+          </Input.Label>
           <SegmentedControl
             aria-labelledby="template-category"
             value={draft.category}
@@ -81,9 +81,9 @@ export function AboutSection({ draft, set, say, existing, providers }: Props) {
         </Stack>
         {draft.category === "MARKETING" ? (
           <Stack gap={6}>
-            <Text size="sm" fw={500} id="template-shape">
+            <Input.Label component="div" id="template-shape">
               Kind
-            </Text>
+            </Input.Label>
             <SegmentedControl aria-labelledby="template-shape" value={draft.shape} onChange={(shape) => set({ shape: shape as Shape })} data={shapes} />
           </Stack>
         ) : null}

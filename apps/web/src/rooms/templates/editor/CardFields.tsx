@@ -37,9 +37,7 @@ export function CardFields({ cards, uploads, onChange, say }: Props) {
           ]}
         />
         <Stack gap={4}>
-          <Text size="sm" fw={500}>
-            Buttons of all cards
-          </Text>
+          <Input.Label component="div">Buttons of all cards</Input.Label>
           <Group gap="xs">
             {first?.buttons.map((button, index) => (
               <Button

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Group, Input, NumberInput, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, Input, NumberInput, SegmentedControl, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { templateLimits as limits } from "@tincan/whatsapp/templates";
 import { type CodeKind, type Draft, newApp } from "./draft.ts";
@@ -43,9 +43,7 @@ export function CodeFields({ code, onChange, say }: Props) {
         <>
           <LimitedInput label="Label of the autofill button" placeholder="Autofill" value={code.autofill} most={limits.buttonText} onText={(autofill) => set({ autofill })} />
           <Stack gap="xs" role="group" aria-label="Android apps that take the code">
-            <Text size="sm" fw={500}>
-              Android apps that take the code
-            </Text>
+            <Input.Label component="div">Android apps that take the code</Input.Label>
             {code.apps.map((app, index) => {
               const change = (part: Partial<typeof app>) => set({ apps: code.apps.map((each) => (each.id === app.id ? { ...each, ...part } : each)) });
               return (
