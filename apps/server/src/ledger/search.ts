@@ -1,13 +1,16 @@
 /**
  * Finding messages. A page is read from an index whatever is asked: by our id, by number, by an origin's own id; or, with filters
- * alone, from the newest backwards (or the oldest on), no further than SCAN rows at a time. A page may then be short, or empty, and still have a next
- * one: a rare state in a large workspace is found by reading on, not by one endless query.
+ * alone, from the newest backwards (or the oldest on), no further than SCAN rows at a time. A page may then be short, or empty, and
+ * still have a next one: a rare state in a large workspace is found by reading on, not by one endless query.
  */
 import type { MessageContent } from "@tincan/api";
+import type { Selectable } from "kysely";
 import type { Database } from "../database/connection.ts";
+import type { Schema } from "../database/schema.ts";
 import { type Statement, statement } from "../database/statement.ts";
 import { firstUuidAt } from "../database/uuid.ts";
-import type { Category, MessageState, OriginKind, WireError } from "./types.ts";
+import type { MessageState, OriginKind } from "./types.ts";
+import "./tables.ts";
 
 /** Rows looked at for one page; some 100 ms on a small machine. */
 const SCAN = 200_000;
@@ -28,27 +31,9 @@ export interface MessageFilter {
   limit: number;
 }
 
-export interface MessageRow {
-  id: string;
-  provider_id: string;
+/** A message's columns, with what belongs to it elsewhere. */
+export interface MessageRow extends Omit<Selectable<Schema["messages"]>, "workspace_id" | "pricing" | "fresh"> {
   nickname: string | null;
-  origin_kind: OriginKind;
-  origin_id: string;
-  external_id: string | null;
-  recipient: string;
-  type: string;
-  category: Category;
-  template: string | null;
-  state: MessageState;
-  accepted_at: Date;
-  sending_at: Date | null;
-  submitted_at: Date | null;
-  sent_at: Date | null;
-  delivered_at: Date | null;
-  read_at: Date | null;
-  clicked_at: Date | null;
-  failed_at: Date | null;
-  error: WireError | null;
   content: MessageContent | null;
   request: string | null;
   wire_id: string | null;
