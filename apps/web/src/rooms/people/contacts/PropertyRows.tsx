@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, NativeSelect, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import type { ContactProperty, PropertyType } from "@tincan/api";
-import { propertyTypeChoice } from "../property-types.ts";
+import type { ContactProperty } from "@tincan/api";
+import { PropertyTypeField } from "../PropertyTypeField.tsx";
 import { knownType, propertyLimits, type PropertyRow } from "./properties.ts";
 import classes from "./PropertyRows.module.css";
 
@@ -48,7 +48,7 @@ export function PropertyRows({ rows, onChange, known, problems }: Props) {
                   onChange={(event) => setKey(row, event.currentTarget.value)}
                   error={problems.get(row.id)?.key}
                 />
-                <Type row={row} label={`Type of ${called}`} fixed={knownType(known, row.key) !== undefined} onChange={(type) => set(row.id, { type, text: "", items: [] })} />
+                <PropertyTypeField type={row.type} label={`Type of ${called}`} fixed={knownType(known, row.key) !== undefined} onChange={(type) => set(row.id, { type, text: "", items: [] })} />
                 <Value row={row} label={`Value of ${called}`} error={problems.get(row.id)?.value} onChange={(change) => set(row.id, change)} />
                 <ActionIcon size="lg" aria-label={`Remove ${called}`} onClick={() => onChange(rows.filter(({ id }) => id !== row.id))}>
                   <IconTrash size={16} aria-hidden />
@@ -67,20 +67,6 @@ export function PropertyRows({ rows, onChange, known, problems }: Props) {
         </Text>
       </Group>
     </Stack>
-  );
-}
-
-/** A choice; where other people have the property already, the type it has there. */
-function Type({ row, label, fixed, onChange }: { row: PropertyRow; label: string; fixed: boolean; onChange: (type: PropertyType) => void }) {
-  const word = propertyTypeChoice.find(({ value }) => value === row.type)?.label ?? "";
-  if (fixed) return <TextInput variant="filled" readOnly aria-label={label} value={word} title="As other people have it" />;
-  return (
-    <NativeSelect
-      aria-label={label}
-      value={row.type}
-      data={[...propertyTypeChoice]}
-      onChange={(event) => onChange(propertyTypeChoice.find(({ value }) => value === event.currentTarget.value)?.value ?? "text")}
-    />
   );
 }
 

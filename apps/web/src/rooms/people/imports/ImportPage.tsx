@@ -18,7 +18,7 @@ import { Section } from "../../../pieces/Section.tsx";
 import { useMay } from "../../../session.ts";
 import { ChoicesSection } from "./ChoicesSection.tsx";
 import { FirstRows } from "./FirstRows.tsx";
-import { fileSize, importState, isBusy } from "./import-words.ts";
+import { fileSize, importState, isBusy, isPlan } from "./import-words.ts";
 import { mappingProblems, namesPeople } from "./mapping.ts";
 import { MappingSection } from "./MappingSection.tsx";
 import classes from "./ImportPage.module.css";
@@ -53,7 +53,7 @@ export default function ImportPage() {
       <Loaded query={query} height={420}>
         {(loaded) => (
           <Stack gap="lg">
-            {isBusy(loaded.state) ? <Busy running={loaded} /> : loaded.startedAt ? <Result of={loaded} /> : <Plan key={loaded.id} of={loaded} />}
+            {isBusy(loaded.state) ? <Busy running={loaded} /> : isPlan(loaded.state) ? <Plan key={loaded.id} of={loaded} /> : <Result of={loaded} />}
           </Stack>
         )}
       </Loaded>
@@ -146,7 +146,7 @@ function Plan({ of: draft }: { of: Import }) {
           <Problems of={draft} rejected={checked.rejected} />
         </Section>
       ) : null}
-      <MappingSection columns={draft.columns} mapping={settings.mapping} onChange={(mapping) => change({ mapping })} knownKeys={properties.data?.items.map(({ key }) => key) ?? []} />
+      <MappingSection columns={draft.columns} mapping={settings.mapping} onChange={(mapping) => change({ mapping })} known={properties.data?.items ?? []} />
       <ChoicesSection settings={settings} onChange={change} proofProblem={tried && needsProof ? "Say how they agreed: it is the proof of their consent" : undefined} />
       <FirstRows of={draft} />
       {draft.failure ? <Note kind="danger" title={draft.failure} /> : null}

@@ -14,7 +14,7 @@ import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { useMay } from "../../../session.ts";
 import { CsvDrop } from "./CsvDrop.tsx";
-import { countsSentence, fileSize, importState, isBusy } from "./import-words.ts";
+import { countsSentence, fileSize, importState, isBusy, isPlan } from "./import-words.ts";
 
 const columns: Column<ImportSummary>[] = [
   {
@@ -39,7 +39,7 @@ const columns: Column<ImportSummary>[] = [
     ),
     text: (one) => one.state,
   },
-  { key: "counts", header: "Result", cell: (one) => (one.startedAt ? countsSentence(one.counts) : "Nobody changed"), text: (one) => countsSentence(one.counts) },
+  { key: "counts", header: "Result", cell: (one) => (isPlan(one.state) || one.state === "checking" ? "Nobody changed yet" : countsSentence(one.counts)), text: (one) => countsSentence(one.counts) },
   { key: "rows", header: "Rows", align: "right", optional: true, cell: (one) => one.counts.rows.toLocaleString(), text: (one) => String(one.counts.rows) },
   { key: "size", header: "Size", align: "right", optional: true, cell: (one) => fileSize(one.size), text: (one) => String(one.size) },
   { key: "createdBy", header: "By", cell: (one) => one.createdBy, text: (one) => one.createdBy },

@@ -1,7 +1,8 @@
 import { NativeSelect, Stack, Text, TextInput } from "@mantine/core";
-import type { ImportColumn, ImportSettings, ImportTarget } from "@tincan/api";
+import type { ContactProperty, ImportColumn, ImportSettings, ImportTarget } from "@tincan/api";
 import { Section } from "../../../pieces/Section.tsx";
-import { propertyTypeChoice } from "../property-types.ts";
+import { knownType } from "../contacts/properties.ts";
+import { PropertyTypeField } from "../PropertyTypeField.tsx";
 import { choiceOf, mappingProblems, targetChoice, targetOf } from "./mapping.ts";
 import classes from "./MappingSection.module.css";
 
@@ -9,18 +10,18 @@ interface Props {
   columns: ImportColumn[];
   mapping: ImportSettings["mapping"];
   onChange: (mapping: ImportSettings["mapping"]) => void;
-  /** Keys of properties people have already, to choose from. */
-  knownKeys: string[];
+  /** Properties people have already: their names can be chosen, their types cannot be changed. */
+  known: ContactProperty[];
 }
 
 /** What each column of the file becomes: guessed from its name and values, changed at will. */
-export function MappingSection({ columns, mapping, onChange, knownKeys }: Props) {
+export function MappingSection({ columns, mapping, onChange, known }: Props) {
   const problems = mappingProblems(mapping, columns);
   const set = (index: number, target: ImportTarget) => onChange(mapping.map((old, i) => (i === index ? target : old)));
   return (
     <Section title="Columns" description="What each column becomes. The first guess comes from its name and its values.">
       <datalist id="known-properties">
-        {knownKeys.map((key) => (
+        {known.map(({ key }) => (
           <option key={key} value={key}>
             {key}
           </option>
@@ -45,7 +46,7 @@ export function MappingSection({ columns, mapping, onChange, knownKeys }: Props)
                   aria-label={`“${column.name}” becomes`}
                   value={choiceOf(target)}
                   data={targetChoice}
-                  onChange={(event) => set(column.index, targetOf(event.currentTarget.value, column))}
+                  onChange={(event) => set(column.index, targetOf(event.currentTarget.value, column, known))}
                   error={target.kind === "property" ? undefined : problem}
                 />
                 {target.kind === "property" ? (
@@ -56,18 +57,10 @@ export function MappingSection({ columns, mapping, onChange, knownKeys }: Props)
                       maxLength={120}
                       list="known-properties"
                       autoComplete="off"
-                      onChange={(event) => set(column.index, { ...target, key: event.currentTarget.value })}
+                      onChange={(event) => set(column.index, { ...target, key: event.currentTarget.value, type: knownType(known, event.currentTarget.value) ?? target.type })}
                       error={problem}
                     />
-                    <NativeSelect
-                      aria-label={`Type of “${column.name}”`}
-                      value={target.type}
-                      data={[...propertyTypeChoice]}
-                      onChange={(event) => {
-                        const type = propertyTypeChoice.find(({ value }) => value === event.currentTarget.value)?.value ?? "text";
-                        set(column.index, { ...target, type });
-                      }}
-                    />
+                    <PropertyTypeField label={`Type of “${column.name}”`} type={target.type} fixed={knownType(known, target.key) !== undefined} onChange={(type) => set(column.index, { ...target, type })} />
                   </div>
                 ) : null}
               </Stack>

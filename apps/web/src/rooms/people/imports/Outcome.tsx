@@ -35,9 +35,12 @@ export function Problems({ of: { id, problems }, rejected }: { of: Import; rejec
           {problems.length < rejected ? `The first ${problems.length.toLocaleString()} problems` : "Problems"}
         </Text>
         <Button component="a" href={`/api/v1/imports/${id}/problems.csv`} download size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
-          All problems as CSV
+          Rejected rows as CSV
         </Button>
       </Group>
+      <Text size="xs" c="dimmed">
+        The file holds each rejected row with its reason. Put the rows right in it and import it again.
+      </Text>
       <ScrollArea.Autosize mah={360} type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Problems" }}>
         <Table fz="sm" verticalSpacing={6} aria-label="Problems">
           <Table.Thead>

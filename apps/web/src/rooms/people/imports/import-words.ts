@@ -16,6 +16,9 @@ export const importState = (state: ImportState) => states[state];
 /** Whether the server is busy with it, so that it is to be watched. */
 export const isBusy = (state: ImportState) => state === "checking" || state === "running";
 
+/** Whether it waits for somebody: nobody has been changed, and everything can still be chosen. */
+export const isPlan = (state: ImportState) => state === "draft" || state === "checked";
+
 export const optInChoice: { value: ImportSettings["optIn"]; label: string }[] = [
   { value: "nobody", label: "Leave consent as it is" },
   { value: "marketing", label: "Everybody in the file agreed to marketing" },

@@ -7,13 +7,13 @@ const columns = [column(0, "Mobile"), column(1, "Telephone"), column(2, "City")]
 
 describe("mapping the columns of a file", () => {
   it("finds the choice of a target, and the target of a choice, again", () => {
-    for (const choice of ["skip", "phone", "timeZone", "consent:marketing"]) expect(choiceOf(targetOf(choice, column(0, "x")))).toBe(choice);
+    for (const choice of ["skip", "phone", "timeZone", "consent:marketing"]) expect(choiceOf(targetOf(choice, column(0, "x"), []))).toBe(choice);
   });
 
   it("names a new property after its column, with the type that was guessed", () => {
-    expect(targetOf("property", column(0, " City "))).toEqual({ kind: "property", key: "City", type: "text" });
+    expect(targetOf("property", column(0, " City "), [])).toEqual({ kind: "property", key: "City", type: "text" });
     const guess: ImportTarget = { kind: "property", key: "age", type: "number" };
-    expect(targetOf("property", column(0, "Age", guess))).toEqual(guess);
+    expect(targetOf("property", column(0, "Age", guess), [])).toEqual(guess);
   });
 
   it("says which column is a thing already", () => {

@@ -1,4 +1,5 @@
-import type { ImportColumn, ImportSettings, ImportTarget } from "@tincan/api";
+import type { ContactProperty, ImportColumn, ImportSettings, ImportTarget } from "@tincan/api";
+import { knownType } from "../contacts/properties.ts";
 
 type Mapping = ImportSettings["mapping"];
 
@@ -35,14 +36,15 @@ export function choiceOf(target: ImportTarget): string {
   return target.kind === "consent" ? `consent:${target.category}` : target.kind;
 }
 
-/** The target behind a choice; a new custom property takes its name from the column, and the type that was guessed for it. */
-export function targetOf(choice: string, column: ImportColumn): ImportTarget {
+/** The target behind a choice; a new custom property takes its name from the column, and the type that was guessed for it or that people have it in. */
+export function targetOf(choice: string, column: ImportColumn, known: ContactProperty[]): ImportTarget {
   const category = categories.find((one) => choice === `consent:${one}`);
   if (category) return { kind: "consent", category };
   const field = fields.find((one) => one === choice);
   if (field) return { kind: field };
   const guessed = column.guess.kind === "property" ? column.guess : undefined;
-  return guessed ?? { kind: "property", key: column.name.trim().slice(0, 120) || `Column ${column.index + 1}`, type: "text" };
+  const key = column.name.trim().slice(0, 120) || `Column ${column.index + 1}`;
+  return guessed ?? { kind: "property", key, type: knownType(known, key) ?? "text" };
 }
 
 /** What a target must not share with another column; null for what may appear any number of times. */
