@@ -11,7 +11,7 @@ import { displayNumber } from "./phone.ts";
 
 /** Takes away what the demo start put there; nothing where there is none, or for those who may not. */
 export function RemoveDemo({ variant }: { variant: "default" | "transparent" }) {
-  const { demoData, workspace } = useSession();
+  const { demoData } = useSession();
   const mayWrite = useMay("workspace.write");
   const [asking, ask] = useDisclosure(false);
   const client = useQueryClient();
@@ -35,12 +35,12 @@ export function RemoveDemo({ variant }: { variant: "default" | "transparent" }) 
         opened={asking}
         onClose={ask.close}
         title="Remove the demo data"
-        affected={goes.data ? goingWords(goes.data) : ["…"]}
+        affected={goes.data ? goingWords(goes.data) : goes.error ? ["Its numbers, templates, deployments, people and messages"] : []}
         confirm="Remove"
-        busy={remove.isPending}
+        busy={remove.isPending || goes.isPending}
         onConfirm={() => remove.mutate(undefined)}
       >
-        {`What came with ${workspace.name} goes, and what you did with it. People of the team, keys and the audit log stay. This cannot be undone.`}
+        What the demo start put into this workspace goes, with everything that came of it. The team, the API keys and the audit log stay. This cannot be undone.
       </ConfirmHarm>
     </>
   );

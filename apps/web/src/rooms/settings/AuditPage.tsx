@@ -37,7 +37,7 @@ const auditColumns = (open: (entry: AuditEntry) => void): Column<AuditEntry>[] =
     header: "Detail",
     cell: (entry) =>
       entry.detail === undefined || entry.detail === null ? null : (
-        <Button size="compact-sm" variant="subtle" ml={-8} onClick={() => open(entry)} aria-label={`Detail of ${sentence(entry.action)}, ${entry.target.name}`}>
+        <Button size="compact-sm" variant="subtle" mx={-8} onClick={() => open(entry)} aria-label={`Detail of ${sentence(entry.action)}, ${entry.target.name}`}>
           Show
         </Button>
       ),
