@@ -37,7 +37,7 @@ describe("editing custom properties", () => {
     ]);
   });
 
-  it("does not take one name twice, whatever its case", () => {
-    expect(rowProblems([row({ id: 1 }), row({ id: 2, key: "city" })]).get(2)?.key).toBe("This name is used above");
+  it("does not take one name twice; capitals make another name", () => {
+    expect([...rowProblems([row({ id: 1 }), row({ id: 2, key: "City " }), row({ id: 3, key: "city" })])]).toEqual([[2, { key: "This name is used above" }]]);
   });
 });

@@ -15,8 +15,8 @@ export interface PropertyRow {
 
 /** The type a workspace's people have a property in; undefined for one nobody has yet. */
 export function knownType(known: ContactProperty[], key: string): PropertyType | undefined {
-  const wanted = key.trim().toLowerCase();
-  return known.find((one) => one.key.toLowerCase() === wanted)?.type;
+  const wanted = key.trim();
+  return known.find((one) => one.key === wanted)?.type;
 }
 
 function typeOf(value: PropertyValue): PropertyType {
@@ -62,7 +62,7 @@ export function rowProblems(rows: PropertyRow[]): Map<number, { key?: string; va
   for (const row of rows) {
     const key = row.key.trim();
     const found = { ...keyProblem(key, seen), ...valueProblem(row) };
-    seen.add(key.toLowerCase());
+    seen.add(key);
     if (Object.keys(found).length > 0) problems.set(row.id, found);
   }
   return problems;
@@ -71,7 +71,7 @@ export function rowProblems(rows: PropertyRow[]): Map<number, { key?: string; va
 function keyProblem(key: string, seen: Set<string>): { key?: string } {
   if (key === "") return { key: "A name, like City" };
   if (key.length > propertyLimits.keyLength) return { key: `At most ${propertyLimits.keyLength} characters; this has ${key.length}` };
-  return seen.has(key.toLowerCase()) ? { key: "This name is used above" } : {};
+  return seen.has(key) ? { key: "This name is used above" } : {};
 }
 
 function valueProblem({ type, text, items }: PropertyRow): { value?: string } {

@@ -50,7 +50,7 @@ export function targetOf(choice: string, column: ImportColumn, known: ContactPro
 /** What a target must not share with another column; null for what may appear any number of times. */
 function claim(target: ImportTarget): string | null {
   if (target.kind === "skip") return null;
-  return target.kind === "property" ? `property ${target.key.trim().toLowerCase()}` : choiceOf(target);
+  return target.kind === "property" ? `property ${target.key.trim()}` : choiceOf(target);
 }
 
 /** What is wrong with the mapping, per column: two columns for the same thing, a property without a name. */
