@@ -49,7 +49,7 @@ export type {
   WireTemplatePage,
 } from "./template-page.ts";
 
-export { parseUpload, buildUpload, buildUploadAnswer, buildUploadRefusal, parseUploadAnswer, parseDateValue, buildDateValue, uploadLimits } from "./upload.ts";
+export { parseUpload, buildUpload, buildUploadAnswer, buildUploadRefusal, parseUploadAnswer, unprocessedRecord, parseDateValue, buildDateValue, uploadLimits } from "./upload.ts";
 export type { UploadRecord, ProfileRecord, EventRecord, UploadBatch, UnprocessedRecord, UploadAnswer, UploadOutcome } from "./upload.ts";
 
 export { parseSubscribe, buildSubscribe } from "./subscribe.ts";

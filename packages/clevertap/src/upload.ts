@@ -26,12 +26,16 @@ export interface ProfileRecord extends RecordHead {
   profileData: JsonObject;
 }
 
-/** Something a person did. `source` is the technical partner that reports it. */
+/**
+ * Something a person did. `source` is the technical partner that reports it. `eventId` is the sender's own id of the event, which makes a repeat
+ * harmless; CleverTap knows no such member.
+ */
 export interface EventRecord extends RecordHead {
   type: "event";
   evtName: string;
   evtData: JsonObject;
   source?: string;
+  eventId?: string;
 }
 
 export type UploadRecord = ProfileRecord | EventRecord;
@@ -119,8 +123,12 @@ function readRecord(element: unknown): UploadRecord {
     record.refuse("evtData", `at most ${uploadLimits.eventProperties} properties`, 522);
   }
   if (!isStorableJson(evtData)) record.refuse("evtData", "values without NUL, nested at most 64 levels deep", 512);
-  const source = record.source.$source;
-  return { type: "event", ...head, evtName, evtData, ...(typeof source === "string" && isStorable(source) && { source }) };
+  const { $source: source, eventId } = record.source;
+  return {
+    type: "event", ...head, evtName, evtData,
+    ...(typeof source === "string" && isStorable(source) && { source }),
+    ...(typeof eventId === "string" && eventId !== "" && eventId.length <= 200 && isStorable(eventId) && { eventId }),
+  };
 }
 
 function readIdentifier(record: Fields): RecordHead["identifier"] {
@@ -168,8 +176,8 @@ function wireRecord(record: UploadRecord): JsonObject {
   const { identifier, ts } = record;
   const head = { type: record.type, [identifier.key]: identifier.value, ...(ts !== undefined && { ts }) };
   if (record.type === "profile") return { ...head, profileData: record.profileData };
-  const { evtName, evtData, source } = record;
-  return { ...head, evtName, evtData, ...(source !== undefined && { $source: source }) };
+  const { evtName, evtData, source, eventId } = record;
+  return { ...head, evtName, evtData, ...(source !== undefined && { $source: source }), ...(eventId !== undefined && { eventId }) };
 }
 
 /** Unix seconds of a date property written as `$D_<seconds>`; null for anything else. */

@@ -1,0 +1,103 @@
+/**
+ * `POST /1/upload` and `POST /1/subscribe`, as CleverTap's server API answers them: programs that upload to CleverTap work here with only the
+ * host, the account id (the workspace's id) and the passcode (an API key) changed. An answer of 200 means that what it counts as processed is
+ * committed.
+ */
+import { buildUploadAnswer, buildUploadRefusal, parseSubscribe, parseUpload, type Parsed, type UnprocessedRecord } from "@tincan/clevertap";
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { actorOfKey } from "../accounts/api-keys.ts";
+import { may } from "../accounts/permissions.ts";
+import type { Database } from "../database/connection.ts";
+import type { Live } from "../database/live.ts";
+import { storeSubscriptions } from "./subscribe.ts";
+import { storeUpload } from "./upload.ts";
+
+/** A thousand records with all they may hold stay below. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+/** Calls at once in one account, in this process (CleverTap: API request limit). */
+const AT_ONCE = { upload: 15, subscribe: 3 };
+type Kind = keyof typeof AT_ONCE;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The workspace whose passcode a request on the upload API carried. */
+    uploadTo: string;
+  }
+}
+
+export function uploadRoutes({ db, live }: { db: Database; live: Live }): FastifyPluginAsync {
+  const busy = { upload: new Map<string, number>(), subscribe: new Map<string, number>() };
+
+  return async (scope) => {
+    scope.decorateRequest("uploadTo", "");
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
+    scope.setErrorHandler<FastifyError>((error, request, reply) => {
+      const status = error.statusCode ?? 500;
+      if (status === 413) return refuse(reply, 413, "The body is longer than 16 MB.");
+      if (status < 500) return refuse(reply, status, "The request cannot be read.");
+      request.log.error({ err: error }, "an upload failed");
+      return refuse(reply, 503, "The records could not be stored; none of them was taken. Try again in a moment.");
+    });
+
+    /** Only what may be stored at once goes further than this. */
+    const enter = (kind: Kind) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
+      const workspaceId = await workspaceOf(db, request);
+      // The body is JSON whatever its header says.
+      request.headers["content-type"] = "application/json";
+      if (workspaceId === undefined) return refuse(reply, 401, "The account id or the passcode is not valid.");
+      const under = busy[kind].get(workspaceId) ?? 0;
+      if (under >= AT_ONCE[kind]) return refuse(reply, 429, "Too many concurrent requests");
+      busy[kind].set(workspaceId, under + 1);
+      reply.raw.once("close", () => {
+        const left = (busy[kind].get(workspaceId) ?? 1) - 1;
+        if (left > 0) busy[kind].set(workspaceId, left);
+        else busy[kind].delete(workspaceId);
+      });
+      request.uploadTo = workspaceId;
+    };
+
+    const serve = <Batch>(kind: Kind, parse: (json: unknown) => Parsed<Batch>, store: Store<Batch>): void => {
+      scope.post<{ Body: Buffer | undefined; Querystring: { dryRun?: string } }>(`/1/${kind}`, { schema: { hide: true }, onRequest: enter(kind) }, async (request, reply) => {
+        const json = readJson(request.body);
+        const batch = parse(json);
+        if (!batch.ok) return refuse(reply, 400, batch.error.message);
+        // What was parsed has its list under `d`.
+        const elements = (json as { d: readonly unknown[] }).d;
+        const dryRun = request.query.dryRun === "1" || request.query.dryRun === "true";
+        const unprocessed = await store(db, request.uploadTo, batch.value, elements, dryRun);
+        if (!dryRun) live.changed(request.uploadTo, "contacts");
+        return answer(reply, 200, buildUploadAnswer(elements.length - unprocessed.length, unprocessed));
+      });
+    };
+    serve("upload", parseUpload, storeUpload);
+    serve("subscribe", parseSubscribe, storeSubscriptions);
+  };
+}
+
+type Store<Batch> = (db: Database, workspaceId: string, batch: Batch, elements: readonly unknown[], dryRun: boolean) => Promise<UnprocessedRecord[]>;
+
+/** The workspace named by the account id, if the passcode is a key of it that may write people. */
+async function workspaceOf(db: Database, request: FastifyRequest): Promise<string | undefined> {
+  const account = request.headers["x-clevertap-account-id"];
+  const passcode = request.headers["x-clevertap-passcode"];
+  if (typeof account !== "string" || typeof passcode !== "string") return undefined;
+  const actor = await actorOfKey(db, passcode.trim());
+  return actor && actor.workspaceId === account.trim().toLowerCase() && may(actor.role, "contacts.write") ? actor.workspaceId : undefined;
+}
+
+function readJson(body: Buffer | undefined): unknown {
+  try {
+    return JSON.parse((body ?? Buffer.alloc(0)).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(reply: FastifyReply, code: number, error: string): FastifyReply {
+  return answer(reply, code, buildUploadRefusal(code, error));
+}
+
+function answer(reply: FastifyReply, status: number, body: object): FastifyReply {
+  return reply.code(status).header("content-type", "application/json;charset=utf-8").send(JSON.stringify(body));
+}
