@@ -50,6 +50,11 @@ describe("a template on the phone", () => {
     expect(bubble.offer).toEqual({ text: "Ends soon", code: "SPRING15" });
   });
 
+  it("labels the button of a one-time code as WhatsApp does", () => {
+    const button = (otp: object) => bubbleOfTemplate([{ type: "BUTTONS", buttons: [{ type: "OTP", ...otp }] }]).buttons[0]?.text;
+    expect([button({ otp_type: "COPY_CODE" }), button({ otp_type: "ONE_TAP" }), button({ otp_type: "ONE_TAP", autofill_text: "Fill in" })]).toEqual(["Copy code", "Autofill", "Fill in"]);
+  });
+
   it("fills each card of a carousel with its own values", () => {
     const card = { components: [{ type: "BODY", text: "Card {{1}}" }] };
     const content = { type: "template" as const, name: "c", language: "en", cards: [{ body: [{ text: "one" }] }, { body: [{ text: "two" }] }] };

@@ -89,8 +89,9 @@ function buttonOf(button: TemplateButton, index: number, values: Values, withExa
     }
     case "PHONE_NUMBER":
       return { kind: "phone", text: button.text ?? "Call", ...(button.phone_number ? { detail: button.phone_number } : {}) };
-    case "COPY_CODE":
-    case "OTP": {
+    case "OTP":
+      return oneTimeButton(button, values);
+    case "COPY_CODE": {
       const code = value?.kind === "copyCode" ? value.code : withExamples ? example : undefined;
       return { kind: "copy", text: button.text ?? "Copy offer code", ...(code ? { detail: code } : {}) };
     }
@@ -99,6 +100,16 @@ function buttonOf(button: TemplateButton, index: number, values: Values, withExa
     default:
       return { kind: "other", text: button.text ?? button.type.toLowerCase().replaceAll("_", " ") };
   }
+}
+
+/** The label is WhatsApp's own unless the template has one; with one tap it fills the code into the app. */
+function oneTimeButton(button: TemplateButton, values: Values): BubbleButton {
+  // Members that only these buttons have.
+  const { otp_type: kind, autofill_text: autofill }: Record<string, unknown> = { ...button };
+  const fills = typeof kind === "string" && kind.toUpperCase() === "ONE_TAP";
+  const text = fills ? (typeof autofill === "string" ? autofill : "Autofill") : (button.text ?? "Copy code");
+  const code = values.body?.[0]?.text;
+  return { kind: "copy", text, ...(code ? { detail: code } : {}) };
 }
 
 /** A template as a bubble. Without values it shows the samples it was submitted with (`examples`) or its open variables. */

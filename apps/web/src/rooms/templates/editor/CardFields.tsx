@@ -29,7 +29,7 @@ export function CardFields({ cards, uploads, onChange, say }: Props) {
           value={first?.header.format ?? "IMAGE"}
           onChange={(event) => {
             const format = event.currentTarget.value as HeaderFormat;
-            all((card) => ({ header: { ...card.header, format, file: null, handle: "" } }));
+            all((card) => ({ header: { ...card.header, format, file: null, fileAddress: "", handle: "" } }));
           }}
           data={[
             { value: "IMAGE", label: "Image" },

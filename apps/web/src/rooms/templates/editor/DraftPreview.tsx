@@ -1,26 +1,19 @@
 import { SegmentedControl, Stack } from "@mantine/core";
 import type { TemplateComponent, TemplateValues } from "@tincan/api";
 import { variablesIn } from "@tincan/whatsapp/templates";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { bubbleOfTemplate } from "../../../phone-preview/bubble.ts";
 import { PhonePreview } from "../../../phone-preview/PhonePreview.tsx";
 import { definitionOf } from "./definition.ts";
 import type { Draft, DraftHeader } from "./draft.ts";
-
-/** Addresses under which this page can show chosen files. */
-function useFileAddress(file: File | null): string | undefined {
-  const address = useMemo(() => (file ? URL.createObjectURL(file) : undefined), [file]);
-  useEffect(() => () => (address ? URL.revokeObjectURL(address) : undefined), [address]);
-  return address;
-}
 
 /** Samples where there are some, the open variable where there is none yet. */
 function bodyValues(text: string, samples: Record<string, string>): NonNullable<TemplateValues["body"]> {
   return variablesIn(text).map((name) => ({ ...(/^\d+$/.test(name) ? {} : { name }), text: samples[name] || `{{${name}}}` }));
 }
 
-function headerValue(header: DraftHeader, chosen: string | undefined, kept: TemplateValues["header"]): Pick<TemplateValues, "header"> {
-  const link = chosen ?? (header.link.trim() || (/^https?:/.test(header.handle) ? header.handle : undefined));
+function headerValue(header: DraftHeader, kept: TemplateValues["header"]): Pick<TemplateValues, "header"> {
+  const link = header.fileAddress || header.link.trim() || (/^https?:/.test(header.handle) ? header.handle : "");
   if (link && (header.format === "IMAGE" || header.format === "VIDEO" || header.format === "DOCUMENT")) {
     const filename = header.file?.name;
     return { header: { kind: header.format.toLowerCase() as "image" | "video" | "document", media: { link, ...(filename ? { filename } : {}) } } };
@@ -32,8 +25,6 @@ function headerValue(header: DraftHeader, chosen: string | undefined, kept: Temp
 export function DraftPreview({ draft, title }: { draft: Draft; title: string }) {
   const [show, setShow] = useState("samples");
   const [openedAt] = useState(() => Date.now());
-  const chosen = useFileAddress(draft.header.file);
-  const firstCard = useFileAddress(draft.cards[0]?.header.file ?? null);
   const { components, samples } = useMemo(() => definitionOf(draft), [draft]);
   const offer = draft.shape === "offer" && draft.offer.expires ? { expiresAtMs: openedAt + 2 * 86_400_000 } : {};
   const values: TemplateValues =
@@ -41,10 +32,10 @@ export function DraftPreview({ draft, title }: { draft: Draft; title: string }) 
       ? {
           ...samples,
           ...offer,
-          ...headerValue(draft.header, chosen, samples?.header),
+          ...headerValue(draft.header, samples?.header),
           body: draft.category === "AUTHENTICATION" ? [{ text: "493012" }] : bodyValues(draft.body, draft.samples),
           ...(draft.shape === "carousel"
-            ? { cards: draft.cards.map((card, index) => ({ ...samples?.cards?.[index], ...headerValue(card.header, index === 0 ? firstCard : undefined, undefined), body: bodyValues(card.body, card.samples) })) }
+            ? { cards: draft.cards.map((card, index) => ({ ...samples?.cards?.[index], ...headerValue(card.header, undefined), body: bodyValues(card.body, card.samples) })) }
             : {}),
         }
       : offer;

@@ -69,7 +69,9 @@ function MediaFields({ header, uploads, set, error }: Part & { uploads: boolean;
   const choose = (file: File | null) => {
     const tooBig = file !== null && rules !== undefined && file.size > rules.most;
     setRefused(tooBig ? `${file.name} has ${(file.size / 1e6).toFixed(1)} MB. ${rules.words}.` : null);
-    set({ file: tooBig ? null : file });
+    if (header.fileAddress) URL.revokeObjectURL(header.fileAddress);
+    const taken = tooBig ? null : file;
+    set({ file: taken, fileAddress: taken ? URL.createObjectURL(taken) : "" });
   };
   return (
     <SimpleGrid cols={{ base: 1, xs: uploads ? 2 : 1 }}>

@@ -25,6 +25,8 @@ export interface DraftHeader {
   link: string;
   /** Chosen, and uploaded when the template is saved. */
   file: File | null;
+  /** Under which this page can show the chosen file. */
+  fileAddress: string;
   place: { latitude: string; longitude: string; name: string; address: string };
   kept?: TemplateComponent;
 }
@@ -84,6 +86,7 @@ export const newHeader = (format: HeaderFormat = "NONE"): DraftHeader => ({
   handle: "",
   link: "",
   file: null,
+  fileAddress: "",
   place: { latitude: "", longitude: "", name: "", address: "" },
 });
 

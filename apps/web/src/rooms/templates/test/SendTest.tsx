@@ -8,11 +8,10 @@ import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { RawAnswer } from "../../../pieces/RawAnswer.tsx";
 import { useSession } from "../../../session.ts";
-import { draftOf } from "../editor/draft.ts";
 import { DraftPreview } from "../editor/DraftPreview.tsx";
 import { Recipients } from "./Recipients.tsx";
 import { TestOutcome } from "./TestOutcome.tsx";
-import { numbersIn, testValues } from "./test-values.ts";
+import { numbersIn, testDraft, testValues } from "./test-values.ts";
 import { ValueFields } from "./ValueFields.tsx";
 
 interface Props {
@@ -41,7 +40,7 @@ function TestForm({ template }: { template: Template }) {
   const { phonesUrl } = useSession();
   const [numbers, setNumbers] = useLocalStorage({ key: "test-recipient", defaultValue: phonesUrl ? "+15550100123" : "", getInitialValueInEffect: false });
   const [contacts, setContacts] = useState<string[]>([]);
-  const [draft, setDraft] = useState(() => draftOf(template));
+  const [draft, setDraft] = useState(() => testDraft(template));
   const [extras, setExtras] = useState(() => ({ code: "493012", ends: inTwoDays() }));
   const send = useChange({
     run: (input: TemplateTestInput) => api.templates.test(template.id, input),

@@ -1,6 +1,6 @@
-import type { TemplateValues } from "@tincan/api";
+import type { Template, TemplateValues } from "@tincan/api";
 import { definitionOf } from "../editor/definition.ts";
-import type { Draft } from "../editor/draft.ts";
+import { type Draft, type DraftHeader, draftOf } from "../editor/draft.ts";
 
 /** What a test fills in beside the samples. */
 export interface TestExtras {
@@ -8,6 +8,15 @@ export interface TestExtras {
   code: string;
   /** When an offer ends, as a local date and time (`2026-12-24T18:00`). */
   ends: string;
+}
+
+/** A file without an address of its own is tried with the one under which Meta lists its sample. */
+const withLink = (header: DraftHeader): DraftHeader => (header.link === "" && /^https?:/.test(header.handle) ? { ...header, link: header.handle } : header);
+
+/** What a test begins with: the template's samples. */
+export function testDraft(template: Template): Draft {
+  const draft = draftOf(template);
+  return { ...draft, header: withLink(draft.header), cards: draft.cards.map((card) => ({ ...card, header: withLink(card.header) })) };
 }
 
 /** The values of a test: the samples as they stand in the form. */
