@@ -1,3 +1,4 @@
+import type { Deployment } from "@tincan/api";
 import { sandboxAccount } from "@tincan/sandbox";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Loop, type Line, type Phone, type WireAnswer } from "./support/loop.ts";
@@ -235,6 +236,29 @@ describe("what a person answers", () => {
   it("with a place comes with its coordinates as text", soon, async () => {
     const inbound = await told({ type: "location", location: { latitude: 19.07, longitude: -72.87, name: "Depot", address: "1 Dock Rd" } });
     expect(inbound).toEqual({ ...envelope(), type: "location", location: { latitude: "19.07", longitude: "-72.87", name: "Depot", address: "1 Dock Rd" } });
+  });
+
+  it("with a sticker comes as the picture it is", soon, async () => {
+    const inbound = await told({ type: "sticker", sticker: {} });
+    expect(inbound).toEqual({ ...envelope(), type: "image", image: { mediaURL: expect.any(String), mimeType: "image/webp" } });
+    const file = await fetch((inbound["image"] as { mediaURL: string }).mediaURL);
+    expect([file.status, file.headers.get("content-type")]).toEqual([200, "image/webp"]);
+  });
+
+  it("with a reaction or a contact card comes as text where a deployment wants that, and not at all elsewhere", soon, async () => {
+    const [first, second] = loop.lines;
+    const { body } = await loop.admin.patch<Deployment>(`/api/v1/deployments/${second!.deploymentId}`, { settings: { othersAsText: true } });
+    expect(body.settings).toMatchObject({ othersAsText: true, trialPolicy: "check" });
+    const someone = loop.person();
+    await someone.writes({ type: "contacts", contacts: [{ name: { formatted_name: "Bo", first_name: "Bo" }, phones: [{ phone: "+1 555 010 0188" }] }] });
+    await expect.poll(() => heardFrom(someone, second).at(-1), soon).toMatchObject({ type: "text", text: { body: "Bo, +1 555 010 0188" } });
+    const id = newMsgId();
+    await second!.post(helloWorld(id, someone.number));
+    await expect.poll(() => said(id, second), soon).toEqual(["sent", "delivered"]);
+    await someone.writes({ type: "reaction", reaction: { message_id: (await someone.received())[0]!.id, emoji: "👍" } });
+    await expect.poll(() => heardFrom(someone, second).at(-1), soon).toMatchObject({ type: "text", text: { body: "👍" }, context: { id } });
+    expect(heardFrom(someone, first)).toEqual([]);
+    await loop.admin.patch(`/api/v1/deployments/${second!.deploymentId}`, { settings: { othersAsText: false } });
   });
 
   it("to one deployment's message goes to that deployment alone, anything else to all of the number", soon, async () => {
