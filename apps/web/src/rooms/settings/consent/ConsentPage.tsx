@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Accordion, Button, Group, NativeSelect, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -78,17 +78,19 @@ function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
           onChange={(event) => setReply(event.currentTarget.checked)}
         />
       </Section>
-      {languages.map((language, index) => (
-        <LanguageSection
-          key={language.language}
-          draft={language}
-          answersForOthers={index === languages.findIndex((one) => one.out.trim() !== "" || one.in.trim() !== "")}
-          mayWrite={mayWrite}
-          replies={reply}
-          onChange={(next) => setLanguages(languages.map((one, i) => (i === index ? next : one)))}
-          onRemove={() => setLanguages(languages.filter((_, i) => i !== index))}
-        />
-      ))}
+      <Accordion variant="separated" multiple defaultValue={languages.slice(0, 1).map(({ language }) => language)} chevronPosition="left">
+        {languages.map((language, index) => (
+          <LanguageSection
+            key={language.language}
+            draft={language}
+            answersForOthers={index === languages.findIndex((one) => one.out.trim() !== "" || one.in.trim() !== "")}
+            mayWrite={mayWrite}
+            replies={reply}
+            onChange={(next) => setLanguages(languages.map((one, i) => (i === index ? next : one)))}
+            onRemove={() => setLanguages(languages.filter((_, i) => i !== index))}
+          />
+        ))}
+      </Accordion>
       {mayWrite ? (
         <>
           <AddLanguage
