@@ -39,7 +39,6 @@ export interface TemplateImportDeps {
   reach: ReachPolicy;
   /** Through the guarded connector. */
   dispatcher: Dispatcher;
-  bounds?: Partial<ImportBounds>;
 }
 
 export function templateImporter(deps: TemplateImportDeps): FetchTemplates {
@@ -50,11 +49,12 @@ export function templateImporter(deps: TemplateImportDeps): FetchTemplates {
     if (!provider || !source) throw new ApiError("template_import_not_set_up");
     await assertReachableUrl(source.url, deps.reach, "templateImport.url");
     const { "content-type": _, ...headers } = requestHeaders(provider.secrets);
-    return readAllPages(source, headers, deps.dispatcher, { ...BOUNDS, ...deps.bounds });
+    return readTemplateList(source, headers, deps.dispatcher, BOUNDS);
   };
 }
 
-async function readAllPages(source: { url: string; limit: number }, headers: Record<string, string>, dispatcher: Dispatcher, bounds: ImportBounds): Promise<FetchedTemplates> {
+/** Follows the cursors of a list to its end. Throws ApiError `template_import_failed`; nothing of a list that breaks off is of use. */
+export async function readTemplateList(source: { url: string; limit: number }, headers: Record<string, string>, dispatcher: Dispatcher, bounds: ImportBounds): Promise<FetchedTemplates> {
   const result: FetchedTemplates = { pages: 0, templates: [], rejected: [] };
   const until = Date.now() + bounds.totalMs;
   const seen = new Set<string>();
