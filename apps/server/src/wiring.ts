@@ -6,9 +6,16 @@ import { sandboxAccount } from "@tincan/sandbox";
 import type { FastifyBaseLogger } from "fastify";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { Demo } from "./accounts/demo.ts";
+import { numbersOfContacts } from "./contacts/numbers.ts";
+import { inboundPeople } from "./contacts/inbound-people.ts";
+import { isTracked } from "./contacts/may-receive.ts";
+import { whatsappChoices } from "./contacts/whatsapp-choices.ts";
 import type { Database, DatabaseHandle } from "./database/connection.ts";
 import type { Live } from "./database/live.ts";
 import type { Secrets } from "./database/secrets.ts";
+import { importRoutes } from "./contacts/imports/routes.ts";
+import { ImportWorker } from "./contacts/imports/worker.ts";
+import { uploadRoutes } from "./contacts/upload.routes.ts";
 import { seedDemo } from "./demo.ts";
 import { demoRoutes } from "./demo-removal.ts";
 import { Acceptance } from "./deployments/acceptance.ts";
@@ -16,6 +23,8 @@ import { openCallbackLane } from "./deployments/callback-lane.ts";
 import { DeploymentDirectory } from "./deployments/directory.ts";
 import { inboundCallbacks } from "./deployments/inbound-callbacks.ts";
 import { applyDeployment, DeploymentEntry, type ManageDeps } from "./deployments/manage.ts";
+import { platformProviders } from "./deployments/platform-providers.ts";
+import { addressesOf } from "./deployments/present.ts";
 import { deploymentRoutes } from "./deployments/routes.ts";
 import { statusCallbacks } from "./deployments/status-callbacks.ts";
 import { deleteDeployment, deploymentNames, forgetDeploymentsOf } from "./deployments/store.ts";
@@ -33,16 +42,18 @@ import { forgetProviders } from "./ledger/forget.ts";
 import { messageRoutes } from "./ledger/messages.routes.ts";
 import { applier, type Applier } from "./provisioning.ts";
 import { openProviders } from "./providers/assembly.ts";
-import { autoReply, type IsTracked } from "./providers/auto-reply.ts";
+import { autoReply } from "./providers/auto-reply.ts";
 import type { SignupApp } from "./providers/embedded-signup.ts";
 import { openProviderLane } from "./providers/lane-work.ts";
 import { META_BASE_URL, META_VERSION } from "./providers/connect.ts";
 import { ProviderEntry, provisionProvider } from "./providers/provision.ts";
 import { deleteProvider } from "./providers/store.ts";
+import { sendTestRoutes } from "./providers/test.routes.ts";
 import { wireRequestSteps } from "./providers/trace.ts";
 import { Retention, whatIsKept } from "./retention.ts";
 import type { Settings } from "./settings.ts";
 import { authoringRoutes } from "./templates/authoring.routes.ts";
+import { applyImport, previewImport, type ImportDeps } from "./templates/import.ts";
 import { importRoutes as templateImportRoutes } from "./templates/import.routes.ts";
 import { provisionTemplate, TemplateEntry } from "./templates/provision.ts";
 import { TemplateRegistry } from "./templates/registry.ts";
@@ -80,7 +91,6 @@ export interface Features {
   stop(): Promise<void>;
 }
 
-const DEMO_DEPLOYMENT = "CleverTap (demo)";
 /** Longer than a commit usually takes: a listener asks for the wake-up inside the transaction, before there is anything to claim. */
 const CALLBACK_WAKE_MS = 20;
 
@@ -94,15 +104,18 @@ export function buildFeatures(core: Core): Features {
   // All messages of one commit wake their lane once.
   const sendWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), 0);
   const statusListeners = [statusCallbacks(callbackWakes)];
+  // Told inside the transaction, so a moment later than asked.
+  const peopleChanged = (workspaceId: string): void => void setTimeout(() => live.changed(workspaceId, "contacts"), CALLBACK_WAKE_MS).unref();
   const inboundListeners = [
-    // First: it asks who was known before these messages came.
-    autoReply({ isTracked: nobodyIsTracked, statusListeners, wake: (laneId) => callbackWakes.soon(laneId) }),
+    autoReply({ isTracked, statusListeners, wake: (laneId) => callbackWakes.soon(laneId) }),
+    inboundPeople({ statusListeners, platformProviders, wake: (laneId) => callbackWakes.soon(laneId), changed: peopleChanged }),
     inboundCallbacks(callbackWakes),
   ];
 
   const registry = new TemplateRegistry({ db, live });
   const providers = openProviders({
     database, hot, live, secrets, reach, publicUrl, dataDir: settings.dataDir, registry, metrics, log, statusListeners, inboundListeners,
+    choiceListeners: [whatsappChoices(peopleChanged)],
     removeDeployment: deleteDeployment,
     deploymentsRemoved: (workspaceId) => directory.changed(workspaceId),
     signupApp: signupApp(core),
@@ -128,6 +141,7 @@ export function buildFeatures(core: Core): Features {
   const manage: ManageDeps = { database, secrets, directory, policy: reach };
   const ownOrigin = (): string => `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host}:${settings.port}`;
 
+  const imports = new ImportWorker({ database, live, log, dataDir: settings.dataDir });
   const retention = new Retention({ db, log, kinds: whatIsKept({ db, files: providers.files, keepDays: settings.keepDays }) });
   const removeDemoProviders = async (tx: Database, workspaceId: string, ids: string[]): Promise<void> => {
     const deployments = await forgetDeploymentsOf(tx, workspaceId, ids);
@@ -155,6 +169,7 @@ export function buildFeatures(core: Core): Features {
       templateRoutes({ db }),
       authoringRoutes({ database, registry, hosts: providers.templateHosts }),
       templateImportRoutes({ database, registry, fetch: providers.fetchTemplates }),
+      sendTestRoutes({ database, live, statusListeners, wake: (providerId) => sendWakes.soon(providerId), phonesOf: numbersOfContacts }),
       messageRoutes({
         db,
         originNames: [deploymentNames, templateNames],
@@ -162,31 +177,39 @@ export function buildFeatures(core: Core): Features {
         trace: [wireRequestSteps(registry), callbackSteps],
       }),
       deploymentRoutes({ ...manage, registry, publicUrl, ownOrigin }),
+      importRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, nudge: () => imports.nudge() }),
     ],
-    wire: [...providers.wire, deploymentWire({ db, directory, registry, acceptance, publicUrl })],
+    wire: [...providers.wire, deploymentWire({ db, directory, registry, acceptance, publicUrl }), uploadRoutes({ db, live })],
     appliers: [
       applier("providers", ProviderEntry, (actor, entry) => provisionProvider(providers.connect, actor, entry)),
-      applier("deployments", DeploymentEntry, (actor, entry) => applyDeployment(manage, actor, entry)),
+      applier("deployments", DeploymentEntry, async (actor, entry) => void (await applyDeployment(manage, actor, entry))),
       applier("templates", TemplateEntry, (actor, entry) => provisionTemplate({ db, registry }, actor, entry)),
     ],
     seedDemo: async ({ actor }) => {
       if (core.phonesUrl === null) return;
+      const importing: ImportDeps = { database, registry, fetch: providers.fetchTemplates };
       await seedDemo(providers.connect, {
         actor,
         sandboxUrl: core.phonesUrl,
         account: sandboxAccount,
-        makeDeployment: (provider) => applyDeployment(manage, actor, { platform: "clevertap", name: DEMO_DEPLOYMENT, provider }),
+        ownOrigin: ownOrigin(),
+        deploy: async (name, provider, webhooks) => {
+          const deployment = await applyDeployment(manage, actor, { platform: "clevertap", name, provider, ...(webhooks && { webhooks }) });
+          return { ...addressesOf(deployment, ownOrigin()), token: deployment.token };
+        },
+        importTemplates: async (providerId) => void (await applyImport(importing, actor, (await previewImport(importing, actor, { providerId })).id)),
       });
     },
     start: async () => {
       if (settings.roles.has("scheduler")) {
         providers.upkeep.start();
         retention.start();
+        imports.start();
       }
       if (settings.roles.has("sender")) await keeper.start();
     },
     stop: async () => {
-      await acceptance.drained();
+      await Promise.all([acceptance.drained(), imports.stop()]);
       await retention.stop();
       sendWakes.close();
       callbackWakes.close();
@@ -197,9 +220,6 @@ export function buildFeatures(core: Core): Features {
     },
   };
 }
-
-/** Until there are contacts, everybody is a stranger. */
-const nobodyIsTracked: IsTracked = async () => new Set();
 
 /** Log in with Facebook goes through the sandbox's simulated dialog while the sandbox is on. */
 function signupApp({ phonesUrl, settings }: Core): SignupApp | null {

@@ -88,13 +88,13 @@ export async function removeDeployment(deps: ManageDeps, actor: Actor, deploymen
 }
 
 /** Makes the entry of the provisioning file true; found by its id, else by its name. The same entry again changes nothing. */
-export async function applyDeployment(deps: ManageDeps, actor: Actor, entry: DeploymentEntry): Promise<void> {
+export async function applyDeployment(deps: ManageDeps, actor: Actor, entry: DeploymentEntry): Promise<StoredDeployment> {
   const { db } = deps.database;
   const { workspaceId } = actor;
   const byId = entry.id === undefined ? null : await findDeployment(db, deps.secrets, workspaceId, storedId(entry.id));
   const found = byId ?? (await findDeploymentByName(db, deps.secrets, workspaceId, entry.name));
   if (found && entry.id !== undefined && found.id !== storedId(entry.id)) throw new ApiError("deployment_name_taken", { field: "name", detail: "It has another id, which never changes." });
-  await (found ? changeDeployment(deps, actor, found, entry) : createDeployment(deps, actor, entry));
+  return found ? changeDeployment(deps, actor, found, entry) : createDeployment(deps, actor, entry);
 }
 
 async function stored(deps: ManageDeps, actor: Actor, id: string): Promise<StoredDeployment> {
