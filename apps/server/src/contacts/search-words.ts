@@ -14,15 +14,16 @@ interface Findable {
   phone: string | null;
 }
 
-const SPLIT = /[^\p{L}\p{N}]+/u;
+/** Vowel signs of Indian scripts are marks, and part of their words. */
+const SPLIT = /[^\p{L}\p{N}\p{M}]+/u;
 const PHONE_LIKE = /^[\d\s()+.\-/]{3,}$/;
 const LONGEST_WORD = 100;
 const MOST_WORDS = 40;
 const LONGEST_SORT_NAME = 200;
 
-/** Lower case, without accents, in one form of Unicode. */
+/** Lower case, without the accents of Latin, Greek and Cyrillic and the points of Arabic, in one form of Unicode. */
 export function fold(text: string): string {
-  return ASCII.test(text) ? text.toLowerCase() : text.normalize("NFKD").replaceAll(/\p{M}+/gu, "").toLowerCase();
+  return ASCII.test(text) ? text.toLowerCase() : text.normalize("NFKD").replaceAll(/[\u0300-\u036f\u064b-\u065f\u0670]+/g, "").toLowerCase();
 }
 const ASCII = /^[\x20-\x7e]*$/;
 

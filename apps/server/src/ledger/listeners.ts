@@ -9,6 +9,15 @@ import type { StatusChange } from "./types.ts";
 export type StatusListener = (tx: Database, workspaceId: string, changes: StatusChange[]) => Promise<void>;
 export type InboundListener = (tx: Database, workspaceId: string, messages: InboundMessage[]) => Promise<void>;
 
+/** Somebody stopped or resumed marketing messages of a number in WhatsApp itself. `phone` is E.164 or a business-scoped user id. */
+export interface MarketingChoice {
+  phone: string;
+  stopped: boolean;
+  source: string;
+  at: Date;
+}
+export type ChoiceListener = (tx: Database, workspaceId: string, choices: MarketingChoice[]) => Promise<void>;
+
 export async function tellStatus(listeners: readonly StatusListener[], tx: Database, workspaceId: string, changes: StatusChange[]): Promise<void> {
   if (changes.length === 0) return;
   for (const listener of listeners) await listener(tx, workspaceId, changes);

@@ -1,5 +1,6 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
+import type { MarketingChoice } from "./listeners.ts";
 
 /** The customer service window: free-form may be sent this long after a person's last message (Meta: service windows). */
 export const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000;
@@ -42,7 +43,7 @@ export async function recordMarketingChoices(
   tx: Database,
   workspaceId: string,
   providerId: string,
-  choices: { phone: string; stopped: boolean; source: string; at: Date }[],
+  choices: MarketingChoice[],
 ): Promise<void> {
   const latest = [...new Map(choices.toSorted((a, b) => a.at.getTime() - b.at.getTime()).map((c) => [c.phone, c])).values()];
   const stops = latest.filter((c) => c.stopped).sort((a, b) => (a.phone < b.phone ? -1 : 1));

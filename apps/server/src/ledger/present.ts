@@ -53,7 +53,7 @@ function lastOf(row: MessageRow): Date {
 }
 
 /** One line of what a message says. */
-function summaryOf(content: MessageContent | null): string {
+export function summaryOf(content: MessageContent | null): string {
   const line = content === null ? "" : lineOf(content).replaceAll(/\s+/g, " ").trim();
   return line.length > SUMMARY_LENGTH ? `${line.slice(0, SUMMARY_LENGTH - 1).toWellFormed()}…` : line;
 }

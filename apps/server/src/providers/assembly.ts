@@ -7,7 +7,7 @@ import type { Secrets } from "../database/secrets.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { guardedConnector, type ReachPolicy } from "../http/reachable.ts";
-import type { InboundListener, StatusListener } from "../ledger/listeners.ts";
+import type { ChoiceListener, InboundListener, StatusListener } from "../ledger/listeners.ts";
 import { MediaFiles } from "../media/files.ts";
 import { MediaLinks } from "../media/links.ts";
 import { mediaRoutes } from "../media/routes.ts";
@@ -45,6 +45,7 @@ export interface ProvidersOptions {
   log: FastifyBaseLogger;
   statusListeners: readonly StatusListener[];
   inboundListeners: readonly InboundListener[];
+  choiceListeners: readonly ChoiceListener[];
   /** Takes a deployment away with what was still to be told to its platform. */
   removeDeployment: ConnectDeps["removeDeployment"];
   /** Called after the commit that removed deployments of a workspace. */
@@ -85,7 +86,7 @@ export function openProviders(options: ProvidersOptions): Providers {
       log.warn({ providerId, err: cause }, "a file that came in could not be fetched yet");
     });
   };
-  const store = new DeliveryStore({ db: options.hot, live, statusListeners, inboundListeners: options.inboundListeners, registry, upkeep, metrics, fetchMedia });
+  const store = new DeliveryStore({ db: options.hot, live, statusListeners, inboundListeners: options.inboundListeners, choiceListeners: options.choiceListeners, registry, upkeep, metrics, fetchMedia });
   const callbacks = new CallbackDirectory(db);
   const callbackStore = new CallbackStore({ db: options.hot, live, statusListeners, inboundListeners: options.inboundListeners, metrics, fetchMedia });
   const meter = new CallbackMeter({ db, live, log });

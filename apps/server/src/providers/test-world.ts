@@ -41,6 +41,7 @@ export async function startWorld(): Promise<World> {
         reach: { sandbox: true, allowedHosts: [] },
         statusListeners: [async (_tx, _workspace, changes) => void told.changes.push(...changes)],
         inboundListeners: [async (_tx, _workspace, messages) => void told.inbound.push(...messages)],
+        choiceListeners: [],
         removeDeployment: async () => {},
         deploymentsRemoved: () => {},
         signupApp: { appId, appSecret, baseUrl: sandbox.url, dialogUrl: `${sandbox.url}/dialog/oauth` },

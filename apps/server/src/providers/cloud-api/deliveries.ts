@@ -8,17 +8,10 @@
  */
 import { explainError, parseWebhook, type AccountEvent, type NumberError, type PreferenceChange, type TemplateUpdate, type UnknownItem } from "@tincan/whatsapp";
 import type { NewInbound } from "../../ledger/inbound-message.ts";
+import type { MarketingChoice } from "../../ledger/listeners.ts";
 import type { Receipt, ReceiptStatus } from "../../ledger/types.ts";
 import { readInbound } from "./inbound.ts";
 import { personId } from "./person-id.ts";
-
-/** A person's wish about marketing messages, as the ledger takes it. */
-export interface MarketingChoice {
-  phone: string;
-  stopped: boolean;
-  source: string;
-  at: Date;
-}
 
 /** Everything one body says about one number (or, without `phoneNumberId`, about an account). */
 export interface Delivery {

@@ -12,7 +12,7 @@ import { uuidv7 } from "../../database/uuid.ts";
 import type { Metrics } from "../../http/metrics.ts";
 import { receiveInbound } from "../../ledger/inbound.ts";
 import type { NewInbound } from "../../ledger/inbound-message.ts";
-import type { InboundListener, StatusListener } from "../../ledger/listeners.ts";
+import type { ChoiceListener, InboundListener, MarketingChoice, StatusListener } from "../../ledger/listeners.ts";
 import { recordMarketingChoices } from "../../ledger/permissions-to-send.ts";
 import { applyReceipts } from "../../ledger/receipts.ts";
 import { changeTemplates, type TemplateChange } from "../../templates/sync.ts";
@@ -27,6 +27,7 @@ export interface DeliveryStoreDeps {
   live: Live;
   statusListeners: readonly StatusListener[];
   inboundListeners: readonly InboundListener[];
+  choiceListeners: readonly ChoiceListener[];
   registry: TemplateRegistry;
   upkeep: ProviderUpkeep;
   metrics: Metrics;
@@ -82,9 +83,10 @@ export class DeliveryStore {
   }
 
   async #write(tx: Database, workspaceId: string, items: readonly Item[]): Promise<undefined[]> {
-    const { statusListeners, inboundListeners } = this.#deps;
+    const { statusListeners, inboundListeners, choiceListeners } = this.#deps;
     const byProvider = Map.groupBy(items, (item) => item.providerId);
     const inbound: NewInbound[] = [];
+    const chosen: MarketingChoice[] = [];
     // In one order, so that two batches of different processes never wait for each other.
     for (const providerId of [...byProvider.keys()].sort()) {
       const deliveries = byProvider.get(providerId)!.map((item) => item.delivery);
@@ -93,9 +95,12 @@ export class DeliveryStore {
       for (const delivery of deliveries) for (const each of delivery.inbound) inbound.push({ ...each, providerId });
       const choices = concat(deliveries, (d) => d.choices);
       if (choices.length > 0) await recordMarketingChoices(tx, workspaceId, providerId, choices);
+      chosen.push(...choices);
       await changeTemplates(tx, workspaceId, providerId, concat(deliveries, (d) => d.templates).flatMap(templateChange));
       for (const delivery of deliveries) await this.#writeNews(tx, workspaceId, providerId, delivery);
     }
+    // People come after everything of the ledger, as contacts/lock.ts asks.
+    if (chosen.length > 0) for (const listener of choiceListeners) await listener(tx, workspaceId, chosen);
     await receiveInbound(tx, workspaceId, inbound, inboundListeners);
     return items.map(() => undefined);
   }
