@@ -26,6 +26,7 @@ declare module "fastify" {
 }
 
 export function uploadRoutes({ db, live }: { db: Database; live: Live }): FastifyPluginAsync {
+  const turns = new Turns();
   const busy = { upload: new Map<string, number>(), subscribe: new Map<string, number>() };
 
   return async (scope) => {
@@ -65,7 +66,7 @@ export function uploadRoutes({ db, live }: { db: Database; live: Live }): Fastif
         // What was parsed has its list under `d`.
         const elements = (json as { d: readonly unknown[] }).d;
         const dryRun = request.query.dryRun === "1" || request.query.dryRun === "true";
-        const unprocessed = await store(db, request.uploadTo, batch.value, elements, dryRun);
+        const unprocessed = await turns.take(request.uploadTo, () => store(db, request.uploadTo, batch.value, elements, dryRun));
         if (!dryRun) live.changed(request.uploadTo, "contacts");
         return answer(reply, 200, buildUploadAnswer(elements.length - unprocessed.length, unprocessed));
       });
@@ -73,6 +74,23 @@ export function uploadRoutes({ db, live }: { db: Database; live: Live }): Fastif
     serve("upload", parseUpload, storeUpload);
     serve("subscribe", parseSubscribe, storeSubscriptions);
   };
+}
+
+/** One call of a workspace after the other: they would wait for each other in the database anyway, each with a connection that others need. */
+class Turns {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  take<T>(workspaceId: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(workspaceId) ?? Promise.resolve();
+    const mine = before.then(work);
+    // Whoever comes next does not care how this one went.
+    const over = mine.then(() => {}, () => {});
+    this.#last.set(workspaceId, over);
+    void over.then(() => {
+      if (this.#last.get(workspaceId) === over) this.#last.delete(workspaceId);
+    });
+    return mine;
+  }
 }
 
 type Store<Batch> = (db: Database, workspaceId: string, batch: Batch, elements: readonly unknown[], dryRun: boolean) => Promise<UnprocessedRecord[]>;

@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { createRequire } from "node:module";
+import type { UploadAnswer } from "@tincan/clevertap";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { startTestServer, type TestServer } from "../../../../tests/support/server.ts";
+import { uploadRoutes } from "./upload.routes.ts";
+
+let server: TestServer;
+let accountId: string;
+let passcode: string;
+
+beforeAll(async () => {
+  server = await startTestServer({
+    build: ({ accounts, database, live }) => ({
+      api: accounts.api, wire: [uploadRoutes({ db: database.db, live })], appliers: [], seedDemo: async () => {}, start: async () => {}, stop: async () => {},
+    }),
+  });
+  const admin = await server.admin();
+  accountId = (await admin.get<{ id: string }>("/api/v1/workspace")).body.id;
+  passcode = (await admin.post<{ key: string }>("/api/v1/api-keys", { name: "uploads", role: "creator" })).body.key;
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  await server.database.pool.query("truncate contacts, contact_identities, contact_properties, consents, phone_dnd, consent_changes, contact_changes, events, event_names, event_ids");
+});
+
+async function call<T = UploadAnswer>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; type: string | null; body: T }> {
+  const answer = await fetch(`${server.url}/1/${path}`, {
+    method: "POST",
+    headers: { "X-CleverTap-Account-Id": accountId, "X-CleverTap-Passcode": passcode, "content-type": "application/json; charset=utf-8", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  return { status: answer.status, type: answer.headers.get("content-type"), body: (await answer.json()) as T };
+}
+
+const profile = (identity: string, profileData: Record<string, unknown>, more: object = {}): object => ({ type: "profile", identity, ts: 1_790_000_000, profileData, ...more });
+const event = (identity: string, evtName: string, evtData: Record<string, unknown> = {}, more: object = {}): object => ({ type: "event", identity, ts: 1_760_000_000, evtName, evtData, ...more });
+
+async function rows(statement: string): Promise<Record<string, unknown>[]> {
+  return (await server.database.pool.query<Record<string, unknown>>(statement)).rows;
+}
+
+describe("POST /1/upload", () => {
+  test("stores profiles and events and answers as documented", async () => {
+    const { status, type, body } = await call("upload", { d: [
+      profile("c-91", { Name: "Ravi", Phone: "+919800000001", Email: "r@example.com", "MSG-whatsapp": true, Tier: "gold", Joined: "$D_1700000000", Visits: 3, Tags: ["a", "b"] }),
+      event("c-91", "Order_Ready", { Order: "42", Amount: 99.5, Due: "$D_1700000000", Items: [{ sku: 1 }] }, { $source: "partner" }),
+    ] });
+    expect({ status, type, body }).toEqual({ status: 200, type: "application/json;charset=utf-8", body: { status: "success", processed: 2, unprocessed: [] } });
+    expect(await rows("select identity, name, phone, email, msg_whatsapp, source, properties from contacts")).toEqual([
+      { identity: "c-91", name: "Ravi", phone: "+919800000001", email: "r@example.com", msg_whatsapp: true, source: "upload", properties: { Tier: "gold", Joined: "2023-11-14T22:13:20.000Z", Visits: 3, Tags: ["a", "b"] } },
+    ]);
+    expect(await rows("select name, occurred_at, properties from events")).toEqual([
+      { name: "Order_Ready", occurred_at: new Date(1_760_000_000_000), properties: expect.objectContaining({ Order: "42", Amount: 99.5, Due: "2023-11-14T22:13:20.000Z", Items: ['{"sku":1}'] }) },
+    ]);
+  });
+
+  test("bad records are answered one by one, the others are stored", async () => {
+    const bad = profile("c-2", { Phone: "98000" });
+    const { status, body } = await call("upload", { d: [profile("c-1", { Name: "Mia" }), bad, event("c-1", "App Launched"), event("c-1", "Viewed"), profile("c-3", { Phone: "+999123456789" })] });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: "partial", processed: 2 });
+    expect(body.unprocessed.map(({ status: word, code, error, record }) => [word, code, /Skipped record number : (\d)$/.exec(error)?.[1], record])).toEqual([
+      ["fail", 516, "2", bad], ["fail", 513, "3", expect.anything()], ["fail", 516, "5", expect.anything()],
+    ]);
+    expect((await rows("select identity from contacts")).map(({ identity }) => identity)).toEqual(["c-1"]);
+    expect(await call("upload", { d: [bad] })).toMatchObject({ status: 200, body: { status: "fail", processed: 0 } });
+  });
+
+  test("a dry run answers the same and stores nothing", async () => {
+    const d = [profile("c-1", { Name: "Mia" }), profile("c-2", { Phone: "98000" }), event("c-1", "Viewed")];
+    const dry = await call("upload?dryRun=1", { d });
+    expect(await rows("select 1 from contacts")).toEqual([]);
+    expect(await rows("select 1 from events")).toEqual([]);
+    expect((await call("upload?dryRun=0", { d })).body).toEqual(dry.body);
+    expect((await rows("select 1 from contacts")).length).toBe(1);
+  });
+
+  test("lists, numbers and properties are changed by commands", async () => {
+    await call("upload", { d: [profile("c-1", { Tags: ["a"], Visits: 3, Tier: "gold" })] });
+    await call("upload", { d: [profile("c-1", { Tags: { $add: ["b"] }, Visits: { $incr: 2 }, Tier: { $delete: 1 } })] });
+    expect(await rows("select properties from contacts")).toEqual([{ properties: { Tags: ["a", "b"], Visits: 5 } }]);
+  });
+
+  test("an event that comes again under its id is stored once", async () => {
+    const d = [event("c-1", "Viewed", { page: 1 }, { eventId: "e-1" })];
+    expect((await call("upload", { d })).body.processed).toBe(1);
+    expect((await call("upload", { d })).body.processed).toBe(1);
+    expect((await rows("select 1 from events")).length).toBe(1);
+  });
+
+  test("a thousand records are taken, one more is not", async () => {
+    const many = (count: number): object => ({ d: Array.from({ length: count }, (_, i) => profile(`c-${i}`, { Name: `Person ${i}` })) });
+    expect((await call("upload", many(1000))).body).toEqual({ status: "success", processed: 1000, unprocessed: [] });
+    expect(await call("upload", many(1001))).toMatchObject({ status: 400, body: { status: "fail", code: 400 } });
+  });
+
+  test.each(["", "{", "[]", '{"d":{}}', "null"])("the body %j is answered 400", async (body) => {
+    expect(await call("upload", body)).toMatchObject({ status: 400, body: { status: "fail", code: 400 } });
+  });
+
+  test("wrong credentials are answered 401, whichever part of them is wrong", async () => {
+    const refused = { status: 401, body: { status: "fail", code: 401, error: expect.any(String) } };
+    const member = (await (await server.admin()).post<{ key: string }>("/api/v1/api-keys", { name: "reader", role: "member" })).body.key;
+    const wrong: Record<string, string>[] = [{ "X-CleverTap-Passcode": "wrong" }, { "X-CleverTap-Account-Id": randomUUID() }, { "X-CleverTap-Passcode": member }];
+    for (const headers of wrong) {
+      expect(await call("upload", { d: [] }, headers)).toMatchObject(refused);
+    }
+    expect((await fetch(`${server.url}/1/upload`, { method: "POST", body: "{}" })).status).toBe(401);
+  });
+
+  test("the sixteenth call at once is answered 429, and none is lost", async () => {
+    const client = await server.database.pool.connect();
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock(hashtextextended('tincan people ' || $1::text, 0))", [accountId]);
+    // Those that are let in wait for this lock.
+    const calls = Array.from({ length: 18 }, (_, i) => call("upload", { d: [profile(`c-${i}`, { Name: "x" })] }));
+    const refused = await Promise.race([Promise.any(calls.map(async (one) => ((await one).status === 429 ? one : Promise.reject(new Error("taken")))))]);
+    expect(refused.body).toMatchObject({ status: "fail", code: 429 });
+    await client.query("commit");
+    client.release();
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429).length).toBe(3);
+    expect((await rows("select 1 from contacts")).length).toBe(15);
+    expect((await call("upload", { d: [profile("later", {})] })).status).toBe(200);
+  });
+});
+
+describe("POST /1/subscribe", () => {
+  test("sets and lifts do-not-disturb of a number, also of one nobody has yet", async () => {
+    await call("upload", { d: [profile("c-1", { Phone: "+919800000001", "MSG-whatsapp": true })] });
+    const { status, body } = await call("subscribe", { d: [
+      { type: "whatsapp", value: "+919800000001", status: "Unsubscribe" }, { type: "whatsapp", value: "+919800000002", status: "Unsubscribe" },
+      { type: "whatsapp", value: "12", status: "Unsubscribe" }, { type: "email", value: "a@example.com", status: "Unsubscribe" },
+    ] });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: "partial", processed: 2 });
+    expect(body.unprocessed.map(({ code }) => code).toSorted()).toEqual([400, 516]);
+    expect(await rows("select phone, dnd, source from phone_dnd order by phone")).toEqual([{ phone: "+919800000001", dnd: true, source: "subscribe" }, { phone: "+919800000002", dnd: true, source: "subscribe" }]);
+    await call("subscribe", { d: [{ type: "whatsapp", value: "+919800000001", status: "Resubscribe" }] });
+    expect(await rows("select dnd from phone_dnd where phone = '+919800000001'")).toEqual([{ dnd: false }]);
+  });
+});
+
+/** What is used of the official Node library, which comes without types. */
+interface OfficialLibrary {
+  REGIONS: { INDIA: string };
+  init(accountId: string, passcode: string, region: string): { api: { apiEndpoint: string }; upload(records: object[]): Promise<UploadAnswer[]> };
+}
+
+test("CleverTap's own Node library uploads here with only its host changed", async () => {
+  const library = createRequire(import.meta.url)("clevertap") as OfficialLibrary;
+  const client = library.init(accountId, passcode, library.REGIONS.INDIA);
+  client.api.apiEndpoint = `${server.url}/1`;
+  const records = Array.from({ length: 150 }, (_, i) => (i % 2 === 0 ? profile(`c-${i}`, { Name: `Person ${i}`, Phone: `+9198000${String(10_000 + i)}` }) : event(`c-${i - 1}`, "Charged", { Amount: i })));
+  const answers = await client.upload(records);
+  expect(answers.map(({ status, processed }) => [status, processed])).toEqual([["success", 100], ["success", 50]]);
+  expect((await rows("select 1 from contacts")).length).toBe(75);
+  expect((await rows("select 1 from events")).length).toBe(75);
+});
