@@ -1,7 +1,7 @@
 /** A newcomer has seen enough of the demo and takes it away, on a real server with its own database and phones. */
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import type { AuditEntry, DemoData, Deployment, ErrorBody, List, MessageSummary, Session, TestRequestResult } from "@tincan/api";
+import type { AuditEntry, DemoData, Deployment, ErrorBody, List, MessageSummary, Overview, Session, TestRequestResult } from "@tincan/api";
 import { sandboxAccount } from "@tincan/sandbox";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createTestDatabase } from "./support/database.ts";
@@ -51,13 +51,14 @@ test("the session says that there is demo data, and removing it leaves nothing b
   expect(new Set(made)).toEqual(new Set(providers.items.map(({ id }) => id)));
   const { body: deployments } = await newcomer.get<List<Deployment>>("/api/v1/deployments");
   await write({ type: "text", text: "hello" });
+  await expect.poll(async () => (await newcomer.get<Overview>("/api/v1/overview")).body.numbers.replied, { timeout: 5000 }).toBe(1);
   const sent = await vi.waitFor(async () => {
     const answer = await newcomer.post<TestRequestResult>(`/api/v1/deployments/${deployments.items[0]!.id}/test-request`, { to: `+${PHONE}`, kind: "text" });
     expect(answer.body.messageId).toBeDefined();
     return answer;
   });
   expect(sent.status).toBe(200);
-  await expect.poll(async () => (await newcomer.get<List<MessageSummary>>("/api/v1/messages")).body.items[0]?.state).toMatch(/delivered|read/);
+  await expect.poll(async () => (await newcomer.get<List<MessageSummary>>("/api/v1/messages")).body.items[0]).toMatchObject({ state: expect.stringMatching(/delivered|read/) });
 
   expect((await newcomer.delete("/api/v1/demo")).status).toBe(204);
 
