@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { templateDefinition, templateProblems, type WrittenTemplate } from "./authoring.ts";
 import { templateLimits as limits } from "./limits.ts";
