@@ -24,8 +24,8 @@ function wordsOf({ scope, state }: ConsentStep, contact: Contact): Words {
   }
   const what = scopeWords[scope];
   return state === "out"
-    ? { title: `Opt ${who} out`, says: `${who} gets no ${scope === "all" ? "messages" : what} from now on${scope === "all" ? ", but for categories they agreed to by name" : ""}.`, confirm: "Opt out" }
-    : { title: `Opt ${who} in`, says: `From now on you may send ${who} ${scope === "all" ? "messages of every kind they have not opted out of" : what}. Do this only when they have said yes.`, confirm: "Opt in" };
+    ? { title: `Opt ${who} out`, says: `${who} gets no ${scope === "all" ? "messages" : what} from now on.`, confirm: "Opt out" }
+    : { title: `Opt ${who} in`, says: `From now on you may send ${who} ${scope === "all" ? "messages of every kind" : what}. Do this only when they have said yes.`, confirm: "Opt in" };
 }
 
 /** Asks once more before consent is changed by hand, and for its proof. The change stays in the person's history with your name. */

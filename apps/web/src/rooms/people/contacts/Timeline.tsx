@@ -8,6 +8,7 @@ import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { messageStates, StateLabel } from "../../../pieces/StateLabel.tsx";
 import { exactTime } from "../../../pieces/time.ts";
 import { consentSource } from "./contact-words.ts";
+import { changed, fieldName, plain } from "./history-words.ts";
 import { daysOf } from "./days.ts";
 import classes from "./Timeline.module.css";
 
@@ -35,6 +36,7 @@ export function Timeline({ items }: { items: TimelineItem[] }) {
 
 function Item({ item }: { item: TimelineItem }) {
   const Icon = icons[item.kind];
+  const changes = Object.entries(item.properties ?? {}).map(([key, value]): [string, string] => [fieldName(key), item.kind === "profile" ? changed(value) : plain(value)]);
   const state = messageStates.find(({ value }) => value === item.state)?.value;
   return (
     <li className={classes.item} data-kind={item.kind} data-failed={state === "failed" || undefined}>
@@ -50,16 +52,16 @@ function Item({ item }: { item: TimelineItem }) {
             <RelativeTime at={item.at} />
           </Text>
         </Group>
-        {item.detail ? (
+        {item.detail && item.kind !== "consent" && changes.length === 0 ? (
           <Text size="sm" c="dimmed" className="break" style={{ whiteSpace: "pre-line" }}>
             {item.detail}
           </Text>
         ) : null}
         {item.kind === "message" ? <Progress item={item} state={state} /> : null}
         {item.consent ? <Proof of={item.consent} /> : null}
-        {item.properties && Object.keys(item.properties).length > 0 ? (
+        {changes.length > 0 ? (
           <div className={classes.properties}>
-            <Facts rows={Object.entries(item.properties).map(([key, value]) => [key, plain(value)])} />
+            <Facts rows={changes} />
           </div>
         ) : null}
       </div>
@@ -98,10 +100,3 @@ function Proof({ of: { source, proof, by } }: { of: NonNullable<TimelineItem["co
 }
 
 const timeOfDay = (at: string) => new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
-
-/** A value of whatever shape as one line. */
-function plain(value: unknown): string {
-  if (value === null || value === undefined) return "nothing";
-  if (typeof value === "string") return value;
-  return Array.isArray(value) && value.every((one) => typeof one !== "object") ? value.join(", ") : JSON.stringify(value);
-}

@@ -18,9 +18,9 @@ describe("why somebody may or may not be written to", () => {
   it("names how they opted out", () => {
     expect(verdictWords(consent({ verdict: "optedOut", state: "out", source: "keyword" })).answer).toBe("no, because they opted out by a word they wrote");
   });
-  it("tells never asked from do-not-disturb", () => {
+  it("tells not agreed from do-not-disturb", () => {
     expect([verdictWords(consent({ verdict: "notOptedIn" })).answer, verdictWords(consent({ verdict: "doNotDisturb" })).answer]).toEqual([
-      "no, because they never agreed",
+      "no, because they have not agreed",
       "no, because their number is on do-not-disturb",
     ]);
   });

@@ -49,7 +49,7 @@ export function verdictWords(consent: CategoryConsent): { may: boolean; answer: 
     case "allowed":
       return { may: true, answer: consent.state === "in" ? `yes, they agreed${consent.source ? ` ${consentSource(consent.source)}` : ""}` : "yes, they agreed to messages on WhatsApp" };
     case "notOptedIn":
-      return { may: false, answer: "no, because they never agreed" };
+      return { may: false, answer: "no, because they have not agreed" };
     case "optedOut":
       return { may: false, answer: `no, because they opted out${consent.source ? ` ${consentSource(consent.source)}` : ""}` };
     case "doNotDisturb":
