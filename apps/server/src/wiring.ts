@@ -13,6 +13,7 @@ import { whatsappChoices } from "./contacts/whatsapp-choices.ts";
 import type { Database, DatabaseHandle } from "./database/connection.ts";
 import type { Live } from "./database/live.ts";
 import type { Secrets } from "./database/secrets.ts";
+import { exportRoutes } from "./contacts/export.routes.ts";
 import { importRoutes } from "./contacts/imports/routes.ts";
 import { ImportWorker } from "./contacts/imports/worker.ts";
 import { uploadRoutes } from "./contacts/upload.routes.ts";
@@ -177,6 +178,7 @@ export function buildFeatures(core: Core): Features {
         trace: [wireRequestSteps(registry), callbackSteps],
       }),
       deploymentRoutes({ ...manage, registry, publicUrl, ownOrigin }),
+      exportRoutes({ db }),
       importRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, nudge: () => imports.nudge() }),
     ],
     wire: [...providers.wire, deploymentWire({ db, directory, registry, acceptance, publicUrl }), uploadRoutes({ db, live })],
