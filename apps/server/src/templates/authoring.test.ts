@@ -1,6 +1,6 @@
 import type { ErrorBody, List, MediaSample, Template } from "@tincan/api";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { body, plain, refusal, startTemplateWorld, type TemplateWorld } from "./test-world.ts";
+import { body, plain, refusal, startTemplateWorld, type TemplateWorld } from "./test/world.ts";
 
 let world: TemplateWorld;
 

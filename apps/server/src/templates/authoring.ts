@@ -194,7 +194,7 @@ export async function deleteTemplate(deps: AuthoringDeps, actor: Actor, id: stri
 }
 
 /** What a template says, as the rules judge it. */
-export function writtenOf(row: TemplateRow): WrittenTemplate & Pick<TemplateRow, "components"> {
+function writtenOf(row: TemplateRow): WrittenTemplate & Pick<TemplateRow, "components"> {
   return {
     name: row.name,
     language: row.language,

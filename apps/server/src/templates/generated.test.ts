@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { templateComponents } from "../providers/cloud-api/render.ts";
 import { asListed, fillTemplate } from "./sample-values.ts";
 import type { TemplateRow } from "./store.ts";
-import { startTemplateWorld, type TemplateWorld } from "./test-world.ts";
+import { startTemplateWorld, type TemplateWorld } from "./test/world.ts";
 
 interface Generated {
   template: Omit<TemplateInput, "provider" | "name">;

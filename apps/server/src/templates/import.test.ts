@@ -1,7 +1,7 @@
 /** Tincan imports from Tincan: a generic provider whose endpoint and import URL are those of this server's own platform deployment. */
 import type { Deployment, List, Provider, Template, TemplateImportPreview, TemplateImportResult } from "@tincan/api";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { body, plain, refusal, startTemplateWorld, type TemplateWorld } from "./test-world.ts";
+import { body, plain, refusal, startTemplateWorld, type TemplateWorld } from "./test/world.ts";
 
 let world: TemplateWorld;
 let mirror: Provider;

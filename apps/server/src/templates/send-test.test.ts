@@ -1,7 +1,7 @@
 import type { ErrorBody, List, Message, MessageSummary, Template, TestResult, Trace } from "@tincan/api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { upsertContacts } from "../contacts/upsert.ts";
-import { body, plain, refusal, startTemplateWorld, type TemplateWorld } from "./test-world.ts";
+import { body, plain, refusal, startTemplateWorld, type TemplateWorld } from "./test/world.ts";
 
 let world: TemplateWorld;
 

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Provider, Template, TemplateComponent, TemplateInput } from "@tincan/api";
 import { sandboxAccount, startSandbox, type BehaviourChange, type Sandbox } from "@tincan/sandbox";
-import { startTestServer, type TestServer } from "../../../../tests/support/server.ts";
-import type { Answer, Visitor } from "../../../../tests/support/visitor.ts";
-import { buildFeatures } from "../wiring.ts";
+import { startTestServer, type TestServer } from "../../../../../tests/support/server.ts";
+import type { Answer, Visitor } from "../../../../../tests/support/visitor.ts";
+import { buildFeatures } from "../../wiring.ts";
 
 export interface TemplateWorld extends TestServer {
   sandbox: Sandbox;
