@@ -12,12 +12,13 @@ interface Props {
   uploads: boolean;
   onChange: (cards: DraftCard[]) => void;
   say: (field: string) => string | null;
+  isWrong: (prefix: string) => boolean;
 }
 
 const kinds: ButtonKind[] = ["QUICK_REPLY", "URL", "PHONE_NUMBER"];
 
 /** The cards of a carousel. What they are made of is chosen once for all, since Meta wants them alike. */
-export function CardFields({ cards, uploads, onChange, say }: Props) {
+export function CardFields({ cards, uploads, onChange, say, isWrong }: Props) {
   const [first] = cards;
   const all = (change: (card: DraftCard) => Partial<DraftCard>) => onChange(cards.map((card) => ({ ...card, ...change(card) })));
   const error = say("cards");
@@ -64,10 +65,10 @@ export function CardFields({ cards, uploads, onChange, say }: Props) {
             <Accordion.Item key={card.id} value={String(card.id)}>
               <Accordion.Control fz="sm">
                 Card {index + 1}
-                {say(`cards.${index}`) ? (
+                {isWrong(`cards.${index}.`) || say(`cards.${index}`) ? (
                   <Text span size="sm" c="var(--mantine-color-error)">
-                    {" "}
-                    {say(`cards.${index}`)}
+                    {" · "}
+                    {say(`cards.${index}`) ?? "something is left to do"}
                   </Text>
                 ) : null}
               </Accordion.Control>

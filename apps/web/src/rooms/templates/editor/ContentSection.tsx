@@ -13,6 +13,8 @@ interface Props {
   draft: Draft;
   set: (change: Partial<Draft>) => void;
   say: (field: string) => string | null;
+  /** Whether anything below a place such as `cards.1.` is wrong. */
+  isWrong: (prefix: string) => boolean;
   uploads: boolean;
 }
 
@@ -20,7 +22,7 @@ const formats: HeaderFormat[] = ["NONE", "TEXT", "IMAGE", "VIDEO", "DOCUMENT", "
 const offerFormats: HeaderFormat[] = ["NONE", "IMAGE", "VIDEO"];
 
 /** What the message says: each kind of template has its own parts. */
-export function ContentSection({ draft, set, say, uploads }: Props) {
+export function ContentSection({ draft, set, say, isWrong, uploads }: Props) {
   if (draft.category === "AUTHENTICATION") {
     return (
       <Section title="One-time code" description="The words are WhatsApp's own, in the person's language.">
@@ -47,7 +49,7 @@ export function ContentSection({ draft, set, say, uploads }: Props) {
       <>
         <Section title="Message">{body}</Section>
         <Section title="Cards" description="Two to ten, all made of the same parts.">
-          <CardFields cards={draft.cards} uploads={uploads} onChange={(cards) => set({ cards })} say={say} />
+          <CardFields cards={draft.cards} uploads={uploads} onChange={(cards) => set({ cards })} say={say} isWrong={isWrong} />
         </Section>
       </>
     );

@@ -40,6 +40,9 @@ export function TemplateEditor({ initial, existing: opened, providers }: Props) 
     return here.length > 0 ? [...new Set(here.map(({ message }) => message))].join(" ") : null;
   };
 
+  const isWrong = (prefix: string) => problems.some((problem) => problem.field.startsWith(prefix) && (attempted || !problem.missing));
+  const size = wide ? "sm" : "xs";
+
   const save = useChange({
     run: (submit: boolean) => saveTemplate({ draft, existing, submit, onSaved: setExisting }),
     stale: ["templates"],
@@ -70,7 +73,7 @@ export function TemplateEditor({ initial, existing: opened, providers }: Props) 
         <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
           <Stack gap="lg">
             <AboutSection draft={draft} set={set} say={say} existing={existing} providers={providers} />
-            <ContentSection draft={draft} set={set} say={say} uploads={kind === "cloud-api"} />
+            <ContentSection draft={draft} set={set} say={say} isWrong={isWrong} uploads={kind === "cloud-api"} />
             {general ? <ErrorNote error={new ApiFailure(0, { code: "template_unfinished", message: general })} /> : null}
             {save.error ? <Refusal error={save.error} saved={existing !== null && !opened} /> : null}
           </Stack>
@@ -91,16 +94,16 @@ export function TemplateEditor({ initial, existing: opened, providers }: Props) 
           </Text>
           <Group gap="xs">
             {wide ? null : (
-              <Button variant="default" onClick={preview.open}>
+              <Button size={size} variant="default" onClick={preview.open}>
                 Preview
               </Button>
             )}
             {isDraft ? (
-              <Button variant="default" loading={save.isPending && save.variables === false} disabled={save.isPending} onClick={() => trySave(false)}>
+              <Button size={size} variant="default" loading={save.isPending && save.variables === false} disabled={save.isPending} onClick={() => trySave(false)}>
                 Save draft
               </Button>
             ) : null}
-            <Button type="submit" loading={save.isPending && save.variables === true} disabled={save.isPending}>
+            <Button size={size} type="submit" loading={save.isPending && save.variables === true} disabled={save.isPending}>
               {!isDraft ? (kind === "generic" ? "Save" : "Save at Meta") : kind === "generic" ? "Save as approved" : "Submit to Meta"}
             </Button>
           </Group>

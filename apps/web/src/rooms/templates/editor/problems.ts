@@ -20,7 +20,7 @@ interface Placed {
 const missingRules = new Set([
   "body.text", "header.text", "footer.text", "offer.text", "button.text", "button.url", "button.phone", "button.code_example", "button.url_example",
   "example.missing", "example.text", "example.count", "header.handle", "components.body", "button.zero_tap_terms", "button.apps", "components.list",
-  "header.handle_address",
+  "header.handle_address", "carousel.layout",
 ]);
 
 const headings: Record<string, string> = { HEADER: "header", BODY: "body", FOOTER: "footer", LIMITED_TIME_OFFER: "offer", BUTTONS: "buttons", CAROUSEL: "cards" };
