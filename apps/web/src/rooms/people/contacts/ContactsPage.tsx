@@ -29,7 +29,11 @@ export default function ContactsPage() {
   const navigate = useNavigate({ from: "/people/contacts" });
   const mayWrite = useMay("contacts.write");
   const properties = useQuery({ queryKey: ["contacts", "properties"], queryFn: ({ signal }) => api.contacts.properties(signal) });
-  const columns = useMemo(() => contactColumns(properties.data?.items ?? []), [properties.data]);
+  const columns = useMemo(() => {
+    const all = contactColumns(properties.data?.items ?? []);
+    // A file of everybody is more than looking somebody up: the server hands it to those who may change people.
+    return mayWrite ? all : all.map(({ text: _text, ...column }) => column);
+  }, [properties.data, mayWrite]);
   const show = (next: ContactSearch) => void navigate({ search: next, replace: true });
 
   const remove = useChange({
@@ -44,20 +48,18 @@ export default function ContactsPage() {
     stale: ["contacts"],
     done: (deleted) => (deleted === 1 ? "1 person is deleted" : `${deleted.toLocaleString()} people are deleted`),
   });
-  const bulk: BulkAction<Contact>[] = mayWrite
-    ? [
-        {
-          label: "Delete",
-          icon: <IconTrash size={14} aria-hidden />,
-          harm: {
-            title: (people) => (people.length === 1 ? "Delete 1 person" : `Delete ${people.length.toLocaleString()} people`),
-            says: "Their facts, consent, events and messages go for good. What they said no to is forgotten as well.",
-            named: nameOf,
-          },
-          run: (people) => remove.mutateAsync(people),
-        },
-      ]
-    : [];
+  const bulk: BulkAction<Contact>[] = [
+    {
+      label: "Delete",
+      icon: <IconTrash size={14} aria-hidden />,
+      harm: {
+        title: (people) => (people.length === 1 ? "Delete 1 person" : `Delete ${people.length.toLocaleString()} people`),
+        says: "Everything about them goes for good: their facts, what they agreed and said no to, their events, what they wrote. Of what was sent to them only counts stay.",
+        named: nameOf,
+      },
+      run: (people) => remove.mutateAsync(people),
+    },
+  ];
   const ways = mayWrite ? (
     <>
       <ButtonLink to="/people/import" variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
@@ -79,8 +81,7 @@ export default function ContactsPage() {
         idOf={(contact) => contact.id}
         sort={orders[search.sort ?? "newest"]}
         onSort={(order) => show({ ...search, sort: order === "-createdAt" ? undefined : (Object.keys(orders) as ContactSort[]).find((one) => orders[one] === order) })}
-        bulk={bulk}
-        csvUrl={exportUrl(search)}
+        {...(mayWrite ? { bulk, csvUrl: exportUrl(search) } : {})}
         filters={
           <ListFilters
             search={search}

@@ -38,7 +38,7 @@ export function DeleteContact({ contact }: { contact: Contact }) {
           `Their facts${count > 0 ? ` and ${count.toLocaleString()} custom ${count === 1 ? "property" : "properties"}` : ""}.`,
           "What they agreed to, and its history.",
           "Their events.",
-          "The messages sent to them and received from them.",
+          "What they wrote. Of what was sent to them only counts stay.",
         ]}
         confirm="Delete the person"
         busy={remove.isPending}

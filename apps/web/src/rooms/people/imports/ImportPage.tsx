@@ -14,6 +14,7 @@ import { Loaded } from "../../../pieces/Loaded.tsx";
 import { Note } from "../../../pieces/Note.tsx";
 import { Page } from "../../../pieces/Page.tsx";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
+import { duration } from "../../../pieces/time.ts";
 import { Section } from "../../../pieces/Section.tsx";
 import { useMay } from "../../../session.ts";
 import { ChoicesSection } from "./ChoicesSection.tsx";
@@ -87,6 +88,7 @@ function Result({ of: done }: { of: Import }) {
       description={
         <>
           <RelativeTime at={done.finishedAt} none="" />
+          {done.startedAt && done.finishedAt ? `, after ${duration(Date.parse(done.finishedAt) - Date.parse(done.startedAt))}` : ""}.
           {done.state === "done" ? null : " What had been imported by then stays."}
         </>
       }

@@ -14,7 +14,7 @@ import { Page } from "../../../pieces/Page.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { useMay } from "../../../session.ts";
 import { countryChoice } from "../../people/phone-reading.ts";
-import { contradictions, draftOf, languageName, repliesOf, wordsOf } from "./consent-draft.ts";
+import { draftOf, languageName, listedTwice, repliesOf, wordsOf } from "./consent-draft.ts";
 import { LanguageSection } from "./LanguageSection.tsx";
 
 interface Loaded {
@@ -43,7 +43,7 @@ export default function ConsentPage() {
 }
 
 function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
-  const mayWrite = useMay("contacts.write");
+  const mayWrite = useMay("workspace.write");
   const [languages, setLanguages] = useState(() => draftOf(words.words, settings.replies));
   const [reply, setReply] = useState(settings.reply);
   const [country, setCountry] = useState(settings.defaultCountry ?? "");
@@ -58,7 +58,7 @@ function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
     onFailed: () => undefined,
   });
   const wordsChanged = JSON.stringify(wordsOf(languages)) !== JSON.stringify(wordsOf(draftOf(words.words, settings.replies)));
-  const twice = contradictions(languages);
+  const twice = listedTwice(languages);
   return (
     <Stack gap="lg">
       <Section title="Numbers and answers">
@@ -98,8 +98,8 @@ function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
             onAdd={(language) => setLanguages([...languages, { ...(draftOf([], [{ language, out: "", in: "" }])[0] ?? { language, lines: [], out: "", in: "" }), lines: [{ id: 0, state: "out", category: "all", words: [] }] }])}
           />
           {twice.length > 0 ? (
-            <Note kind="warm" title={`${twice.map((word) => `“${word}”`).join(", ")} would do two different things`} announce="polite">
-              Take it out of one of its lines.
+            <Note kind="warm" title={`${twice.map((word) => `“${word}”`).join(", ")} ${twice.length === 1 ? "is" : "are"} listed twice in one language`} announce="polite">
+              Take it out of one of the lines.
             </Note>
           ) : null}
           {save.error ? <ErrorNote error={save.error} /> : null}

@@ -1,6 +1,6 @@
 import type { ConsentReply, ConsentWord } from "@tincan/api";
 import { describe, expect, it } from "vitest";
-import { contradictions, draftOf, languageName, repliesOf, wordsOf } from "./consent-draft.ts";
+import { draftOf, languageName, listedTwice, repliesOf, wordsOf } from "./consent-draft.ts";
 
 const word = (text: string, changes: Partial<ConsentWord> = {}): ConsentWord => ({ word: text, state: "out", category: "all", language: "en", ...changes });
 const words = [word("stop"), word("start", { state: "in" }), word("unsubscribe"), word("ruko", { language: "hi" }), word("stop offers", { category: "marketing" })];
@@ -17,10 +17,10 @@ describe("editing consent words by language", () => {
     expect(new Set(wordsOf(draft))).toEqual(new Set(words));
     expect(repliesOf(draft)).toEqual(replies);
   });
-  it("finds a word that would do two things, whatever its case", () => {
-    expect(contradictions(draftOf([word("Stop"), word("stop ", { state: "in", language: "de" }), word("halt")], []))).toEqual(["stop "]);
+  it("finds a word that a language lists twice, whatever its case", () => {
+    expect(listedTwice(draftOf([word("Stop"), word("stop ", { state: "in" }), word("halt")], []))).toEqual(["stop "]);
   });
-  it("lets two languages share a word that does the same", () => expect(contradictions(draftOf([word("stop"), word("STOP", { language: "de" })], []))).toEqual([]));
+  it("lets two languages share a word", () => expect(listedTwice(draftOf([word("stop"), word("STOP", { language: "de" })], []))).toEqual([]));
 });
 
 it("languages are called by name", () => expect([languageName("pt_BR"), languageName("hi"), languageName("no language")]).toEqual(["Brazilian Portuguese", "Hindi", undefined]));

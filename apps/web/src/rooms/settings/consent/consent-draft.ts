@@ -44,17 +44,12 @@ export function repliesOf(draft: LanguageDraft[]): ConsentReply[] {
 /** How words are compared: capitals and spaces do not count. */
 const folded = (word: string) => word.trim().toLowerCase().replaceAll(/\s+/g, " ");
 
-/** Words that would do two different things: nobody could tell which was meant. */
-export function contradictions(draft: LanguageDraft[]): string[] {
-  const meanings = new Map<string, string>();
-  const found = new Set<string>();
-  for (const { word, state, category } of wordsOf(draft)) {
-    const meaning = `${state} ${category}`;
-    const known = meanings.get(folded(word));
-    if (known === undefined) meanings.set(folded(word), meaning);
-    else if (known !== meaning) found.add(word);
-  }
-  return [...found];
+/** Words listed twice in one language: nobody could tell which was meant. Two languages may share a word; then the person's own counts. */
+export function listedTwice(draft: LanguageDraft[]): string[] {
+  return draft.flatMap(({ lines }) => {
+    const words = lines.flatMap((line) => line.words);
+    return words.filter((word, index) => words.findIndex((other) => folded(other) === folded(word)) < index);
+  });
 }
 
 const names = new Intl.DisplayNames("en", { type: "language", fallback: "none" });
