@@ -29,7 +29,7 @@ export interface DemoRemovalDeps {
 }
 
 /** What open dashboards show that may be gone now. */
-const TOPICS: LiveTopic[] = ["providers", "deployments", "templates", "messages", "callbacks", "lanes", "workspace"];
+const TOPICS: LiveTopic[] = ["providers", "deployments", "templates", "messages", "callbacks", "lanes", "contacts", "workspace"];
 
 export function demoRoutes(deps: DemoRemovalDeps): RoutePlugin {
   return async (app) => {
@@ -43,7 +43,7 @@ export function demoRoutes(deps: DemoRemovalDeps): RoutePlugin {
       "/demo",
       {
         config: { permission: "workspace.write" },
-        schema: { tags: ["Workspace"], summary: "Remove the demo data", description: "The demo's number, its deployments, templates and messages. This cannot be undone.", response: { 204: Type.Null() } },
+        schema: { tags: ["Workspace"], summary: "Remove the demo data", description: "The demo's numbers, their deployments, templates and messages, and the people who became contacts by writing to them. This cannot be undone.", response: { 204: Type.Null() } },
       },
       async ({ actor }, reply) => {
         await removeDemo(deps, actor);

@@ -7,8 +7,15 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { Demo } from "./accounts/demo.ts";
 import { numbersOfContacts } from "./contacts/numbers.ts";
+import { consentRoutes } from "./contacts/consent.routes.ts";
+import { DEMO_CONTACT, removeDemoPeople, seedDemoPeople } from "./contacts/demo.ts";
+import { keepMonthsAhead } from "./contacts/event-months.ts";
 import { inboundPeople } from "./contacts/inbound-people.ts";
+import { knownOnlyFrom } from "./contacts/known-from.ts";
 import { isTracked } from "./contacts/may-receive.ts";
+import { removeContacts } from "./contacts/remove.ts";
+import type { ForgetDeps } from "./contacts/remove.ts";
+import { contactRoutes } from "./contacts/routes.ts";
 import { whatsappChoices } from "./contacts/whatsapp-choices.ts";
 import type { Database, DatabaseHandle } from "./database/connection.ts";
 import type { Live } from "./database/live.ts";
@@ -22,6 +29,7 @@ import { demoRoutes } from "./demo-removal.ts";
 import { Acceptance } from "./deployments/acceptance.ts";
 import { openCallbackLane } from "./deployments/callback-lane.ts";
 import { DeploymentDirectory } from "./deployments/directory.ts";
+import { forgetCallbacks } from "./deployments/forget-people.ts";
 import { inboundCallbacks } from "./deployments/inbound-callbacks.ts";
 import { applyDeployment, DeploymentEntry, type ManageDeps } from "./deployments/manage.ts";
 import { platformProviders } from "./deployments/platform-providers.ts";
@@ -47,6 +55,7 @@ import { autoReply } from "./providers/auto-reply.ts";
 import type { SignupApp } from "./providers/embedded-signup.ts";
 import { openProviderLane } from "./providers/lane-work.ts";
 import { META_BASE_URL, META_VERSION } from "./providers/connect.ts";
+import { forgetAutoReplies } from "./providers/forget-people.ts";
 import { ProviderEntry, provisionProvider } from "./providers/provision.ts";
 import { deleteProvider } from "./providers/store.ts";
 import { sendTestRoutes } from "./providers/test.routes.ts";
@@ -145,19 +154,35 @@ export function buildFeatures(core: Core): Features {
   const imports = new ImportWorker({ database, live, log, dataDir: settings.dataDir });
   const retention = new Retention({ db, log, kinds: whatIsKept({ db, files: providers.files, keepDays: settings.keepDays }) });
   const removeDemoProviders = async (tx: Database, workspaceId: string, ids: string[]): Promise<void> => {
+    const people = await knownOnlyFrom(tx, workspaceId, ids);
     const deployments = await forgetDeploymentsOf(tx, workspaceId, ids);
     await forgetProviders(tx, workspaceId, ids);
+    // Nothing else is left that anybody would have to forget about them.
+    await removeContacts(tx, workspaceId, people, { statusListeners: [], forgetters: [] });
     await providers.files.forgetProviders(tx, workspaceId, ids);
     for (const id of ids) await deleteProvider(tx, workspaceId, id);
     await signalLanesOnCommit(tx, "changed", [...ids, ...deployments]);
   };
+
+  const forget: ForgetDeps = {
+    statusListeners,
+    forgetters: [
+      forgetCallbacks,
+      (tx, workspaceId, { media }) => providers.files.forget(tx, workspaceId, media),
+      (tx, workspaceId, _traffic, phones) => forgetAutoReplies(tx, workspaceId, phones),
+    ],
+  };
+  let stopMonths = (): void => {};
 
   return {
     api: [
       ...core.accounts.api,
       demoRoutes({
         database,
-        removers: [{ kind: "provider", remove: removeDemoProviders }],
+        removers: [
+          { kind: "provider", remove: removeDemoProviders },
+          { kind: DEMO_CONTACT, remove: (tx, workspaceId, ids) => removeDemoPeople(tx, workspaceId, ids, forget) },
+        ],
         onRemoved: (workspaceId) => {
           directory.changed(workspaceId);
           registry.changed(workspaceId);
@@ -179,6 +204,8 @@ export function buildFeatures(core: Core): Features {
       }),
       deploymentRoutes({ ...manage, registry, publicUrl, ownOrigin }),
       exportRoutes({ db }),
+      contactRoutes({ database, ...forget }),
+      consentRoutes({ database }),
       importRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, nudge: () => imports.nudge() }),
     ],
     wire: [...providers.wire, deploymentWire({ db, directory, registry, acceptance, publicUrl }), uploadRoutes({ db, live })],
@@ -207,10 +234,12 @@ export function buildFeatures(core: Core): Features {
         providers.upkeep.start();
         retention.start();
         imports.start();
+        stopMonths = keepMonthsAhead(db, (cause) => log.warn({ err: cause }, "the months of events to come could not be made yet"));
       }
       if (settings.roles.has("sender")) await keeper.start();
     },
     stop: async () => {
+      stopMonths();
       await Promise.all([acceptance.drained(), imports.stop()]);
       await retention.stop();
       sendWakes.close();
