@@ -5,11 +5,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { bareFastify, barePost } from "./bare.ts";
 import type { Bench, Figure } from "./bench.ts";
+import { bareCopy, bareUpload, importCsv, importUpload } from "./imports.ts";
 import { apiToWireP50, bareFastifyP99, callbackUrlP99, loopCloudApi } from "./loop.ts";
-import { receiptsBatched, receiptsSingle } from "./receipts.ts";
-import { sendCloudApi } from "./send.ts";
+import { callbacksBatched, callbacksSingle, receiptsBatched, receiptsSingle } from "./receipts.ts";
+import { sendCloudApi, sendGeneric } from "./send.ts";
 
-const benches: Bench[] = [barePost, bareFastify, sendCloudApi, receiptsSingle, receiptsBatched, bareFastifyP99, callbackUrlP99, apiToWireP50, loopCloudApi];
+const benches: Bench[] = [
+  barePost, bareFastify, sendCloudApi, sendGeneric, receiptsSingle, receiptsBatched, callbacksSingle, callbacksBatched, bareFastifyP99, callbackUrlP99, apiToWireP50, loopCloudApi, bareCopy, importCsv, bareUpload, importUpload];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benches.some((bench) => bench.name === name));

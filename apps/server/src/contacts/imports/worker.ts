@@ -12,6 +12,8 @@ import type { FromThread, ThreadData } from "./thread.ts";
 
 const AT_ONCE = 2;
 const LOOK_EVERY_MS = 1_000;
+/** Two batches of the longest rows fit well; without a limit V8 would rather grow than clean up. */
+const memory = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 };
 
 interface WorkerDeps {
   database: DatabaseHandle;
@@ -64,7 +66,7 @@ export class ImportWorker {
   #run(workspaceId: string, id: string): void {
     const { database, live, log, dataDir } = this.#deps;
     const workerData: ThreadData = { url: database.url, dataDir, claim: { workspaceId, id, runner: uuidv7() } };
-    const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData, name: "import" });
+    const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData, name: "import", resourceLimits: memory });
     this.#threads.set(id, thread);
     thread.on("message", (message: FromThread) => {
       live.changed(message.workspaceId, "imports");
