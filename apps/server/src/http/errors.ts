@@ -80,8 +80,12 @@ const catalogue = {
   template_import_failed: { status: 502, message: "The provider's templates could not be read.", who: "provider" },
   template_import_not_found: { status: 404, message: "There is no such import, or it is older than an hour.", fix: "Ask the provider again.", who: "user" },
   template_import_outdated: { status: 409, message: "Templates changed since the difference was shown, so nothing was applied.", fix: "Ask the provider again.", who: "user" },
+  provider_archived: { status: 409, message: "The provider is archived and sends nothing.", fix: "Take it out of the archive first.", who: "user" },
   no_test_recipient: { status: 422, message: "A test needs a number or a contact with a number.", who: "user" },
   lane_not_found: { status: 404, message: "There is no such lane.", who: "user" },
+  // People
+  contact_not_found: { status: 404, message: "There is no such contact.", who: "user" },
+  contact_conflict: { status: 409, message: "Another person has this already.", fix: "Merge the two if they are one, or correct the value.", who: "user" },
   // Imports
   import_not_found: { status: 404, message: "There is no such import.", who: "user" },
   import_file_unusable: { status: 422, message: "This file cannot be imported.", who: "user" },

@@ -36,6 +36,7 @@ const optedOut: WireError = { source: "tincan", code: 1006, title: "The number h
 export async function testTemplate(deps: SendTestDeps, actor: Actor, id: string, input: TemplateTestInput): Promise<TestResult> {
   const row = await findTemplate(deps.database.db, actor.workspaceId, id);
   if (row.status !== "APPROVED") throw new ApiError("template_not_sendable", { detail: `Its status is ${row.status}.` });
+  await sendingProvider(deps.database.db, actor.workspaceId, row.provider_id);
   const content = fillTemplate(row, input.values, new Date());
   const misfit = checkSend(asListed(row), templateComponents(content));
   if (misfit) throw new ApiError("template_values_invalid", { field: "values", detail: misfit.details ?? misfit.message });
@@ -44,9 +45,16 @@ export async function testTemplate(deps: SendTestDeps, actor: Actor, id: string,
 
 /** Sends a text; whether the person's 24-hour window is open is for the provider to say. */
 export async function testProvider(deps: SendTestDeps, actor: Actor, id: string, input: ProviderTestInput): Promise<TestResult> {
-  const row = await findProvider(deps.database.db, actor.workspaceId, id);
+  const { nickname } = await sendingProvider(deps.database.db, actor.workspaceId, id);
+  return send(deps, actor, { providerId: id, originId: id, name: nickname, category: "service", content: { type: "text", text: input.text } }, input);
+}
+
+/** Throws ApiError for a provider that is not there, or is archived. */
+async function sendingProvider(db: Database, workspaceId: string, id: string): Promise<{ nickname: string }> {
+  const row = await findProvider(db, workspaceId, id);
   if (!row) throw new ApiError("provider_not_found");
-  return send(deps, actor, { providerId: id, originId: id, name: row.nickname, category: "service", content: { type: "text", text: input.text } }, input);
+  if (row.archived_at !== null) throw new ApiError("provider_archived");
+  return row;
 }
 
 interface Test {

@@ -57,9 +57,8 @@ export function authoringRoutes(deps: AuthoringDeps): RoutePlugin {
       async (request, reply) => {
         const file = await request.file().catch(() => undefined);
         if (!file) throw new ApiError("invalid_input", { field: "file", expected: "multipart/form-data with one file" });
-        const bytes = await file.toBuffer().catch(() => {
-          throw new ApiError("body_too_large");
-        });
+        const bytes = await file.toBuffer().catch(() => null);
+        if (bytes === null || file.file.truncated) throw new ApiError("body_too_large");
         const sample = { bytes, mimeType: file.mimetype, filename: file.filename };
         return reply.code(201).send(await addSample(deps, request.actor, request.params.id, sample, request.query.card));
       },

@@ -5,6 +5,8 @@ import { body, plain, refusal, startTemplateWorld, type TemplateWorld } from "./
 
 let world: TemplateWorld;
 let mirror: Provider;
+/** Approved before the first import, and changed after it. */
+let moving: Template;
 
 beforeAll(async () => {
   world = await startTemplateWorld();
@@ -16,6 +18,8 @@ beforeAll(async () => {
   });
   expect(answer).toMatchObject({ status: 201 });
   mirror = answer.body;
+  const created = await world.create({ ...plain("moving"), submit: true });
+  moving = await world.becomes(created.body.id, "APPROVED");
   await world.api.post(`/api/v1/providers/${world.provider.id}/sync-templates`);
 });
 afterAll(() => world.stop());
@@ -28,12 +32,12 @@ const names = (list: { name: string }[]) => list.map(({ name }) => name);
 test("shows what would change, and changes nothing before it is applied", async () => {
   const { status, body: shown } = await preview();
   expect(status).toBe(200);
-  expect(names(shown.new)).toEqual(["hello_world", "order_ready", "spring_offer"]);
+  expect(names(shown.new)).toEqual(["hello_world", "moving", "order_ready", "spring_offer"]);
   expect(shown).toMatchObject({ pages: 1, changed: [], gone: [], unchanged: 0, rejected: [] });
   expect(await mirrored()).toEqual([]);
-  expect((await apply(shown.id)).body).toEqual({ added: 3, updated: 0, removed: 0, unchanged: 0 });
+  expect((await apply(shown.id)).body).toEqual({ added: 4, updated: 0, removed: 0, unchanged: 0 });
   const templates = await mirrored();
-  expect(templates).toMatchObject([{ name: "hello_world", status: "APPROVED", provider: { kind: "generic" } }, { name: "order_ready" }, { name: "spring_offer" }]);
+  expect(templates).toMatchObject([{ name: "hello_world", status: "APPROVED", provider: { kind: "generic" } }, { name: "moving" }, { name: "order_ready" }, { name: "spring_offer" }]);
   expect(templates.every(({ externalId }) => externalId !== null)).toBe(true);
 });
 
@@ -42,18 +46,18 @@ test("a second import shows what is new, changed and gone, and leaves what was w
   expect(byHand).toMatchObject({ status: "APPROVED", externalId: null });
   const { body: fresh } = await world.create({ ...plain("fresh"), submit: true });
   await world.becomes(fresh.id, "APPROVED");
-  const [order] = (await world.api.get<List<Template>>(`/api/v1/templates?provider=${world.provider.id}&q=order_ready`)).body.items;
   const [offer] = (await world.api.get<List<Template>>(`/api/v1/templates?provider=${world.provider.id}&q=spring_offer`)).body.items;
-  await world.database.db.updateTable("templates").set({ category: "MARKETING" }).where("id", "=", order!.id).execute();
+  await world.api.patch(`/api/v1/templates/${moving.id}`, { components: [body("Your moving has changed its words since.")] });
   await world.api.delete(`/api/v1/templates/${offer!.id}`);
 
   const { body: shown } = await preview();
   expect(names(shown.new)).toEqual(["fresh"]);
-  expect(shown.changed).toEqual([{ name: "order_ready", language: "en", category: "MARKETING", status: "APPROVED", changes: [{ field: "category", before: "UTILITY", after: "MARKETING" }] }]);
+  const changes = [{ field: "components[0].text", before: expect.stringContaining("picked up"), after: "Your moving has changed its words since." }];
+  expect(shown.changed).toEqual([{ name: "moving", language: "en", category: "UTILITY", status: "APPROVED", changes }]);
   expect(names(shown.gone)).toEqual(["spring_offer"]);
-  expect(shown.unchanged).toBe(1);
-  expect((await apply(shown.id)).body).toEqual({ added: 1, updated: 1, removed: 1, unchanged: 1 });
-  expect(names(await mirrored())).toEqual(["by_hand", "fresh", "hello_world", "order_ready"]);
+  expect(shown.unchanged).toBe(2);
+  expect((await apply(shown.id)).body).toEqual({ added: 1, updated: 1, removed: 1, unchanged: 2 });
+  expect(names(await mirrored())).toEqual(["by_hand", "fresh", "hello_world", "moving", "order_ready"]);
 });
 
 test("links of the click domain become tracked, and what else is kept about buttons stays", async () => {

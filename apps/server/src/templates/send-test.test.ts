@@ -134,6 +134,13 @@ test("a test text through a provider arrives inside the 24-hour window", async (
   expect(refusal(await world.api.post(`/api/v1/providers/${world.provider.id}/test`, { to: ["123"], text: "x" }))).toMatchObject({ status: 400, code: "invalid_input" });
 });
 
+test("an archived provider sends no test", async () => {
+  const template = await approved({ name: "archived", components: [body("An archived number sends this text.")] });
+  await world.api.post(`/api/v1/providers/${world.provider.id}/archive`);
+  expect(refusal(await sendTest(template, { to: [somebody()] }))).toMatchObject({ status: 409, code: "provider_archived" });
+  await world.api.post(`/api/v1/providers/${world.provider.id}/unarchive`);
+});
+
 test("what is wrong with values is said in words", async () => {
   const template = await approved({ name: "worded", components: [body("Hello {{1}}, this is a word from us.", "Ada")] });
   const answer = await sendTest(template, { to: [somebody()], values: { body: [] } });
