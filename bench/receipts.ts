@@ -19,14 +19,19 @@ export const receiptsSingle = defineBench("receipts.single", "req/s", () => repo
 /** A hundred reports per request; counted in reports, against bare Fastify's requests. */
 export const receiptsBatched = defineBench("receipts.batched", "reports/s", () => reports(BATCHED_REPORTS, PER_BODY), "bare.fastify");
 
-async function reports(count: number, perBody: number): Promise<{ value: number }> {
+/** The same from a provider of the open contract, at its callback URL. */
+export const callbacksSingle = defineBench("callbacks.single", "req/s", () => reports(SINGLE_REPORTS, 1, "generic"), "bare.fastify");
+export const callbacksBatched = defineBench("callbacks.batched", "reports/s", () => reports(BATCHED_REPORTS, PER_BODY, "generic"), "bare.fastify");
+
+async function reports(count: number, perBody: number, kind: "cloud-api" | "generic" = "cloud-api"): Promise<{ value: number }> {
   const server = await startServer(1, { receipts: false });
   try {
     const database = await server.database();
-    const ids = await storeMessages(database, Math.ceil(count / STATUSES.length));
+    const ids = await storeMessages(database, kind, Math.ceil(count / STATUSES.length));
     await database.close();
     const bodies = Math.ceil(count / perBody);
-    const rate = await postLoop(`${server.tincan.url}/wire/meta/webhook`, bodies, RECEIPT_CONNECTIONS, (n) => signed(server, ids, n * perBody, perBody));
+    const [url, body] = kind === "generic" ? [server.statusUrl, callback] : [`${server.tincan.url}/wire/meta/webhook`, signed];
+    const rate = await postLoop(url, bodies, RECEIPT_CONNECTIONS, (n) => body(server, ids, n * perBody, perBody));
     return { value: rate * perBody };
   } finally {
     await server.stop();
@@ -34,8 +39,8 @@ async function reports(count: number, perBody: number): Promise<{ value: number 
 }
 
 /** Messages of an origin that nobody listens to, as if they had been sent: rows with a state to move on. */
-async function storeMessages(database: DatabaseHandle, count: number): Promise<string[]> {
-  const { rows } = await sql<{ workspace_id: string; id: string }>`select workspace_id, id from providers`.execute(database.db);
+async function storeMessages(database: DatabaseHandle, kind: string, count: number): Promise<string[]> {
+  const { rows } = await sql<{ workspace_id: string; id: string }>`select workspace_id, id from providers where kind = ${kind}`.execute(database.db);
   const { workspace_id: workspaceId, id: providerId } = rows[0]!;
   const originId = uuidv7();
   const ids: string[] = [];
@@ -62,4 +67,14 @@ function signed(server: ServerUnderLoad, ids: string[], from: number, count: num
   const body = `{"object":"whatsapp_business_account","entry":[{"id":"90010020030","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550101000","phone_number_id":"${server.phoneNumberIds[0]}"},"statuses":[${statuses.join(",")}]}}]}]}`;
   const signature = createHmac("sha256", "bench-app-secret").update(body).digest("hex");
   return { body, headers: { "content-type": "application/json", "x-hub-signature-256": `sha256=${signature}` } };
+}
+
+/** A status callback as the contract has it. */
+function callback(_server: ServerUnderLoad, ids: string[], from: number, count: number): { body: string; headers: Record<string, string> } {
+  const seconds = Math.floor(Date.now() / 1000);
+  const statuses = Array.from({ length: count }, (_, i) => {
+    const status = STATUSES[Math.floor((from + i) / ids.length)] ?? "read";
+    return `{"msgId":"${ids[(from + i) % ids.length]}","status":"${status}","timestamp":"${seconds}"}`;
+  });
+  return { body: `{"payloadVersion":"0.1","statuses":[${statuses.join(",")}]}`, headers: { "content-type": "application/json" } };
 }

@@ -11,7 +11,9 @@ import { callbacksBatched, callbacksSingle, receiptsBatched, receiptsSingle } fr
 import { sendCloudApi, sendGeneric } from "./send.ts";
 
 const benches: Bench[] = [
-  barePost, bareFastify, sendCloudApi, sendGeneric, receiptsSingle, receiptsBatched, callbacksSingle, callbacksBatched, bareFastifyP99, callbackUrlP99, apiToWireP50, loopCloudApi, bareCopy, importCsv, bareUpload, importUpload];
+  barePost, bareFastify, sendCloudApi, sendGeneric, receiptsSingle, receiptsBatched, callbacksSingle, callbacksBatched,
+  bareFastifyP99, callbackUrlP99, apiToWireP50, loopCloudApi, bareCopy, importCsv, bareUpload, importUpload,
+];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benches.some((bench) => bench.name === name));

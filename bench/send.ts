@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { TemplateComponent } from "@tincan/api";
 import { sql } from "kysely";
 import { openDatabase, type DatabaseHandle } from "../apps/server/src/database/connection.ts";
 import { startEmbeddedPostgres } from "../apps/server/src/database/embedded-postgres.ts";
@@ -13,13 +14,23 @@ import { createLane } from "../apps/server/src/lanes/leases.ts";
 import type { LaneWork } from "../apps/server/src/lanes/work.ts";
 import { accept } from "../apps/server/src/ledger/accept.ts";
 import type { NewMessage } from "../apps/server/src/ledger/types.ts";
+import type { Adapter } from "../apps/server/src/providers/adapter.ts";
 import { cloudApiAdapter } from "../apps/server/src/providers/cloud-api/adapter.ts";
+import { genericAdapter } from "../apps/server/src/providers/generic/adapter.ts";
 import { providerWork } from "../apps/server/src/providers/lane-work.ts";
 import { openSender } from "../apps/server/src/providers/send.ts";
 import { defineBench } from "./bench.ts";
 import { startChild } from "./processes.ts";
 
 const MESSAGES = 60_000;
+
+const limits = { concurrency: 200, timeoutMs: 20_000 };
+const orderReady: TemplateComponent[] = [
+  { type: "HEADER", format: "IMAGE" },
+  { type: "BODY", text: "Hi {{1}}, order {{2}} is ready for collection." },
+  { type: "FOOTER", text: "Reply STOP to opt out" },
+  { type: "BUTTONS", buttons: [{ type: "URL", text: "Track", url: "https://shop.example/{{1}}" }] },
+];
 
 /**
  * The ledger's messages over a provider's lane to a sink, each state durable: claimed before its request leaves, settled
@@ -28,25 +39,41 @@ const MESSAGES = 60_000;
 export const sendCloudApi = defineBench(
   "send.cloud-api",
   "msg/s",
-  async () => {
-    const sink = await startChild("./sink.ts");
-    const folder = mkdtempSync(path.join(os.tmpdir(), "tincan-bench-"));
-    const postgres = await startEmbeddedPostgres({ home: path.join(folder, "postgres") });
-    const database = await openDatabase(postgres.url, { connections: 10 });
-    try {
-      await migrate(database.db);
-      return await sendAll(database, sink.url);
-    } finally {
-      await database.close();
-      await postgres.stop();
-      await sink.stop();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
+  () => throughLane((baseUrl) => cloudApiAdapter({ baseUrl, version: "v26.0", phoneNumberId: "700800900100200", accessToken: "bench", limits })),
   "bare.post",
 );
 
-async function sendAll(database: DatabaseHandle, sinkUrl: string): Promise<{ value: number; notes: string }> {
+/** The same to a provider of the open contract, which is sent the finished texts too. */
+export const sendGeneric = defineBench(
+  "send.generic",
+  "msg/s",
+  () =>
+    throughLane((baseUrl) =>
+      genericAdapter({
+        settings: { endpoint: `${baseUrl}/messages`, wabaNumber: "+15550100199", customKeys: [] },
+        secrets: { headers: [{ key: "Token", value: "bench" }], auth: null }, limits, find: () => orderReady,
+      }),
+    ),
+  "bare.post",
+);
+
+async function throughLane(adapterTo: (baseUrl: string) => Adapter): Promise<{ value: number; notes: string }> {
+  const sink = await startChild("./sink.ts");
+  const folder = mkdtempSync(path.join(os.tmpdir(), "tincan-bench-"));
+  const postgres = await startEmbeddedPostgres({ home: path.join(folder, "postgres") });
+  const database = await openDatabase(postgres.url, { connections: 10 });
+  try {
+    await migrate(database.db);
+    return await sendAll(database, sink.url, adapterTo(sink.url));
+  } finally {
+    await database.close();
+    await postgres.stop();
+    await sink.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function sendAll(database: DatabaseHandle, sinkUrl: string, adapter: Adapter): Promise<{ value: number; notes: string }> {
   const place = { workspaceId: uuidv7(), providerId: uuidv7(), originId: uuidv7() };
   await sql`insert into workspaces (id, name) values (${place.workspaceId}, 'Bench')`.execute(database.db);
   await createLane(database.db, place.workspaceId, place.providerId, "provider");
@@ -56,7 +83,6 @@ async function sendAll(database: DatabaseHandle, sinkUrl: string): Promise<{ val
   await sql`vacuum analyze outbox, messages, message_contents`.execute(database.db);
 
   const live = new Live(database);
-  const adapter = cloudApiAdapter({ baseUrl: sinkUrl, version: "v26.0", phoneNumberId: "700800900100200", accessToken: "bench", limits: { concurrency: 200, timeoutMs: 20_000 } });
   const log = { warn: (details: object, message: string) => console.error(message, details), info: () => {} };
   const keeper = new LaneKeeper({
     database,

@@ -6,6 +6,7 @@ import { startChild, type Child } from "./processes.ts";
 
 const API_KEY = "tc_bench_key_with_enough_entropy_0001";
 const TOKEN = "bench-token";
+const CALLBACK_SECRET = "bench_callback_secret_0001";
 
 export interface ServerUnderLoad {
   tincan: Tincan;
@@ -14,6 +15,8 @@ export interface ServerUnderLoad {
   /** Callback URLs, one per deployment; each deployment has a number of its own, since a number may send 1,000 a second at most. */
   callbackUrls: string[];
   token: string;
+  /** Where the generic provider reports. */
+  statusUrl: string;
   /** A connection to the server's own database. */
   database(): Promise<DatabaseHandle>;
   counts(): Promise<{ sends: number; callbacks: Record<string, number> }>;
@@ -22,7 +25,7 @@ export interface ServerUnderLoad {
   stop(): Promise<void>;
 }
 
-/** Starts a real server with `numbers` numbers and deployments, and the world around it. */
+/** Starts a real server with `numbers` numbers and deployments, a generic provider, and the world around it. */
 export async function startServer(numbers: number, options: { receipts: boolean } = { receipts: true }): Promise<ServerUnderLoad> {
   const world = await startChild("./world.ts");
   const ids = Array.from({ length: numbers }, (_, i) => ({ deployment: randomUUID(), phone: String(700_800_900_100_200 + i) }));
@@ -31,10 +34,13 @@ export async function startServer(numbers: number, options: { receipts: boolean 
     provision: {
       workspace: { name: "Bench" },
       apiKeys: [{ name: "bench", key: API_KEY, role: "admin" }],
-      providers: ids.map(({ phone }, i) => ({
-        kind: "cloud-api", nickname: `Number ${i}`, number: `+1555010${String(1000 + i)}`, wabaId: `9001002003${i}`, phoneNumberId: phone,
-        accessToken: "bench", appSecret: "bench-app-secret", verifyToken: "bench-verify", baseUrl: world.url, maxConcurrency: 200,
-      })),
+      providers: [
+        ...ids.map(({ phone }, i) => ({
+          kind: "cloud-api", nickname: `Number ${i}`, number: `+1555010${String(1000 + i)}`, wabaId: `9001002003${i}`, phoneNumberId: phone,
+          accessToken: "bench", appSecret: "bench-app-secret", verifyToken: "bench-verify", baseUrl: world.url, maxConcurrency: 200,
+        })),
+        { kind: "generic", nickname: "Generic", number: "+15550109999", endpoint: `${world.url}/generic`, callbackSecret: CALLBACK_SECRET },
+      ],
       deployments: ids.map(({ deployment }, i) => ({
         id: deployment, token: TOKEN, platform: "clevertap", name: `Deployment ${i}`, provider: `Number ${i}`,
         webhooks: { status: `${world.url}/callbacks/status`, inbound: `${world.url}/callbacks/inbound` },
@@ -49,6 +55,7 @@ export async function startServer(numbers: number, options: { receipts: boolean 
     tincan,
     world,
     token: TOKEN,
+    statusUrl: `${tincan.url}/wire/callbacks/${CALLBACK_SECRET}/status`,
     phoneNumberIds: ids.map(({ phone }) => phone),
     callbackUrls: ids.map(({ deployment }) => `${tincan.url}/wire/clevertap/${deployment}/messages`),
     counts: () =>

@@ -1,5 +1,5 @@
 /**
- * A bare HTTP server in a process of its own: takes any POST, answers like Meta's messages endpoint, and counts.
+ * A bare HTTP server in a process of its own: takes any POST, answers like Meta's messages endpoint and the open contract at once, and counts.
  * GET /count tells how many it took. It prints its port as a line once it listens.
  */
 import { createServer } from "node:http";
@@ -14,7 +14,7 @@ const server = createServer((request, response) => {
   request.on("end", () => {
     count++;
     response.writeHead(200, { "content-type": "application/json" });
-    response.end(`{"messaging_product":"whatsapp","contacts":[{"input":"+15550100123","wa_id":"15550100123"}],"messages":[{"id":"wamid.bench.${process.pid}.${count}"}]}`);
+    response.end(`{"status":"success","messaging_product":"whatsapp","contacts":[{"input":"+15550100123","wa_id":"15550100123"}],"messages":[{"id":"wamid.bench.${process.pid}.${count}"}]}`);
   });
 });
 server.keepAliveTimeout = 60_000;
