@@ -75,7 +75,7 @@ test("the list is saved as a CSV file", async ({ page, sent }) => {
 
 test("the templates show a green dot for approved, and one template as a phone shows it", async ({ page }) => {
   await page.getByRole("link", { name: "Templates", exact: true }).click();
-  const row = page.getByRole("row", { name: /order_ready/ });
+  const row = page.getByRole("row", { name: /order_ready.*Sandbox number/ });
   await row.getByText("Approved").waitFor();
   const colour = await row.locator("[aria-hidden=true]").first().evaluate((dot) => dot.computedStyleMap().get("background-color")?.toString());
   expect(colour).toBe("rgb(47, 158, 68)");

@@ -20,7 +20,7 @@ test("inviting somebody gives a link that works once; who follows it comes in wi
   await guest.getByRole("button", { name: "Join" }).click();
   await guest.getByRole("heading", { level: 1, name: "Hello, Mina" }).waitFor();
   expect(await guest.getByRole("link", { name: "API keys" }).count()).toBe(0);
-  await page.reload();
+  // The team's page has heard of it by itself.
   await page.getByRole("row", { name: /Mina Roy/ }).waitFor();
 
   const second = await open(link);

@@ -20,6 +20,9 @@ const alsoStale: Partial<Record<LiveTopic, Topic[]>> = {
 /** Under load changes come many times a second; the screen follows at this pace. */
 const settleMs = 400;
 
+/** The server counts for the overview once in two seconds: after the last change it is read again, when that count is over. */
+const overviewMs = 2_300;
+
 function topicOf(data: string): LiveTopic | undefined {
   try {
     const { topic } = JSON.parse(data) as { topic?: LiveTopic };
@@ -36,11 +39,16 @@ export function useLiveUpdates(): void {
     const source = new EventSource("/api/v1/live");
     const waiting = new Set<Topic>();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let last: ReturnType<typeof setTimeout> | undefined;
     let lost = false;
 
     const flush = () => {
       timer = undefined;
       for (const topic of waiting) void client.invalidateQueries({ queryKey: [topic] });
+      if (waiting.has("overview")) {
+        clearTimeout(last);
+        last = setTimeout(() => void client.invalidateQueries({ queryKey: ["overview"] }), overviewMs);
+      }
       waiting.clear();
     };
     source.addEventListener("changed", (event: MessageEvent<string>) => {
@@ -58,6 +66,7 @@ export function useLiveUpdates(): void {
     });
     return () => {
       clearTimeout(timer);
+      clearTimeout(last);
       source.close();
     };
   }, [client]);

@@ -9,34 +9,36 @@ const FRESH_MS = 2_000;
 
 /** Home: what happened in the last day, how the lanes are doing, and what a newcomer has done already. */
 export function overviewRoutes(deps: { db: Database }): RoutePlugin {
-  const counted = new Map<string, { at: number; counts: Promise<Counts> }>();
+  const readings = new Map<string, { at: number; counts: Promise<Counts> }>();
   const counts = (workspaceId: string): Promise<Counts> => {
-    const known = counted.get(workspaceId);
+    const known = readings.get(workspaceId);
     if (known && Date.now() - known.at < FRESH_MS) return known.counts;
     const reading = readCounts(deps.db, workspaceId);
-    reading.catch(() => counted.delete(workspaceId));
-    counted.set(workspaceId, { at: Date.now(), counts: reading });
+    reading.catch(() => readings.delete(workspaceId));
+    readings.set(workspaceId, { at: Date.now(), counts: reading });
     return reading;
   };
   return async (app) => {
     app.get(
       "/overview",
       { config: { permission: "messages.read" }, schema: { tags: ["Overview"], summary: "Numbers, lanes and the last hour", response: { 200: Overview } } },
-      async ({ actor }) => ({ ...(await counts(actor.workspaceId)), lanes: await listLanes(deps.db, actor.workspaceId) }),
+      async ({ actor: { workspaceId } }) => {
+        const [counted, lanes, [firstSteps]] = await Promise.all([counts(workspaceId), listLanes(deps.db, workspaceId), presence.run(deps.db, [workspaceId])]);
+        return { ...counted, lanes, firstSteps: firstSteps! };
+      },
     );
   };
 }
 
-type Counts = Omit<Overview, "lanes">;
+type Counts = Omit<Overview, "lanes" | "firstSteps">;
 
 async function readCounts(db: Database, workspaceId: string): Promise<Counts> {
   const now = Date.now();
   const dayAgo = new Date(now - 86_400_000);
   const firstMinute = Math.floor(now / 60_000) * 60_000 - 59 * 60_000;
-  const [[day], minuteRows, [present]] = await Promise.all([
+  const [[day], minuteRows] = await Promise.all([
     dayCounts.run(db, [workspaceId, firstIdAt(dayAgo), dayAgo]),
     minuteCounts.run(db, [workspaceId, firstIdAt(dayAgo), new Date(firstMinute)]),
-    presence.run(db, [workspaceId]),
   ]);
   const byMinute = new Map<number, Record<string, number>>();
   for (const { at, state, count } of minuteRows) {
@@ -50,7 +52,6 @@ async function readCounts(db: Database, workspaceId: string): Promise<Counts> {
       const { accepted = 0, sent = 0, delivered = 0, read = 0, failed = 0 } = byMinute.get(at) ?? {};
       return { at: new Date(at).toISOString(), accepted, sent, delivered, read, failed };
     }),
-    firstSteps: present!,
   };
 }
 
