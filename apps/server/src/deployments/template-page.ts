@@ -24,7 +24,7 @@ export async function importPage(
   const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, MOST) : DEFAULT_LIMIT;
   const [name, language] = readCursor(query.after);
   const rows = await approved.run(db, [workspaceId, providerId, name, language, limit + 1]);
-  const page = rows.slice(0, limit);
+  const page = rows.slice(0, limit).map(({ ttl_seconds, ...template }) => ({ ...template, ...(ttl_seconds !== null && { message_send_ttl_seconds: ttl_seconds }) }));
   const first = page[0];
   const last = page.at(-1);
   const after = rows.length > limit && last ? writeCursor(last) : undefined;
@@ -53,12 +53,13 @@ interface Row {
   category: string;
   parameter_format: string;
   components: TemplateComponent[];
+  ttl_seconds: number | null;
 }
 
 /** Reads the index of (workspace, provider, name, language) from the cursor on. */
 const approved = statement<Row>(
   "deployments_import_page",
-  `select coalesce(remote_id, id::text) as id, name, language, status, category, parameter_format, components from templates
+  `select coalesce(remote_id, id::text) as id, name, language, status, category, parameter_format, components, ttl_seconds from templates
    where workspace_id = $1 and provider_id = $2 and status = 'APPROVED' and (name, language) > ($3, $4)
    order by name, language limit $5`,
 );

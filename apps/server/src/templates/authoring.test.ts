@@ -108,6 +108,15 @@ describe("review", () => {
     expect((await world.template(draft.id)).status).toBe("PENDING");
   });
 
+  test("a submission that a crash cut off is taken up again after two minutes, not before", async () => {
+    const { body: draft } = await world.create({ name: fresh("cut_off") });
+    const left = (minutes: number) => world.database.pool.query(`update templates set status = 'PENDING', updated_at = now() - $1 * interval '1 minute' where id = $2`, [minutes, draft.id]);
+    await left(1);
+    expect(refusal(await world.api.post(at(draft.id, "/submit")))).toMatchObject({ status: 409, code: "template_busy" });
+    await left(3);
+    expect((await world.api.post<Template>(at(draft.id, "/submit"))).body).toMatchObject({ status: "PENDING", externalId: expect.any(String) });
+  });
+
   test("a template that Meta took although its answer was lost is recognised", async () => {
     const { body: draft } = await world.create({ name: fresh("lost") });
     await fetch(`${world.sandbox.url}/v26.0/900100200300400/message_templates`, {

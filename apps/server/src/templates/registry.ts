@@ -120,5 +120,5 @@ const loaded = Promise.resolve();
 const readAll = statement<Omit<RegisteredTemplate, "parameterFormat"> & { parameter_format: string }>(
   "templates_read_all",
   `select id, name, language, category, status, parameter_format, components
-   from templates where workspace_id = $1 and provider_id = $2 and status <> 'DELETED'`,
+   from templates where workspace_id = $1 and provider_id = $2 and status not in ('DELETED', 'DRAFT')`,
 );

@@ -85,6 +85,25 @@ test("announced changes find a template by its remote id, or by name and languag
   ]);
 });
 
+test("a change that is announced for a deleted template leaves the draft alone that took its name", async () => {
+  await sync([remote("a", { remoteId: "77", status: "DRAFT" })]);
+  const change = (remoteId?: string) => changeTemplates(database.db, place.workspaceId, place.providerId, [{ remoteId, name: "a", language: "en", status: "DELETED" }]);
+  await database.db.updateTable("templates").set({ remote_id: null }).where("workspace_id", "=", place.workspaceId).execute();
+  expect(await change("77")).toBe(0);
+  await database.db.updateTable("templates").set({ remote_id: "78", status: "PENDING" }).where("workspace_id", "=", place.workspaceId).execute();
+  expect(await change("77")).toBe(0);
+  expect(await change("78")).toBe(1);
+});
+
+test("a list that was asked for before something changed here does not undo it", async () => {
+  await sync([remote("a"), remote("b")]);
+  const askedAt = new Date(Date.now() - 1000);
+  await changeTemplates(database.db, place.workspaceId, place.providerId, [{ name: "a", language: "en", status: "PAUSED" }]);
+  expect(await syncTemplates(database.db, place.workspaceId, place.providerId, [remote("a")], new Date(), askedAt)).toMatchObject({ updated: 0, removed: 0 });
+  expect((await rows()).map((t) => t.status)).toEqual(["PAUSED", "APPROVED"]);
+  expect(await syncTemplates(database.db, place.workspaceId, place.providerId, [remote("a")], new Date(), new Date(Date.now() + 1000))).toMatchObject({ updated: 1, removed: 1 });
+});
+
 test("the registry answers at once after a load, and hears of changes made by another process", async () => {
   const [here, there] = [new Live(database), new Live(database)];
   const registry = new TemplateRegistry({ db: database.db, live: here });
