@@ -140,13 +140,16 @@ const markRemoved = statement<{ id: string }>(
    returning t.id`,
 );
 
-/** By name only where no id speaks against it, and never a draft: Meta has not heard of it, and speaks of one that had its name before. */
+/**
+ * By name as well, since the id comes as a JSON number and may be too large for one. Never a draft: Meta has not heard of it, and speaks
+ * of one that had its name before.
+ */
 const change = statement<{ id: string }>(
   "templates_change",
   `update templates
    set status = coalesce($6, status), quality = coalesce($7, quality), category = coalesce($8, category),
      rejected_reason = case when $6 = 'APPROVED' then null else coalesce($9, rejected_reason) end, updated_at = now()
    where workspace_id = $1 and provider_id = $2 and
-     (remote_id = $3 or (name = $4 and language = $5 and (remote_id is null or $3::text is null) and status <> 'DRAFT'))
+     (remote_id = $3 or (name = $4 and language = $5 and status <> 'DRAFT'))
    returning id`,
 );
