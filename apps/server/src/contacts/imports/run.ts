@@ -70,8 +70,11 @@ export async function runImport(deps: RunDeps, mine: Claim): Promise<"taken" | "
   }
 }
 
+/** Rows as they will be stored; read while the batch before is being stored. */
 interface Batch {
-  rows: Row[];
+  rows: number;
+  refused: RowProblems[];
+  candidates: Candidate[];
   end: Place;
 }
 
@@ -126,18 +129,29 @@ class Run {
   }
 
   async *#batches(from: Place): AsyncGenerator<Batch, undefined> {
-    let rows: Row[] = [];
+    let batch: Batch = { rows: 0, refused: [], candidates: [], end: from };
     let began = from.byte;
     for await (const row of readRows(this.#file, this.#import.delimiter, from)) {
-      rows.push(row);
-      if (rows.length < BATCH_ROWS && row.end - began < BATCH_BYTES) continue;
-      yield { rows, end: { byte: row.end, row: row.number } };
-      rows = [];
+      this.#add(batch, row);
+      if (batch.rows < BATCH_ROWS && row.end - began < BATCH_BYTES) continue;
+      yield batch;
+      batch = { rows: 0, refused: [], candidates: [], end: batch.end };
       began = row.end;
     }
-    const last = rows.at(-1);
-    if (last) yield { rows, end: { byte: last.end, row: last.number } };
+    if (batch.rows > 0) yield batch;
     return undefined;
+  }
+
+  #add(batch: Batch, row: Row): void {
+    batch.rows++;
+    batch.end = { byte: row.end, row: row.number };
+    if (row.fields === null) {
+      batch.refused.push({ row: row.number, fields: [], problems: [{ column: null, value: null, reason: row.problem ?? "" }] });
+      return;
+    }
+    const { draft, problems } = this.#read(row.fields);
+    if (problems) batch.refused.push({ row: row.number, fields: row.fields, problems });
+    else batch.candidates.push({ row, draft, again: this.#seen.add(draft) });
   }
 
   /** Fills `Seen` with the rows that a run before a crash has dealt with. */
@@ -149,21 +163,10 @@ class Run {
     }
   }
 
-  async #store({ rows, end }: Batch): Promise<void> {
-    const refused: RowProblems[] = [];
-    const candidates: Candidate[] = [];
-    for (const row of rows) {
-      if (row.fields === null) {
-        refused.push({ row: row.number, fields: [], problems: [{ column: null, value: null, reason: row.problem ?? "" }] });
-        continue;
-      }
-      const { draft, problems } = this.#read(row.fields);
-      if (problems) refused.push({ row: row.number, fields: row.fields, problems });
-      else candidates.push({ row, draft, again: this.#seen.add(draft) });
-    }
-    const rate = this.#speed.after(rows.length);
+  async #store({ rows, refused, candidates, end }: Batch): Promise<void> {
+    const rate = this.#speed.after(rows);
     const { counts, problems } = await this.#transaction(async (tx) => {
-      const outcome = await this.#people(tx, rows.length, refused, candidates);
+      const outcome = await this.#people(tx, rows, refused, candidates);
       const place = { place: end, counts: outcome.counts, rate, problems: outcome.problems };
       if (!(await checkpoint(tx, this.#mine, this.#import.state, place))) throw new NotOurs();
       return outcome;

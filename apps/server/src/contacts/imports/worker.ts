@@ -13,7 +13,7 @@ import type { FromThread, ThreadData } from "./thread.ts";
 const AT_ONCE = 2;
 const LOOK_EVERY_MS = 1_000;
 /** Two batches of the longest rows fit well; without a limit V8 would rather grow than clean up. */
-const memory = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 };
+const memory = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 256 };
 
 interface WorkerDeps {
   database: DatabaseHandle;
