@@ -21,6 +21,10 @@ export async function furnish(request: APIRequestContext, url: string): Promise<
     (await (await request.post(`${url}/api/v1/deployments/${deployment?.id}/test-request`, { data: body, headers: { origin: url } })).json()).messageId;
   const sent = await send({ to: "+15550100123", kind: "template", template: "order_ready", language: "en", values: ["Ada", "A-1042"] });
   const failed = await send({ to: "+15550100145", kind: "text", text: "Hello" });
+  const make = async (what: string, options: object): Promise<string> => (await (await request.post(`${url}/api/v1/${what}`, { headers: { origin: url }, ...options })).json()).id;
+  const person = await make("contacts", { data: { name: "Ada Osei", phone: "+15550100123", properties: { City: "Pune" }, optIn: true } });
+  const file = { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from("Name,Phone,City\nBram de Wit,+31612345601,Utrecht\n") };
+  const upload = await make("imports", { multipart: { file } });
   return [
     { path: "/", shows: "Last hour" },
     { path: "/templates", shows: "spring_offer" },
@@ -39,5 +43,11 @@ export async function furnish(request: APIRequestContext, url: string): Promise<
     { path: "/settings/api-keys", shows: "No keys yet" },
     { path: "/settings/audit", shows: "Provider created" },
     { path: "/settings/account", shows: "Two-factor" },
+    { path: "/people/contacts", shows: "Ada Osei" },
+    { path: `/people/contacts/${person}`, shows: "Opted in to all messages" },
+    { path: "/people/contacts/new", shows: "What they agreed to" },
+    { path: "/people/import", shows: "people.csv" },
+    { path: `/people/import/${upload}`, shows: "First rows" },
+    { path: "/settings/consent", shows: "Answer with a confirmation" },
   ];
 }

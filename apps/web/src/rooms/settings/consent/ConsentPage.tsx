@@ -15,6 +15,7 @@ import { Section } from "../../../pieces/Section.tsx";
 import { useMay } from "../../../session.ts";
 import { countryChoice } from "../../people/phone-reading.ts";
 import { draftOf, languageName, listedTwice, repliesOf, wordsOf } from "./consent-draft.ts";
+import classes from "./ConsentPage.module.css";
 import { LanguageSection } from "./LanguageSection.tsx";
 
 interface Loaded {
@@ -78,7 +79,7 @@ function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
           onChange={(event) => setReply(event.currentTarget.checked)}
         />
       </Section>
-      <Accordion variant="separated" multiple defaultValue={languages.slice(0, 1).map(({ language }) => language)} chevronPosition="left">
+      <Accordion variant="separated" multiple defaultValue={languages.slice(0, 1).map(({ language }) => language)} chevronPosition="left" classNames={{ item: classes.language }}>
         {languages.map((language, index) => (
           <LanguageSection
             key={language.language}
