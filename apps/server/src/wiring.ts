@@ -8,13 +8,12 @@ import type { Accounts } from "./accounts/accounts.ts";
 import type { Demo } from "./accounts/demo.ts";
 import { numbersOfContacts } from "./contacts/numbers.ts";
 import { consentRoutes } from "./contacts/consent.routes.ts";
-import { DEMO_CONTACT, removeDemoPeople, seedDemoPeople } from "./contacts/demo.ts";
+import { DEMO_CONTACT, seedDemoPeople } from "./contacts/demo.ts";
 import { keepMonthsAhead } from "./contacts/event-months.ts";
 import { inboundPeople } from "./contacts/inbound-people.ts";
 import { knownOnlyFrom } from "./contacts/known-from.ts";
 import { isTracked } from "./contacts/may-receive.ts";
-import { removeContacts } from "./contacts/remove.ts";
-import type { ForgetDeps } from "./contacts/remove.ts";
+import { removeContacts, type ForgetDeps } from "./contacts/remove.ts";
 import { contactRoutes } from "./contacts/routes.ts";
 import { whatsappChoices } from "./contacts/whatsapp-choices.ts";
 import type { Database, DatabaseHandle } from "./database/connection.ts";
@@ -181,7 +180,7 @@ export function buildFeatures(core: Core): Features {
         database,
         removers: [
           { kind: "provider", remove: removeDemoProviders },
-          { kind: DEMO_CONTACT, remove: (tx, workspaceId, ids) => removeDemoPeople(tx, workspaceId, ids, forget) },
+          { kind: DEMO_CONTACT, remove: async (tx, workspaceId, ids) => void (await removeContacts(tx, workspaceId, ids, forget)) },
         ],
         onRemoved: (workspaceId) => {
           directory.changed(workspaceId);
@@ -216,6 +215,7 @@ export function buildFeatures(core: Core): Features {
     ],
     seedDemo: async ({ actor }) => {
       if (core.phonesUrl === null) return;
+      await seedDemoPeople(db, actor.workspaceId, new Date());
       const importing: ImportDeps = { database, registry, fetch: providers.fetchTemplates };
       await seedDemo(providers.connect, {
         actor,

@@ -48,7 +48,10 @@ function hearCategory(consent: PersonConsent, category: ConsentCategory, word: W
   const since = known?.at ?? consent.msgWhatsappAt;
   if (since && word.at < since) return "outdated";
   if (known && isKept(known, word)) return "keptOut";
-  if (known?.state === word.state) return "unchanged";
+  if (known && saysNoMore(known, word)) {
+    if (!bulk.has(word.source)) consent.categories[category] = { ...known, at: word.at };
+    return "unchanged";
+  }
   consent.categories[category] = stored(word);
   return "applied";
 }
@@ -68,8 +71,14 @@ function hearAll(consent: PersonConsent, word: Word): ConsentOutcome["outcome"] 
   const news =
     consent.msgWhatsapp !== optedIn ||
     (consent.msgWhatsappAt === null && !bulk.has(word.source)) ||
-    heard.some((category) => (isOwn || consent.categories[category] !== undefined) && consent.categories[category]?.state !== word.state);
-  if (!news) return "unchanged";
+    heard.some((category) => {
+      const known = consent.categories[category];
+      return known === undefined ? isOwn : !saysNoMore(known, word);
+    });
+  if (!news) {
+    if (!bulk.has(word.source)) confirmAll(consent, heard, word.at);
+    return "unchanged";
+  }
   consent.msgWhatsapp = optedIn;
   consent.msgWhatsappAt = word.at;
   for (const category of heard) {
@@ -77,6 +86,20 @@ function hearAll(consent: PersonConsent, word: Word): ConsentOutcome["outcome"] 
     else delete consent.categories[category];
   }
   return "applied";
+}
+
+/** The same again. A stop by the person's own word says more than the same stop from elsewhere: it lasts. */
+function saysNoMore(known: CategoryWord, word: Word): boolean {
+  return known.state === word.state && (word.state === "in" || own.has(known.source) || !own.has(word.source));
+}
+
+/** What was said once more was said at the later time: an older word that comes late must not undo it. */
+function confirmAll(consent: PersonConsent, heard: ConsentCategory[], at: Date): void {
+  consent.msgWhatsappAt = at;
+  for (const category of heard) {
+    const known = consent.categories[category];
+    if (known) consent.categories[category] = { ...known, at };
+  }
 }
 
 function isKept(known: CategoryWord, word: Word): boolean {

@@ -8,6 +8,7 @@ import type { Database } from "../database/connection.ts";
 /** Events before it share one partition, made by the migration. */
 const FIRST_MONTH = "2016-01";
 const AHEAD = 3;
+const HALF_A_DAY_MS = 12 * 60 * 60 * 1000;
 
 /** "2026-11" of a time. */
 export function monthOf(at: Date): string {
@@ -45,4 +46,12 @@ async function make(tx: Database, month: string): Promise<void> {
   const table = sql.table(`events_${month.replace("-", "_")}`);
   await sql`create table ${table} (like events including all)`.execute(tx);
   await sql`alter table events attach partition ${table} for values from (${sql.lit(`${month}-01T00:00:00Z`)}) to (${sql.lit(end)})`.execute(tx);
+}
+
+/** Makes the months to come now and twice a day, until the returned function is called. A failure is reported; the first event makes its month anyway. */
+export function keepMonthsAhead(db: Database, onFailure: (cause: unknown) => void): () => void {
+  const makeNow = (): void => void makeMonthsAhead(db, new Date()).catch(onFailure);
+  makeNow();
+  const timer = setInterval(makeNow, HALF_A_DAY_MS);
+  return () => clearInterval(timer);
 }

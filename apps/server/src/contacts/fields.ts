@@ -85,6 +85,6 @@ function zoneOf(text: string): string | undefined {
 
 /** As the tz database spells it; an alias such as Asia/Calcutta stays what it was called. */
 function canonicalCase(text: string): string {
-  return knownZones.get(text.toLowerCase()) ?? text;
+  return knownZones.get(text.toLowerCase()) ?? text.toLowerCase().replaceAll(/(^|[/_-])([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase());
 }
 const knownZones = new Map(Intl.supportedValuesOf("timeZone").map((zone) => [zone.toLowerCase(), zone]));

@@ -158,9 +158,7 @@ export class MergePlan {
   }
 
   #absorb(known: Known, gone: Known): void {
-    for (const field of PLAIN) known.person[field] ??= gone.person[field];
-    if (known.person.source === "inbound") known.person.source = gone.person.source;
-    known.person.properties = { ...gone.person.properties, ...known.person.properties };
+    Object.assign(known.person, mergePersons(known.person, gone.person));
     this.#byId.delete(gone.person.id);
     this.#became.set(gone, known);
     if (gone.before && known.before) this.#merged.push({ from: gone.before, to: known });
@@ -227,6 +225,14 @@ export class MergePlan {
     for (let next = this.#became.get(last); next; next = this.#became.get(last)) last = next;
     return last;
   }
+}
+
+/** The survivor of two: its values win, gaps are filled from the one that goes. */
+export function mergePersons(kept: Person, gone: Person): Person {
+  const merged = { ...kept, properties: { ...gone.properties, ...kept.properties } };
+  for (const field of PLAIN) merged[field] ??= gone[field];
+  if (merged.source === "inbound") merged.source = gone.source;
+  return merged;
 }
 
 /** What is different, field by field, for the history: "name", "properties.Tier" … */

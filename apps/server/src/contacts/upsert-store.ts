@@ -24,7 +24,7 @@ interface PersonRow {
   source: ContactSource;
 }
 
-export const personOf = ({ time_zone, ...row }: PersonRow): Person => ({ ...row, timeZone: time_zone });
+const personOf = ({ time_zone, ...row }: PersonRow): Person => ({ ...row, timeZone: time_zone });
 
 /** Everybody who has an id, identity or number of the drafts, and the types of the workspace's properties. */
 export async function dueKnownPeople(tx: Database, workspaceId: string, drafts: readonly ContactDraft[], defaultCountry: string | null | undefined): Promise<KnownPeople> {
@@ -40,6 +40,11 @@ export async function dueKnownPeople(tx: Database, workspaceId: string, drafts: 
     identities: further.map((row) => ({ identity: row.identity, contactId: row.contact_id })),
     types: new Map(types.map((row) => [row.key, row.type])),
   };
+}
+
+/** The people with these ids, as far as they are there. */
+export async function readPeople(tx: Database, workspaceId: string, ids: string[]): Promise<Person[]> {
+  return (await findPeople.run(tx, [workspaceId, ids.filter((id) => UUID.test(id)), [], []])).map(personOf);
 }
 
 /** Writes the people of a plan; those merged away are gone already. */

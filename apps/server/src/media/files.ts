@@ -85,6 +85,14 @@ export class MediaFiles {
     await removeRows.run(tx, [workspaceId, rows.map((row) => row.id)]);
   }
 
+  /** Deletes these files, if they are here. */
+  async forget(tx: Database, workspaceId: string, media: { providerId: string; wireMediaId: string }[]): Promise<void> {
+    if (media.length === 0) return;
+    const rows = await byWireIds.run(tx, [workspaceId, media.map((each) => each.providerId), media.map((each) => each.wireMediaId)]);
+    await this.#removeFiles(rows);
+    await removeRows.run(tx, [workspaceId, rows.map((row) => row.id)]);
+  }
+
   /** Deletes up to `limit` files that came in before `before`, oldest first. @returns how many */
   async removeOld(db: Database, workspaceId: string, before: Date, limit: number): Promise<number> {
     const rows = await old.run(db, [workspaceId, firstUuidAt(before.getTime()), limit]);
@@ -171,6 +179,13 @@ const insert = statement<{ id: string }>(
 const ofProviders = statement<{ id: string; path: string }>(
   "media_of_providers",
   `select id, path from media_files where workspace_id = $1 and provider_id = any ($2::uuid[]) order by id for update`,
+);
+
+const byWireIds = statement<{ id: string; path: string }>(
+  "media_by_wire_ids",
+  `select f.id, f.path from media_files f join unnest($2::uuid[], $3::text[]) as i (provider_id, wire_media_id)
+     on f.provider_id = i.provider_id and f.wire_media_id = i.wire_media_id
+   where f.workspace_id = $1 order by f.id for update of f`,
 );
 
 /** By the primary key, whose ids are in the order of time. */

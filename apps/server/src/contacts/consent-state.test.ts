@@ -1,0 +1,133 @@
+import type { ConsentCategory, ConsentSource, ConsentState } from "@tincan/api";
+import { ConsentSource as Sources } from "@tincan/api";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CATEGORIES, hear, mergeConsent, nothingSaid, verdictOf, type PersonConsent } from "./consent-state.ts";
+import { mayReceive } from "./may-receive.ts";
+import { newPhone, newWorkspace, openPeopleWorld, upsert, type PeopleWorld } from "./test-builders.ts";
+
+const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
+const verdict = (consent: PersonConsent, category: ConsentCategory, dnd = false) => verdictOf({ msgWhatsapp: consent.msgWhatsapp, state: consent.categories[category]?.state ?? null, dnd });
+const own: ConsentSource[] = ["keyword", "button", "whatsapp"];
+const deliberate: ConsentSource[] = ["dashboard", "api", "subscribe"];
+const bulk: ConsentSource[] = ["upload", "csv", "demo"];
+
+const word = fc.record({
+  scope: fc.constantFrom<ConsentCategory | "all">("all", ...CATEGORIES),
+  state: fc.constantFrom<ConsentState>("in", "out"),
+  source: fc.constantFrom(...Sources.enum),
+  minute: fc.integer({ min: 0, max: 20 }),
+});
+type Word = typeof word extends fc.Arbitrary<infer T> ? T : never;
+
+function said(words: readonly Word[]): PersonConsent {
+  const consent = nothingSaid();
+  for (const { scope, state, source, minute } of words) hear(consent, scope, { state, source, at: at(minute) });
+  return consent;
+}
+
+describe("CleverTap's truth table", () => {
+  let world: PeopleWorld;
+  beforeAll(async () => {
+    world = await openPeopleWorld();
+  });
+  afterAll(() => world.database.drop());
+
+  const rows: [boolean | undefined, boolean | undefined, boolean][] = [
+    [true, true, false], [true, false, true], [true, undefined, true],
+    [false, true, false], [false, false, false], [false, undefined, false],
+    [undefined, true, false], [undefined, false, false], [undefined, undefined, false],
+  ];
+  test.each(rows)("MSG-whatsapp %s and MSG-dndWhatsApp %s: reachable %s", async (flag, dnd, reachable) => {
+    const ws = await newWorkspace(world.db);
+    const phone = newPhone();
+    await upsert(world.db, ws, [{ phone, ...(flag !== undefined && { consent: { all: flag ? ("in" as const) : ("out" as const) } }), ...(dnd !== undefined && { doNotDisturb: dnd }) }], { source: "upload" });
+    for (const category of CATEGORIES) {
+      const [permit] = await mayReceive(world.db, ws, [phone], category);
+      expect(permit!.verdict === "allowed").toBe(reachable);
+    }
+  });
+
+  test("do not disturb stays with the number when it gets another owner", async () => {
+    const ws = await newWorkspace(world.db);
+    const phone = newPhone();
+    await upsert(world.db, ws, [{ identity: "a", phone, doNotDisturb: true }]);
+    await upsert(world.db, ws, [{ identity: "a", phone: null }]);
+    await upsert(world.db, ws, [{ identity: "b", phone, consent: { all: "in" } }]);
+    expect(await mayReceive(world.db, ws, [phone], "utility")).toMatchObject([{ verdict: "doNotDisturb" }]);
+  });
+
+  test("numbers are answered in the order asked, known or not", async () => {
+    const ws = await newWorkspace(world.db);
+    const [a, b, c] = [newPhone(), newPhone(), newPhone()];
+    await upsert(world.db, ws, [{ phone: c, consent: { marketing: "in" } }, { phone: a, consent: { all: "in", marketing: "out" } }]);
+    expect((await mayReceive(world.db, ws, [a, b, c, a], "marketing")).map((p) => p.verdict)).toEqual(["optedOut", "unknownPerson", "allowed", "optedOut"]);
+    expect((await mayReceive(world.db, ws, [a, b, c], "utility")).map((p) => p.verdict)).toEqual(["allowed", "unknownPerson", "notOptedIn"]);
+  });
+});
+
+test("whatever was said, nobody who never said yes may get anything", () => {
+  fc.assert(
+    fc.property(fc.array(word.map((each) => ({ ...each, state: "out" as const })), { maxLength: 12 }), (words) => {
+      for (const category of CATEGORIES) expect(verdict(said(words), category)).not.toBe("allowed");
+    }),
+  );
+});
+
+test("do not disturb outweighs every yes", () => {
+  fc.assert(fc.property(fc.array(word, { maxLength: 12 }), (words) => CATEGORIES.every((category) => verdict(said(words), category, true) === "doNotDisturb")));
+});
+
+test("the person's own stop, or a deliberate one, counts at once, whatever was said before it", () => {
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 12 }), fc.constantFrom<ConsentCategory | "all">("all", ...CATEGORIES), fc.constantFrom(...own, ...deliberate), (words, scope, source) => {
+      const consent = said(words);
+      hear(consent, scope, { state: "out", source, at: at(30) });
+      for (const category of scope === "all" ? CATEGORIES : [scope]) expect(verdict(consent, category)).not.toBe("allowed");
+    }),
+  );
+});
+
+test("no number of uploads and files undoes a person's own stop; they themselves, or somebody on purpose, can", () => {
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 8 }), fc.array(fc.record({ scope: word.map((w) => w.scope), source: fc.constantFrom(...bulk) }), { maxLength: 8 }), fc.constantFrom(...own), fc.constantFrom(...own, ...deliberate), (before, uploads, stop, lift) => {
+      const consent = said(before);
+      hear(consent, "all", { state: "out", source: stop, at: at(30) });
+      for (const [i, { scope, source }] of uploads.entries()) hear(consent, scope, { state: "in", source, at: at(31 + i) });
+      for (const category of CATEGORIES) expect(verdict(consent, category)).not.toBe("allowed");
+      hear(consent, "all", { state: "in", source: lift, at: at(60) });
+      for (const category of CATEGORIES) expect(verdict(consent, category)).toBe("allowed");
+    }),
+  );
+});
+
+test("an older word changes nothing about what a newer one said", () => {
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 8 }), word, (words, late) => {
+      const consent = said(words);
+      hear(consent, "all", { state: "in", source: "dashboard", at: at(40) });
+      const before = structuredClone(consent);
+      expect(hear(consent, late.scope, { ...late, at: at(late.minute) })).toBe("outdated");
+      expect(consent).toEqual(before);
+    }),
+  );
+});
+
+test("a word that is not applied changes nobody's mind, and one repeated is not applied again", () => {
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 10 }), word, (words, next) => {
+      const consent = said(words);
+      const verdicts = () => CATEGORIES.map((category) => verdict(consent, category));
+      const before = verdicts();
+      const told = { state: next.state, source: next.source, at: at(25) };
+      if (hear(consent, next.scope, told) !== "applied") expect(verdicts()).toEqual(before);
+      expect(hear(consent, next.scope, told)).not.toBe("applied");
+    }),
+  );
+});
+
+test("of two people who are one, a stop by their own word survives a bulk yes, in either order", () => {
+  const stopped = said([{ scope: "all", state: "out", source: "keyword", minute: 1 }]);
+  const uploaded = said([{ scope: "marketing", state: "in", source: "csv", minute: 5 }]);
+  for (const merged of [mergeConsent(stopped, uploaded), mergeConsent(uploaded, stopped)]) expect(verdict(merged, "marketing")).toBe("optedOut");
+});

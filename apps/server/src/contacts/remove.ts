@@ -1,0 +1,53 @@
+/** Forgetting people: the person and everything about them, here and, through those it is handed, everywhere else. */
+import type { Database } from "../database/connection.ts";
+import { statement } from "../database/statement.ts";
+import { forgetPeople, type ForgottenTraffic } from "../ledger/forget-people.ts";
+import type { StatusListener } from "../ledger/listeners.ts";
+import { lockPeople } from "./lock.ts";
+import type { Properties } from "./properties.ts";
+import { changePropertyCounts } from "./upsert-store.ts";
+
+export interface ForgetDeps {
+  statusListeners: readonly StatusListener[];
+  /** Of the floors above, each forgets what it keeps about the same traffic or numbers. */
+  forgetters: readonly ((tx: Database, workspaceId: string, traffic: ForgottenTraffic, phones: string[]) => Promise<void>)[];
+}
+
+/**
+ * Deletes people with their consent, events, history and inbound messages; what was sent to them stays as bare counts. It cannot be undone.
+ * The ledger comes first, as contacts/lock.ts asks. Answers the ids of those who were there.
+ */
+export async function removeContacts(tx: Database, workspaceId: string, ids: string[], deps: ForgetDeps): Promise<string[]> {
+  const people = await find.run(tx, [workspaceId, ids]);
+  if (people.length === 0) return [];
+  const addresses = [...new Set(people.flatMap(({ phone, identities }) => [...(phone === null ? [] : [phone]), ...identities]))];
+  const traffic = await forgetPeople(tx, workspaceId, addresses, deps.statusListeners);
+  for (const forget of deps.forgetters) await forget(tx, workspaceId, traffic, addresses);
+  await lockPeople(tx, workspaceId);
+  const gone = await remove.run(tx, [workspaceId, people.map((person) => person.id), addresses]);
+  const counts = new Map<string, number>();
+  for (const { properties } of gone) for (const key of Object.keys(properties)) counts.set(key, (counts.get(key) ?? 0) - 1);
+  await changePropertyCounts(tx, workspaceId, counts);
+  return gone.map((row) => row.id);
+}
+
+/** Identities too: somebody who shows no number is known by their WhatsApp user id. */
+const find = statement<{ id: string; phone: string | null; identities: string[] }>(
+  "contacts_find_doomed",
+  `select c.id, c.phone, array (
+     select c.identity where c.identity is not null
+     union select identity from contact_identities i where i.workspace_id = $1 and i.contact_id = c.id) as identities
+   from contacts c where c.workspace_id = $1 and c.id::text = any ($2::text[])`,
+);
+
+const remove = statement<{ id: string; properties: Properties }>(
+  "contacts_remove",
+  `with identities as (delete from contact_identities where workspace_id = $1 and contact_id = any ($2::uuid[])),
+   consent as (delete from consents where workspace_id = $1 and contact_id = any ($2::uuid[])),
+   consent_history as (delete from consent_changes where workspace_id = $1 and contact_id = any ($2::uuid[])),
+   history as (delete from contact_changes where workspace_id = $1 and contact_id = any ($2::uuid[])),
+   numbers as (delete from phone_dnd where workspace_id = $1 and phone = any ($3::text[])),
+   done as (delete from events where workspace_id = $1 and contact_id = any ($2::uuid[])),
+   done_ids as (delete from event_ids where workspace_id = $1 and contact_id = any ($2::uuid[]))
+   delete from contacts where workspace_id = $1 and id = any ($2::uuid[]) returning id, properties`,
+);
