@@ -86,6 +86,23 @@ test("when a template changed since the difference was shown, nothing is applied
   expect(refusal(await apply(again.id))).toEqual({ status: 404, code: "template_import_not_found" });
 });
 
+test("a template written by hand is named as the provider names it, changes at any time, and can be written again after it was deleted", async () => {
+  const input = { ...plain("hand"), name: "ACME:order.Ready-2", provider: mirror.id, submit: true };
+  expect(refusal(await world.create({ ...input, parameterFormat: "NAMED" }))).toMatchObject({ status: 422, code: "template_invalid", field: "parameterFormat", expected: "generic.named" });
+  expect(refusal(await world.create({ ...input, components: [body("word ".repeat(300))] }))).toMatchObject({ status: 422, field: "components[0].text", expected: "body.length" });
+  const { body: written } = await world.create(input);
+  expect(written).toMatchObject({ name: "ACME:order.Ready-2", status: "APPROVED" });
+  for (const text of ["Your order waits at the door.", "Your order waits at the gate."]) {
+    expect((await world.api.patch<Template>(`/api/v1/templates/${written.id}`, { components: [body(text)] })).body).toMatchObject({ status: "APPROVED", components: [{ text }] });
+  }
+  expect(refusal(await world.api.patch(`/api/v1/templates/${written.id}`, { components: [] }))).toMatchObject({ status: 422, code: "template_invalid" });
+  await world.api.delete(`/api/v1/templates/${written.id}`);
+  expect((await world.template(written.id)).status).toBe("DELETED");
+  const again = await world.create(input);
+  expect([again.status, again.body.status]).toEqual([201, "APPROVED"]);
+  await world.api.delete(`/api/v1/templates/${again.body.id}`);
+});
+
 test("a provider without an import URL, or that does not answer, says so", async () => {
   expect(refusal(await world.api.post("/api/v1/templates/import", { providerId: world.provider.id }))).toEqual({ status: 409, code: "template_import_not_set_up" });
   expect(refusal(await world.api.post("/api/v1/templates/import", { providerId: "nobody" }))).toMatchObject({ status: 404, code: "provider_not_found" });

@@ -28,7 +28,7 @@ async function delivered(id: string): Promise<void> {
   await expect.poll(async () => (await message(id)).state, { timeout: 5000 }).toBe("delivered");
 }
 
-async function shown(phone: string): Promise<{ body?: string; header?: { text?: string }; buttons?: object[] }[]> {
+async function shown(phone: string): Promise<{ body?: string; header?: { text?: string; media?: object }; buttons?: object[] }[]> {
   const response = await fetch(`${world.sandbox.url}/sandbox/phones/${phone.slice(1)}/messages`);
   return ((await response.json()) as { direction: string; shown: object }[]).filter(({ direction }) => direction === "in").map((each) => each.shown);
 }
@@ -58,6 +58,21 @@ describe("a test of a template", () => {
     expect(JSON.stringify(trace[1]!.body)).toContain("STOP_PROMO");
     expect(trace[2]).toMatchObject({ title: "The provider took it (HTTP 200)", status: "ok", body: { messaging_product: "whatsapp", messages: [{ message_status: "accepted" }] } });
     expect((await message(messageId)).origin).toEqual({ kind: "test", id: template.id, name: "tested (en)" });
+  });
+
+  test("with a picture takes the sample that was reviewed, when no other is given", async () => {
+    const image = { type: "HEADER", format: "IMAGE" };
+    const { body: draft } = await world.create({ name: "pictured", components: [image, body("Look at what came into our shop.")] });
+    const form = new FormData();
+    form.set("file", new File([Buffer.from("89504e470d0a1a0a", "hex")], "sample.png", { type: "image/png" }));
+    expect((await fetch(`${world.url}/api/v1/templates/${draft.id}/media-sample`, { method: "POST", headers: world.api.headers, body: form })).status).toBe(201);
+    await world.api.post(`/api/v1/templates/${draft.id}/submit`);
+    const template = await world.becomes(draft.id, "APPROVED");
+    await world.api.post(`/api/v1/providers/${world.provider.id}/sync-templates`);
+    const to = somebody();
+    const { body: result } = await sendTest(template, { to: [to] });
+    await delivered(result.tests[0]!.messageId);
+    expect(await shown(to)).toMatchObject([{ header: { media: { kind: "image", url: expect.stringContaining("/sandbox/files/") } } }]);
   });
 
   test("takes values, and several numbers at once", async () => {
