@@ -1,5 +1,5 @@
 /** The demo start runs both cans at once: what is sent through the generic provider comes out of a phone, and all that follows comes back. */
-import type { GenericProvider, List, Message, Provider, ProviderReadiness, Template, Trace } from "@tincan/api";
+import type { Deployment, GenericProvider, List, Message, Provider, ProviderReadiness, Template, Trace } from "@tincan/api";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { uuidv7 } from "../apps/server/src/database/uuid.ts";
@@ -84,6 +84,17 @@ test("what the far side refuses fails with the contract's code, and what fails l
   const closed = await send({ recipient: "+15550100779", category: "service", content: { type: "text", text: "Hello" } });
   await expect.poll(() => state(closed), soon).toBe("failed");
   expect((await visitor.get<Message>(`/api/v1/messages/${closed}`)).body.error).toMatchObject({ code: "1008" });
+});
+
+test("a deployment that stands on the provider which calls it sends nothing round in a circle", { timeout: 60_000 }, async () => {
+  const { items } = (await visitor.get<List<Deployment>>("/api/v1/deployments")).body;
+  const { id, provider } = items.find((each) => each.name === "Tincan (demo)")!;
+  expect((await visitor.patch(`/api/v1/deployments/${id}`, { provider: haptik.id })).status).toBe(200);
+  const outer = await send({ recipient: "+15550100780", content: { type: "template", name: "hello_world", language: "en_US" } });
+  await expect.poll(() => state(outer), soon).toBe("failed");
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from messages where recipient = '+15550100780'`.execute(database.db);
+  expect(rows[0]!.n).toBe(2);
+  expect((await visitor.patch(`/api/v1/deployments/${id}`, { provider: provider.id })).status).toBe(200);
 });
 
 test("deleting the number both sides stand on asks for its deployments to go with it, and takes them along when told to", async () => {

@@ -8,6 +8,7 @@ import { accept } from "../ledger/accept.ts";
 import type { StatusListener } from "../ledger/listeners.ts";
 import { reachability, SERVICE_WINDOW_MS } from "../ledger/permissions-to-send.ts";
 import type { NewMessage, WireError } from "../ledger/types.ts";
+import { refuseCircles } from "./circles.ts";
 import { TRIAL_MSG_ID } from "@tincan/clevertap";
 
 /** Most requests in one transaction, and transactions under way at once per workspace: one writes while the next collects. */
@@ -65,6 +66,7 @@ export class Acceptance {
   async #commit(tx: Database, workspaceId: string, messages: readonly NewMessage[]): Promise<void[]> {
     const now = new Date();
     await refuseUnreachable(tx, workspaceId, messages, now);
+    await refuseCircles(tx, workspaceId, messages);
     await accept(tx, workspaceId, [...messages], this.#options.listeners, now);
     return messages.map(() => undefined);
   }
