@@ -79,6 +79,8 @@ export interface TemplateSearch {
   status?: string | undefined;
   category?: string | undefined;
   provider?: string | undefined;
+  /** Archived ones are a list of their own. */
+  archived?: true | undefined;
 }
 
 export const templateSearch = (raw: Raw): TemplateSearch => ({
@@ -87,6 +89,7 @@ export const templateSearch = (raw: Raw): TemplateSearch => ({
   status: text(raw["status"]),
   category: text(raw["category"]),
   provider: text(raw["provider"]),
+  archived: raw["archived"] === true || raw["archived"] === "true" ? true : undefined,
 });
 
 export interface AuditSearch {

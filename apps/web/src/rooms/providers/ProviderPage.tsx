@@ -25,6 +25,7 @@ import classes from "./ProviderPage.module.css";
 import { kindWords, providerWord } from "./provider-words.ts";
 import { ProviderForm } from "./ProviderForm.tsx";
 import { ReadinessSection } from "./ReadinessSection.tsx";
+import { SendText } from "./SendText.tsx";
 import { TemplatesSection } from "./TemplatesSection.tsx";
 
 /** One number: is it well, what the other side has to be told, and everything that can be changed. */
@@ -99,10 +100,11 @@ function Actions({ provider }: { provider: Provider }) {
     stale: ["providers"],
     done: (health) => (health.checks.every((check) => check.ok) ? "Everything is in order" : "Looked again: see what is wrong below"),
   });
-  if (!mayWrite) return null;
+  if (!mayWrite) return <SendText provider={provider} />;
   const saving = { submitLabel: "Verify and save", done: () => "Saved", onSaved: edit.close };
   return (
     <>
+      <SendText provider={provider} />
       <Button variant="default" leftSection={<IconShieldCheck size={16} aria-hidden />} loading={verify.isPending} onClick={() => verify.mutate(undefined)}>
         Verify again
       </Button>

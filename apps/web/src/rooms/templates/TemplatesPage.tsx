@@ -96,6 +96,7 @@ export default function TemplatesPage() {
               { kind: "choice", key: "status", label: "Status", any: "Any status", options: templateStatuses },
               { kind: "choice", key: "category", label: "Category", any: "Any category", options: templateCategories },
               ...numbers,
+              { kind: "choice", key: "archived", label: "Archived or not", any: "In use", options: [{ value: "true", label: "Archived" }] },
             ]}
           />
         }

@@ -55,9 +55,9 @@ export const templateCategories = ["MARKETING", "UTILITY", "AUTHENTICATION"].map
 /** What goes when a template is deleted, Meta's rules among it. */
 export function removalEffects({ status, provider, name }: Pick<Template, "status" | "provider" | "name">): string[] {
   if (status === "DRAFT") return [];
-  return [
-    ...(provider.kind === "cloud-api" && status === "APPROVED" ? [`Meta blocks the name ${name} for 30 days; a new template needs another one.`] : []),
-    "Messages that wait with it fail; those already sent stay, with their traces.",
-    "Its other languages stay.",
+  const atMeta = [
+    ...(status === "APPROVED" ? [`Meta blocks the name ${name} for 30 days; a new template needs another one.`] : []),
+    "Messages that still wait with it are refused by Meta.",
   ];
+  return [...(provider.kind === "cloud-api" ? atMeta : ["It can be typed or imported again."]), "Its other languages stay, and so do messages already sent."];
 }
