@@ -77,7 +77,7 @@ test("the templates show a green dot for approved, and one template as a phone s
   await page.getByRole("link", { name: "Templates", exact: true }).click();
   const row = page.getByRole("row", { name: /order_ready.*Sandbox number/ });
   await row.getByText("Approved").waitFor();
-  const colour = await row.locator("[aria-hidden=true]").first().evaluate((dot) => dot.computedStyleMap().get("background-color")?.toString());
+  const colour = await row.getByRole("cell", { name: "Approved" }).locator("[aria-hidden=true]").evaluate((dot) => dot.computedStyleMap().get("background-color")?.toString());
   expect(colour).toBe("rgb(47, 158, 68)");
   await row.getByRole("link", { name: "order_ready" }).click();
   const phone = page.getByRole("figure", { name: "Preview of the chat with Sandbox number" });
