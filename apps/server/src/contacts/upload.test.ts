@@ -149,7 +149,8 @@ interface OfficialLibrary {
 }
 
 test("CleverTap's own Node library uploads here with only its host changed", async () => {
-  const library = createRequire(import.meta.url)("clevertap") as OfficialLibrary;
+  const require = createRequire(import.meta.url);
+  const library = require("clevertap") as OfficialLibrary;
   const client = library.init(accountId, passcode, library.REGIONS.INDIA);
   client.api.apiEndpoint = `${server.url}/1`;
   const records = Array.from({ length: 150 }, (_, i) => (i % 2 === 0 ? profile(`c-${i}`, { Name: `Person ${i}`, Phone: `+9198000${String(10_000 + i)}` }) : event(`c-${i - 1}`, "Charged", { Amount: i })));

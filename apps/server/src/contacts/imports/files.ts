@@ -2,8 +2,12 @@
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 
+export function importsFolder(dataDir: string): string {
+  return path.join(dataDir, "imports");
+}
+
 export function importFile(dataDir: string, { workspace_id: workspaceId, id }: { workspace_id: string; id: string }): string {
-  return path.join(dataDir, "imports", workspaceId, `${id}.csv`);
+  return path.join(importsFolder(dataDir), workspaceId, `${id}.csv`);
 }
 
 export async function makeFolderOf(file: string): Promise<void> {

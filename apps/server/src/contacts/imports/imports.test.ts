@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { AuditEntry, ErrorBody, Import, ImportSummary, List } from "@tincan/api";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { importFile } from "./files.ts";
+import { sweepImports } from "./sweep.ts";
 import { startImportServer } from "./test-imports.ts";
 import type { ImportServer } from "./test-imports.ts";
 
@@ -233,6 +234,17 @@ describe("steering", () => {
     await imports.admin.post("/api/v1/session/workspace", { workspaceId: other.body.id });
     expect((await imports.admin.get(`/api/v1/imports/${ended.id}`)).status).toBe(404);
     expect((await imports.admin.get<List<ImportSummary>>("/api/v1/imports")).body.items).toEqual([]);
+  });
+
+  test("a draft nobody came back for is cancelled after a week, and its file removed", async () => {
+    const { body } = await imports.upload("phone\n+919800000001\n");
+    const young = await imports.upload("phone\n+919800000002\n");
+    const { pool, db } = imports.server.database;
+    await pool.query("update imports set created_at = now() - interval '1 hour' where id = $1", [body.id]);
+    const inAWeek = Date.now() + 7 * 86_400_000 - 1_800_000;
+    expect(await sweepImports(db, imports.folder, inAWeek)).toBe(1);
+    const { rows } = await pool.query<{ workspace_id: string; id: string; state: string }>("select workspace_id, id, state from imports order by id");
+    expect(rows.map((row) => [row.id, row.state, existsSync(importFile(imports.folder, row))])).toEqual([[body.id, "cancelled", false], [young.body.id, "draft", true]]);
   });
 
   test("somebody who may only read cannot upload", async () => {

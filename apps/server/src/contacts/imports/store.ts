@@ -9,8 +9,7 @@ import type { ImportProblemsTable, ImportsTable } from "./tables.ts";
 export type ImportRow = Selectable<ImportsTable>;
 export type ProblemRow = Selectable<ImportProblemsTable>;
 
-export const noCounts = { rows: 0, created: 0, updated: 0, merged: 0, rejected: 0 };
-const NO_COUNTS = JSON.stringify(noCounts);
+const NO_COUNTS = JSON.stringify({ rows: 0, created: 0, updated: 0, merged: 0, rejected: 0 });
 /** Problems that an import's answer holds; all of them are in problems.csv. */
 const PROBLEMS_SHOWN = 50;
 

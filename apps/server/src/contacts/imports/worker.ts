@@ -8,10 +8,12 @@ import type { DatabaseHandle } from "../../database/connection.ts";
 import type { Live } from "../../database/live.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import { waiting } from "./progress.ts";
+import { sweepImports } from "./sweep.ts";
 import type { FromThread, ThreadData } from "./thread.ts";
 
 const AT_ONCE = 2;
 const LOOK_EVERY_MS = 1_000;
+const SWEEP_EVERY_MS = 3_600_000;
 /** Two batches of the longest rows fit well; without a limit V8 would rather grow than clean up. */
 const memory = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 256 };
 
@@ -26,6 +28,8 @@ export class ImportWorker {
   readonly #deps: WorkerDeps;
   readonly #threads = new Map<string, Worker>();
   #timer: NodeJS.Timeout | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> | undefined;
   #looking: Promise<void> | undefined;
   #stopped = true;
 
@@ -36,7 +40,9 @@ export class ImportWorker {
   start(): void {
     this.#stopped = false;
     this.#timer = setInterval(() => this.nudge(), LOOK_EVERY_MS);
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_EVERY_MS);
     this.nudge();
+    this.#sweep();
   }
 
   /** Looks for work now; for somebody who has just made some. Does nothing in a process that is no scheduler. */
@@ -51,8 +57,16 @@ export class ImportWorker {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
-    await this.#looking;
+    clearInterval(this.#sweeper);
+    await Promise.all([this.#looking, this.#sweeping]);
     await Promise.all([...this.#threads.values()].map(stopThread));
+  }
+
+  #sweep(): void {
+    const { database, dataDir, log } = this.#deps;
+    this.#sweeping ??= sweepImports(database.db, dataDir)
+      .then(() => {}, (cause: unknown) => log.warn({ err: cause }, "old imports could not be swept away"))
+      .finally(() => (this.#sweeping = undefined));
   }
 
   async #look(): Promise<void> {
