@@ -73,7 +73,7 @@ function Item({ item }: { item: TimelineItem }) {
 function Progress({ item, state }: { item: TimelineItem; state: MessageState | undefined }) {
   const receipts = item.receipts ?? [];
   return (
-    <Group gap="md" mt={2}>
+    <Group gap="md" mt={2} style={{ rowGap: 2 }}>
       {state ? <StateLabel state={state} clicked={receipts.some(({ status }) => status === "clicked")} /> : null}
       {receipts.map(({ status, at }) => (
         <Text key={status} size="xs" c="dimmed" component="span" className="nowrap">

@@ -37,10 +37,10 @@ export const consentSource = (source: ConsentSource) => `by ${consentSources[sou
 
 export const scopeWords: Record<ConsentScope, string> = { all: "everything", marketing: "marketing", utility: "utility messages", authentication: "authentication codes" };
 
-export const categories: { value: ConsentCategory; label: string; about: string }[] = [
-  { value: "marketing", label: "Marketing", about: "Offers, news, reminders to buy." },
-  { value: "utility", label: "Utility", about: "Orders, appointments, payments they asked for." },
-  { value: "authentication", label: "Authentication", about: "One-time codes." },
+export const categories: { value: ConsentCategory; label: string }[] = [
+  { value: "marketing", label: "Marketing" },
+  { value: "utility", label: "Utility" },
+  { value: "authentication", label: "Authentication" },
 ];
 
 /** Whether somebody may get messages of a category, and why not, in plain words. */
