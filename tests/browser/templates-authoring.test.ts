@@ -32,6 +32,17 @@ test("a limit is told while one types, and what is missing once one wants to sub
   expect(await box(page, "Name").evaluate("document.activeElement.getAttribute('aria-invalid')")).toBe("true");
 });
 
+test("leaving with unsaved words asks first, and staying keeps them", async ({ page }) => {
+  await openForm(page);
+  await box(page, "Body").fill("Not saved yet");
+  await page.getByRole("link", { name: "Messages", exact: true }).click();
+  await page.getByRole("dialog", { name: "Leave without saving" }).getByRole("button", { name: "Stay" }).click();
+  expect(await box(page, "Body").inputValue()).toBe("Not saved yet");
+  await page.getByRole("link", { name: "Messages", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Leave" }).click();
+  await page.getByRole("heading", { level: 1, name: "Messages" }).waitFor();
+});
+
 test("a template is written, submitted and approved, and can then be tried", async ({ page }) => {
   await openForm(page);
   await box(page, "Name").fill("Autumn news");

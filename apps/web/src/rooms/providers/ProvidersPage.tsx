@@ -49,7 +49,7 @@ const columns: Column<Provider>[] = [
   },
   { key: "tier", header: "Limit", cell: ({ health }) => (health.tier ? tierWords(health.tier) : "Not known"), text: ({ health }) => health.tier ?? "" },
   { key: "kind", header: "Kind", cell: (provider) => kindWords[provider.kind], text: (provider) => kindWords[provider.kind] },
-  { key: "webhook", header: "Last webhook", align: "right", cell: (provider) => <RelativeTime at={lastHeard(provider)} />, text: (provider) => lastHeard(provider) ?? "" },
+  { key: "webhook", header: "Last heard from", align: "right", cell: (provider) => <RelativeTime at={lastHeard(provider)} />, text: (provider) => lastHeard(provider) ?? "" },
 ];
 
 /** The numbers messages leave through. */

@@ -7,9 +7,9 @@ import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { useMay, useSession } from "../../session.ts";
-import { Recipients } from "../templates/test/Recipients.tsx";
-import { numbersIn } from "../templates/test/test-values.ts";
-import { TestOutcome } from "../templates/test/TestOutcome.tsx";
+import { Recipients } from "../templates/send-test/Recipients.tsx";
+import { numbersIn } from "../templates/send-test/test-values.ts";
+import { TestOutcome } from "../templates/send-test/TestOutcome.tsx";
 
 /** Sends a plain text through a provider, and shows all that happens: the quickest way to see whether both sides understand each other. */
 export function SendText({ provider }: { provider: Provider }) {

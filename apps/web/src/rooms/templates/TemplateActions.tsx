@@ -10,7 +10,7 @@ import { ButtonLink } from "../../pieces/links.tsx";
 import { useMay } from "../../session.ts";
 import { CloneTemplate } from "./CloneTemplate.tsx";
 import { removalEffects } from "./template-words.ts";
-import { SendTest } from "./test/SendTest.tsx";
+import { SendTest } from "./send-test/SendTest.tsx";
 
 /** What can be done with a template. */
 export function TemplateActions({ template }: { template: Template }) {

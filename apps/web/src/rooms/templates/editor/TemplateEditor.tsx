@@ -2,7 +2,7 @@ import { Button, Drawer, Grid, Group, List, Paper, Stack, Text } from "@mantine/
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { ApiFailure, type Provider, type Template } from "@tincan/api";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { RawAnswer } from "../../../pieces/RawAnswer.tsx";
@@ -10,6 +10,7 @@ import { AboutSection } from "./AboutSection.tsx";
 import { ContentSection } from "./ContentSection.tsx";
 import { DraftPreview } from "./DraftPreview.tsx";
 import type { Draft } from "./draft.ts";
+import { LeaveGuard } from "./LeaveGuard.tsx";
 import { problemsOf } from "./problems.ts";
 import { saveTemplate } from "./save.ts";
 import classes from "./TemplateEditor.module.css";
@@ -29,7 +30,11 @@ export function TemplateEditor({ initial, existing: opened, providers }: Props) 
   const [attempted, setAttempted] = useState(false);
   const [previewing, preview] = useDisclosure(false);
   const wide = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
-  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
+  const dirty = useRef(false);
+  const set = (change: Partial<Draft>) => {
+    dirty.current = true;
+    setDraft((before) => ({ ...before, ...change }));
+  };
 
   const provider = providers.find((one) => one.id === draft.provider);
   const kind = provider?.kind ?? existing?.provider.kind ?? "cloud-api";
@@ -47,7 +52,10 @@ export function TemplateEditor({ initial, existing: opened, providers }: Props) 
     run: (submit: boolean) => saveTemplate({ draft, existing, submit, onSaved: setExisting }),
     stale: ["templates"],
     done: (template, submit) => savedWords(template, submit && isDraft),
-    onDone: (template) => void navigate({ to: "/templates/$id", params: { id: template.id } }),
+    onDone: (template) => {
+      dirty.current = false;
+      void navigate({ to: "/templates/$id", params: { id: template.id } });
+    },
     onFailed: () => {},
   });
   const trySave = (submit: boolean) => {
@@ -69,6 +77,7 @@ export function TemplateEditor({ initial, existing: opened, providers }: Props) 
         trySave(true);
       }}
     >
+      <LeaveGuard isDirty={() => dirty.current} />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
           <Stack gap="lg">

@@ -3,7 +3,7 @@ import { variablesIn } from "@tincan/whatsapp/templates";
 import type { Draft, DraftButton, DraftHeader, Samples } from "./draft.ts";
 
 /** Variables are named as soon as one of them is; Meta wants to know which. */
-export function isNamed(draft: Draft): boolean {
+function isNamed(draft: Draft): boolean {
   const texts = [draft.body, draft.header.text, ...(draft.shape === "carousel" ? draft.cards.map((card) => card.body) : [])];
   return texts.flatMap(variablesIn).some((name) => !/^\d+$/.test(name));
 }

@@ -79,7 +79,7 @@ export interface Draft {
 let last = 0;
 const nextId = () => ++last;
 
-export const newHeader = (format: HeaderFormat = "NONE"): DraftHeader => ({
+const newHeader = (format: HeaderFormat = "NONE"): DraftHeader => ({
   format,
   text: "",
   samples: {},
