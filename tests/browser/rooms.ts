@@ -9,13 +9,16 @@ export interface Room {
 interface Item {
   id: string;
   name?: string;
+  kind?: string;
 }
 
 /** Every room, with a sent and a failed message so that none is empty. */
 export async function furnish(request: APIRequestContext, url: string): Promise<Room[]> {
   const list = async (what: string): Promise<Item[]> => (await (await request.get(`${url}/api/v1/${what}`)).json()).items;
   const [deployment] = await list("deployments");
-  const [provider] = await list("providers");
+  const providers = await list("providers");
+  const provider = providers.find(({ kind }) => kind === "cloud-api");
+  const partner = providers.find(({ kind }) => kind === "generic");
   const template = (await list("templates")).find(({ name }) => name === "spring_offer");
   const send = async (body: object): Promise<string> =>
     (await (await request.post(`${url}/api/v1/deployments/${deployment?.id}/test-request`, { data: body, headers: { origin: url } })).json()).messageId;
@@ -35,6 +38,11 @@ export async function furnish(request: APIRequestContext, url: string): Promise<
     { path: "/channels/whatsapp", shows: "Sandbox number" },
     { path: "/channels/whatsapp/new", shows: "By pasting ids and a token" },
     { path: `/channels/whatsapp/${provider?.id}`, shows: "Messaging limit" },
+    { path: "/channels/whatsapp/new?kind=generic", shows: "Request type" },
+    { path: `/channels/whatsapp/${partner?.id}`, shows: "Delivery Report Callback URL" },
+    { path: "/templates/new", shows: "Category" },
+    { path: "/templates/import", shows: "Fetch and compare" },
+    { path: `/templates/${template?.id}/edit`, shows: "About" },
     { path: "/channels/platforms", shows: "CleverTap (demo)" },
     { path: "/channels/platforms/new", shows: "Send from" },
     { path: `/channels/platforms/${deployment?.id}`, shows: "Nothing to tell yet" },
