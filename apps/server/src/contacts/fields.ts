@@ -3,7 +3,7 @@ import type { ContactDraft, ContactProblemCode } from "./types.ts";
 import { readNumberOf } from "./phone.ts";
 import { tidy } from "./properties.ts";
 
-export const LONGEST_IDENTITY = 200;
+const LONGEST_IDENTITY = 200;
 const LONGEST_NAME = 512;
 const LONGEST_EMAIL = 254;
 

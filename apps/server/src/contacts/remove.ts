@@ -28,6 +28,7 @@ export async function removeContacts(tx: Database, workspaceId: string, ids: str
   const counts = new Map<string, number>();
   for (const { properties } of gone) for (const key of Object.keys(properties)) counts.set(key, (counts.get(key) ?? 0) - 1);
   await changePropertyCounts(tx, workspaceId, counts);
+  await forgetNames.run(tx, [workspaceId]);
   return gone.map((row) => row.id);
 }
 
@@ -51,3 +52,6 @@ const remove = statement<{ id: string; properties: Properties }>(
    done_ids as (delete from event_ids where workspace_id = $1 and contact_id = any ($2::uuid[]))
    delete from contacts where workspace_id = $1 and id = any ($2::uuid[]) returning id, properties`,
 );
+
+/** Names of events mean nothing once there are none. By the primary key of events, which begins with the workspace. */
+const forgetNames = statement("contacts_forget_event_names", `delete from event_names where workspace_id = $1 and not exists (select from events where workspace_id = $1)`);

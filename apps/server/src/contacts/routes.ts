@@ -205,5 +205,5 @@ function asError({ code, field, message }: ContactProblem): ApiError {
 
 const properties = statement<{ key: string; type: ContactProperty["type"]; contacts: number; created_at: Date }>(
   "contacts_list_properties",
-  `select key, type, contacts, created_at from contact_properties where workspace_id = $1 and contacts > 0 order by key`,
+  `select key, type, contacts, created_at from contact_properties where workspace_id = $1 order by key`,
 );

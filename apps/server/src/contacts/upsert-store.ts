@@ -98,6 +98,7 @@ export async function changePropertyCounts(tx: Database, workspaceId: string, co
   const keys = [...counts].filter(([key, by]) => by !== 0 || newTypes.has(key)).map(([key]) => key).sort();
   if (keys.length === 0) return;
   await writeCounts.run(tx, [workspaceId, keys, keys.map((key) => newTypes.get(key) ?? null), keys.map((key) => counts.get(key)!)]);
+  if (keys.some((key) => counts.get(key)! <= 0)) await forgetUnused.run(tx, [workspaceId, keys]);
 }
 
 const findFurther = statement<{ contact_id: string; identity: string }>(
@@ -115,10 +116,9 @@ const findPeople = statement<PersonRow>(
      union select id from contacts where workspace_id = $1 and phone = any ($4::text[])))`,
 );
 
-/** A key that nobody has any more is free again. */
 const readTypes = statement<{ key: string; type: PropertyType }>(
   "contacts_property_types",
-  `select key, type from contact_properties where workspace_id = $1 and contacts > 0`,
+  `select key, type from contact_properties where workspace_id = $1`,
 );
 
 const COLUMNS = "id, identity, phone, name, email, language, time_zone, properties, source, sort_name, words";
@@ -160,3 +160,6 @@ const writeCounts = statement(
    update contact_properties p set contacts = greatest(p.contacts + i.by, 0)
    from input i where p.workspace_id = $1 and p.key = i.key and i.type is null`,
 );
+
+/** A key that nobody has any more is free again. */
+const forgetUnused = statement("contacts_forget_properties", `delete from contact_properties where workspace_id = $1 and key = any ($2::text[]) and contacts = 0`);
