@@ -18,6 +18,7 @@ import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { StateLabel } from "../../pieces/StateLabel.tsx";
 import { useSeen } from "../../seen.ts";
+import { useMay } from "../../session.ts";
 import { Trace } from "../../trace/Trace.tsx";
 import { traceQuery } from "../../trace/trace-query.ts";
 
@@ -119,6 +120,7 @@ function Copied({ value, label }: { value: string; label: string }) {
 }
 
 function Ids({ message }: { message: Message }) {
+  const mayReadPeople = useMay("contacts.read");
   const { times } = message;
   const time = (at: string | null) => (at ? <RelativeTime at={at} /> : null);
   return (
@@ -128,6 +130,7 @@ function Ids({ message }: { message: Message }) {
         ["Through", <TextLink key="provider" to="/channels/whatsapp/$id" params={{ id: message.provider.id }}>{message.provider.nickname}</TextLink>],
         ["Template", message.template ? <TextLink key="template" to="/templates/$id" params={{ id: message.template.id }}>{message.template.name}</TextLink> : null],
         ["To", <Copied key="to" value={message.to} label="number" />],
+        ["Person", mayReadPeople ? <TextLink key="person" to="/people/contacts" search={{ q: message.to }}>Find in contacts</TextLink> : null],
         ["msgId", message.msgId === null ? null : <Copied key="msgId" value={message.msgId} label="msgId" />, "stacked"],
         ["Our id", <Copied key="id" value={message.id} label="id" />, "stacked"],
         ["WhatsApp id", message.wamid === null ? null : <Copied key="wamid" value={message.wamid} label="WhatsApp id" />, "stacked"],

@@ -37,9 +37,11 @@ const agreements: { value: ConsentScope; label: string }[] = [
 
 /** The facts of a person. What cannot be taken is said beside its field. */
 export function ContactForm({ existing, known, defaultCountry, submit, submitLabel, onSaved }: Props) {
-  const before = fieldsOf(existing);
+  // What changes elsewhere while somebody types is not theirs: only their own changes are sent.
+  const [opened] = useState(existing);
+  const before = fieldsOf(opened);
   const [country, setCountry] = useState(defaultCountry);
-  const [rows, setRows] = useState(() => rowsOf(existing?.properties ?? {}, known));
+  const [rows, setRows] = useState(() => rowsOf(opened?.properties ?? {}, known));
   const [problems, setProblems] = useState(new Map<number, { key?: string; value?: string }>());
   const [agreement, setAgreement] = useState<Agreement>({ scopes: [], proof: "" });
   const [failure, setFailure] = useState<unknown>(null);
@@ -76,11 +78,13 @@ export function ContactForm({ existing, known, defaultCountry, submit, submitLab
         (values) => {
           setFailure(null);
           if (!check()) return;
-          const properties = changedProperties(rows, existing?.properties ?? {});
+          const properties = changedProperties(rows, opened?.properties ?? {});
           const changes = changedFields(values, before);
+          const reading = changes.phone ? readPhone(changes.phone, country) : undefined;
           save.mutate({
             ...changes,
-            ...(changes.phone && country ? { country } : {}),
+            // As it was shown, so that nothing else is stored.
+            ...(reading && "e164" in reading ? { phone: reading.e164 } : {}),
             ...(Object.keys(properties).length > 0 ? { properties } : {}),
           });
         },
