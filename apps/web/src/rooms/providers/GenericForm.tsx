@@ -70,6 +70,14 @@ export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Pr
     },
   });
   const { values } = form;
+  const [opened, setOpened] = useState<string | null>(null);
+  /** Goes to the first field that is wrong, opening what hides it. */
+  const show = (errors: Record<string, unknown>) => {
+    const [first] = Object.keys(errors);
+    if (!first) return;
+    if (["maxConcurrency", "importUrl", "importLimit"].some((field) => field in errors)) setOpened("more");
+    requestAnimationFrame(() => form.getInputNode(first)?.focus());
+  };
   const headerError = form.errors["headers"];
   const customKeyError = form.errors["customKeys"];
   return (
@@ -78,7 +86,7 @@ export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Pr
       onSubmit={form.onSubmit((input) => {
         setFailure(null);
         save.mutate(genericInput(input, existing));
-      })}
+      }, show)}
     >
       <Stack>
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -159,7 +167,7 @@ export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Pr
             />
           </Collapse>
         </Stack>
-        <Accordion variant="separated" chevronPosition="left">
+        <Accordion variant="separated" chevronPosition="left" value={opened} onChange={setOpened}>
           <Accordion.Item value="more">
             <Accordion.Control fz="sm">More settings</Accordion.Control>
             <Accordion.Panel>
