@@ -81,8 +81,14 @@ export function importRoutes(deps: ImportRoutesDeps): RoutePlugin {
         const part = await request.file();
         if (!part) throw new ApiError("import_file_unusable", { field: "file", detail: "The request holds no file." });
         const upload = { name: part.filename, stream: part.file };
-        const row = await createImport({ db, dataDir, mostBytes: deps.mostBytes, workspace: (id) => workspaceOf(db, id) }, request.actor, upload);
-        return reply.code(201).send(await present(row));
+        try {
+          const row = await createImport({ db, dataDir, mostBytes: deps.mostBytes, workspace: (id) => workspaceOf(db, id) }, request.actor, upload);
+          return await reply.code(201).send(await present(row));
+        } finally {
+          // What a refused file has left is read and thrown away: the client hears the answer, and its connection serves on.
+          request.raw.unpipe();
+          request.raw.resume();
+        }
       },
     );
 
