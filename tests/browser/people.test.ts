@@ -80,6 +80,27 @@ test("what a phone writes appears in the person's timeline by itself, and the wo
   expect(await page.evaluate("window.isTheSamePage === true")).toBe(true);
 });
 
+test("a word added in the settings opts out whoever writes it, and is answered as the settings say", async ({ demo, page }) => {
+  await page.getByRole("link", { name: "Consent words" }).click();
+  await page.getByRole("combobox", { name: "Words in English that opt out of marketing" }).fill("no more offers");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Answer to an opt-out").first().fill("No more offers for you.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved").waitFor();
+
+  await addPerson(page, { name: "Ada Osei", phone: "+1 555 010 0123", agrees: ["Everything", "Marketing"] });
+  const main = page.getByRole("main");
+  await main.getByText("May receive marketing: yes, they agreed").waitFor();
+  const phones = await page.context().newPage();
+  await phones.goto(demo.phonesUrl);
+  const phone = phones.getByRole("region", { name: "Phone of Ada" });
+  await phone.getByRole("textbox", { name: "Message" }).fill("No more offers!");
+  await phone.getByRole("button", { name: "Send" }).click();
+  await main.getByText("May receive marketing: no, because they opted out by a word they wrote.").waitFor();
+  await main.getByText("May receive utility: yes").waitFor();
+  await phone.getByText("No more offers for you.").first().waitFor();
+});
+
 test("consent changed by hand asks first, and keeps the proof and who did it", async ({ page }) => {
   await addPerson(page, { name: "Noor Aziz", phone: "+31 6 12345678" });
   const main = page.getByRole("main");

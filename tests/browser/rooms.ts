@@ -45,7 +45,7 @@ export async function furnish(request: APIRequestContext, url: string): Promise<
     { path: `/templates/${template?.id}/edit`, shows: "About" },
     { path: "/channels/platforms", shows: "CleverTap (demo)" },
     { path: "/channels/platforms/new", shows: "Send from" },
-    { path: `/channels/platforms/${deployment?.id}`, shows: "Nothing to tell yet" },
+    { path: `/channels/platforms/${deployment?.id}`, shows: "Callbacks" },
     { path: "/settings/workspace", shows: "Name" },
     { path: "/settings/team", shows: "demo@tincan.example" },
     { path: "/settings/api-keys", shows: "No keys yet" },
