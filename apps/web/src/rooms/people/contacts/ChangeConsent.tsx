@@ -1,11 +1,16 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
-import type { Contact } from "@tincan/api";
+import type { ConsentScope, ConsentState, Contact } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
 import { displayNumber } from "../../../pieces/phone.ts";
-import type { ConsentStep } from "./ConsentSection.tsx";
 import { nameOf, scopeWords } from "./contact-words.ts";
+
+/** A change somebody is asked to confirm. `doNotDisturb` is about the number: `out` puts it on the list, `in` takes it off. */
+export interface ConsentStep {
+  scope: ConsentScope | "doNotDisturb";
+  state: ConsentState;
+}
 
 interface Words {
   title: string;

@@ -1,19 +1,13 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
-import type { CategoryConsent, ConsentScope, ConsentState, Contact } from "@tincan/api";
+import type { CategoryConsent, ConsentState, Contact } from "@tincan/api";
 import { useState } from "react";
 import { Dot } from "../../../pieces/Dot.tsx";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { useMay } from "../../../session.ts";
-import { ChangeConsent } from "./ChangeConsent.tsx";
+import { ChangeConsent, type ConsentStep } from "./ChangeConsent.tsx";
 import classes from "./ConsentSection.module.css";
 import { categories, consentSource, verdictWords } from "./contact-words.ts";
-
-/** A change somebody is asked to confirm. `doNotDisturb` is about the number: `out` puts it on the list, `in` takes it off. */
-export interface ConsentStep {
-  scope: ConsentScope | "doNotDisturb";
-  state: ConsentState;
-}
 
 /** What the person may be sent, why, who said so and when, and the way to change it. */
 export function ConsentSection({ contact }: { contact: Contact }) {
