@@ -10,16 +10,32 @@ import { dropRows } from "../../cached-rows.ts";
 import { useChange } from "../../change.ts";
 import { applyFailure } from "../../form-failure.ts";
 import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
+import { CopyField } from "../../pieces/CopyField.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import { Section } from "../../pieces/Section.tsx";
 import type { TextSearch } from "../../search-params.ts";
-import { useMay } from "../../session.ts";
+import { useMay, useSession } from "../../session.ts";
 import { OnceShown } from "./OnceShown.tsx";
 import { roleChoice } from "./roles.ts";
+
+/** What a program that uploads to CleverTap's server API changes to upload here. */
+function UploadApi() {
+  const { workspace } = useSession();
+  return (
+    <Section title="CleverTap's upload API" description="Programs that call /1/upload and /1/subscribe work here once these three are changed.">
+      <CopyField label="Host" value={location.origin} />
+      <CopyField label="X-CleverTap-Account-Id" value={workspace.id} />
+      <Text size="sm" c="dimmed">
+        X-CleverTap-Passcode is an API key of a creator or an admin.
+      </Text>
+    </Section>
+  );
+}
 
 /** `revoke` is left out for those who may not. */
 const keyColumns = (revoke: ((key: ApiKey) => void) | undefined): Column<ApiKey>[] => [
@@ -127,6 +143,7 @@ export default function ApiKeysPage() {
           )
         }
       />
+      <UploadApi />
       <NewKeyModal
         opened={creating}
         onClose={create.close}
