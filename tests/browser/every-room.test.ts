@@ -11,6 +11,12 @@ const test = demoTest.extend("rooms", { scope: "file" }, async ({ browser, demo 
   return rooms;
 });
 
+/** Changes the colours and waits until the page has followed: it hears of the change a moment later. */
+async function show(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
+}
+
 /** What axe finds on the page as it is, in words. */
 async function faults(page: Page, what: string, choose: (axe: AxeBuilder) => AxeBuilder): Promise<string[]> {
   // Colours that are still on their way belong to no scheme.
@@ -24,7 +30,7 @@ const everything = (axe: AxeBuilder): AxeBuilder => axe.withTags(["wcag2a", "wca
 const colours = (axe: AxeBuilder): AxeBuilder => axe.withRules(["color-contrast", "link-in-text-block"]);
 
 for (const { name, width, height } of [{ name: "wide", width: 1440, height: 900 }, { name: "narrow", width: 390, height: 844 }]) {
-  test(`on a ${name} screen axe finds nothing in any room, in light and in dark, and no room scrolls sideways`, { timeout: 180_000 }, async ({ demo, rooms, open }) => {
+  test(`on a ${name} screen axe finds nothing in any room, in light and in dark, and no room scrolls sideways`, { timeout: 300_000 }, async ({ demo, rooms, open }) => {
     const page = await open(demo.url, { as: demo.admin, width, height });
     const found: string[] = [];
     for (const { path, shows } of rooms) {
@@ -32,7 +38,7 @@ for (const { name, width, height } of [{ name: "wide", width: 1440, height: 900 
       await page.goto(demo.url + path);
       await page.getByRole("main").getByText(shows, { exact: true }).first().waitFor();
       found.push(...(await faults(page, path, everything)));
-      await page.emulateMedia({ colorScheme: "dark" });
+      await show(page, "dark");
       found.push(...(await faults(page, `${path} in dark colours`, colours)));
       const wide = await page.evaluate("document.documentElement.scrollWidth");
       if (wide !== width) found.push(`${path} is ${wide} pixels wide`);
@@ -45,7 +51,7 @@ test("axe finds nothing on the sign-in page, in light and in dark", async ({ dem
   const page = await open(`${demo.url}/sign-in`);
   await page.getByRole("button", { name: "Sign in" }).waitFor();
   const found = await faults(page, "/sign-in", everything);
-  await page.emulateMedia({ colorScheme: "dark" });
+  await show(page, "dark");
   expect([...found, ...(await faults(page, "/sign-in in dark colours", colours))]).toEqual([]);
 });
 
