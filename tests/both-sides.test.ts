@@ -73,8 +73,8 @@ test("a template goes out over the contract to a phone; receipts, the answer and
     (await sql`select content, sender from inbound_messages where provider_id = ${haptik.id} and reply_to = ${id}`.execute(database.db)).rows;
   await expect.poll(answers, soon).toEqual([{ content: { text: "On my way" }, sender: phone.number }]);
 
-  const { body: readiness } = await visitor.get<ProviderReadiness>(`/api/v1/providers/${haptik.id}/readiness`);
-  expect(readiness.steps.map((step) => [step.key, step.done])).toEqual([["number", true], ["credentials", true], ["callbacks", true], ["template", true]]);
+  const readiness = async () => (await visitor.get<ProviderReadiness>(`/api/v1/providers/${haptik.id}/readiness`)).body.steps.map((step) => [step.key, step.done]);
+  await expect.poll(readiness, soon).toEqual([["number", true], ["credentials", true], ["callbacks", true], ["template", true]]);
 });
 
 test("what the far side refuses fails with the contract's code, and what fails later is told by a report", { timeout: 60_000 }, async () => {
