@@ -113,18 +113,16 @@ export function buildFeatures(core: Core): Features {
   // All messages of one commit wake their lane once.
   const sendWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), 0);
   const statusListeners = [statusCallbacks(callbackWakes)];
-  // Told inside the transaction, so a moment later than asked.
-  const peopleChanged = (workspaceId: string): void => void setTimeout(() => live.changed(workspaceId, "contacts"), CALLBACK_WAKE_MS).unref();
   const inboundListeners = [
     autoReply({ isTracked, statusListeners, wake: (laneId) => callbackWakes.soon(laneId) }),
-    inboundPeople({ statusListeners, platformProviders, wake: (laneId) => callbackWakes.soon(laneId), changed: peopleChanged }),
+    inboundPeople({ statusListeners, platformProviders, wake: (laneId) => callbackWakes.soon(laneId) }),
     inboundCallbacks(callbackWakes),
   ];
 
   const registry = new TemplateRegistry({ db, live });
   const providers = openProviders({
     database, hot, live, secrets, reach, publicUrl, dataDir: settings.dataDir, registry, metrics, log, statusListeners, inboundListeners,
-    choiceListeners: [whatsappChoices(peopleChanged)],
+    choiceListeners: [whatsappChoices()],
     removeDeployment: deleteDeployment,
     deploymentsRemoved: (workspaceId) => directory.changed(workspaceId),
     signupApp: signupApp(core),

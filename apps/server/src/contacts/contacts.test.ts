@@ -193,7 +193,7 @@ describe("a person's timeline", () => {
     await db.transaction().execute((tx) => accept(tx, workspaceId, [out], []));
     const at = new Date(Date.now() + 10);
     await db.transaction().execute((tx) => applyReceipts(tx, workspaceId, here.providerId, [{ messageId: out.id, status: "read", at }], []));
-    const listener = inboundPeople({ statusListeners: [], platformProviders: async () => new Set(), wake: () => {}, changed: () => {} });
+    const listener = inboundPeople({ statusListeners: [], platformProviders: async () => new Set(), wake: () => {} });
     await db.transaction().execute((tx) =>
       receiveInbound(tx, workspaceId, [{ providerId: here.providerId, wireId: "wamid.t1", sender: phone, type: "text", content: { text: "STOP" }, raw: {}, occurredAt: new Date(Date.now() + 20) }], [listener]),
     );

@@ -27,7 +27,7 @@ function press(place: Place, sender: string, choice: { payload: string; text: st
 
 async function receive(place: Place, messages: NewInbound[], platforms: string[] = []): Promise<{ woken: string[] }> {
   const woken: string[] = [];
-  const listener = inboundPeople({ statusListeners: [], platformProviders: async () => new Set(platforms), wake: (id) => void woken.push(id), changed: () => {} });
+  const listener = inboundPeople({ statusListeners: [], platformProviders: async () => new Set(platforms), wake: (id) => void woken.push(id) });
   await world.db.transaction().execute((tx) => receiveInbound(tx, place.workspaceId, messages, [listener]));
   return { woken };
 }
@@ -220,7 +220,7 @@ test("what people chose in WhatsApp itself is their consent to marketing", async
   const place = await makePlace(world.db);
   const [known, stranger] = [newPhone(), newPhone()];
   await upsert(world.db, place.workspaceId, [{ phone: known, consent: { all: "in", at: new Date(Date.now() - 60_000) } }]);
-  const listener = whatsappChoices(() => {});
+  const listener = whatsappChoices();
   const choose = (choices: { phone: string; stopped: boolean; at: Date }[]) =>
     world.db.transaction().execute((tx) => listener(tx, place.workspaceId, choices.map((c) => ({ ...c, source: "whatsapp" }))));
   const now = Date.now();

@@ -10,6 +10,7 @@
  */
 import type { ConsentSource, ConsentState, ConsentWord } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
+import { tellOnCommit } from "../database/live.ts";
 import { statement } from "../database/statement.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import { accept } from "../ledger/accept.ts";
@@ -30,8 +31,6 @@ export interface InboundPeopleDeps {
   platformProviders(tx: Database, workspaceId: string, providerIds: string[]): Promise<Set<string>>;
   /** Called inside the transaction: the lane has something to send once it is committed. */
   wake(laneId: string): void;
-  /** Called inside the transaction: people of the workspace look different once it is committed. */
-  changed(workspaceId: string): void;
 }
 
 /** Longer texts are no consent word; they are not compared. */
@@ -71,7 +70,7 @@ export function inboundPeople(deps: InboundPeopleDeps): InboundListener {
     }
     // Last, and waiting for nobody: who holds a row is writing about the same person at the same moment.
     await markSeen.run(tx, [workspaceId, messages.map((m) => writers.get(keyOf(m))!.id), messages.map((m) => m.occurredAt)]);
-    deps.changed(workspaceId);
+    await tellOnCommit(tx, workspaceId, "contacts");
   };
 }
 

@@ -1,3 +1,4 @@
+import { tellOnCommit } from "../database/live.ts";
 import type { ChoiceListener } from "../ledger/listeners.ts";
 import { setConsent } from "./consent.ts";
 import { upsertContacts } from "./upsert.ts";
@@ -6,7 +7,7 @@ import { upsertContacts } from "./upsert.ts";
  * Marketing stopped or resumed in WhatsApp itself (Meta: user_preferences) is the person's own word about marketing. Meta keeps it per
  * business number and refuses by it; the consent here holds for the whole workspace.
  */
-export function whatsappChoices(changed: (workspaceId: string) => void): ChoiceListener {
+export function whatsappChoices(): ChoiceListener {
   return async (tx, workspaceId, choices) => {
     const people = [...new Set(choices.map((choice) => choice.phone))].sort();
     const drafts = people.map((person) => (person.startsWith("+") ? { phone: person } : { identity: person }));
@@ -20,6 +21,6 @@ export function whatsappChoices(changed: (workspaceId: string) => void): ChoiceL
         return contactId ? [{ contactId, scope: "marketing" as const, state: stopped ? ("out" as const) : ("in" as const), source: "whatsapp" as const, at }] : [];
       }),
     );
-    changed(workspaceId);
+    await tellOnCommit(tx, workspaceId, "contacts");
   };
 }
