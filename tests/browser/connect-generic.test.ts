@@ -18,6 +18,8 @@ async function ownDeployment(page: Page): Promise<OwnDeployment> {
 async function openForm(page: Page): Promise<void> {
   await page.getByRole("link", { name: "WhatsApp Connect" }).click();
   await page.getByRole("link", { name: "Provider", exact: true }).first().click();
+  // The list behind names the same kind.
+  await page.getByRole("heading", { level: 1, name: "Connect a number" }).waitFor();
   await page.getByText("Other (Generic)", { exact: true }).click();
 }
 
