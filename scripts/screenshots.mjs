@@ -81,6 +81,22 @@ try {
   await page.getByRole("application").or(page.locator(".recharts-surface")).first().waitFor();
   await page.mouse.move(0, 0);
   await take(page, "home");
+  await page.getByRole("link", { name: "WhatsApp Connect" }).click();
+  await page.getByRole("link", { name: "Haptik-style" }).click();
+  await page.getByText("Delivery Report Callback URL").first().waitFor();
+  await page.mouse.move(0, 0);
+  await take(page, "generic-provider");
+  await page.getByRole("link", { name: "Contacts" }).click();
+  await page.getByLabel("Search people").fill("+15550100123");
+  await page.getByRole("main").getByRole("link", { name: /^Ada/ }).first().click();
+  await page.getByText("Can I come at six?").first().waitFor();
+  await page.mouse.move(0, 0);
+  await take(page, "contact");
+  await page.getByRole("link", { name: "Templates" }).click();
+  await page.getByRole("link", { name: "spring_offer" }).first().click();
+  await page.getByRole("figure").first().waitFor();
+  await page.mouse.move(0, 0);
+  await take(page, "template");
   await phones.bringToFront();
   await take(phones, "phones");
 } finally {
