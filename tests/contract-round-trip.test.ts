@@ -27,6 +27,12 @@ const graph = async (path: string, body: object): Promise<{ status: number; body
   return { status: answer.status, body: await answer.json() };
 };
 
+/** The review takes no time, but a turn of the event loop. */
+async function reviewed(name: string): Promise<string | undefined> {
+  const answer = await fetch(`${sandbox.url}/v26.0/${sandboxAccount.wabaId}/message_templates?name=${name}`, { headers: { authorization: `Bearer ${sandboxAccount.accessToken}` } });
+  return ((await answer.json()) as { data: { status: string }[] }).data[0]?.status;
+}
+
 /** A part of a template with the values of one person for it. */
 interface Filled {
   component: TemplateComponent;
@@ -168,6 +174,7 @@ test("any template with any values survives the string between two Tincans, and 
       const message = JSON.parse(onward.body) as { template: { components?: unknown } };
       expect(checkSend(template as unknown as AnyTemplate, message.template.components)).toBeNull();
       expect(await graph(`${sandboxAccount.wabaId}/message_templates`, template)).toMatchObject({ status: 200 });
+      await expect.poll(() => reviewed(name), { interval: 5 }).toBe("APPROVED");
       expect(await graph(`${sandboxAccount.phoneNumberId}/messages`, message)).toMatchObject({ status: 200, body: { messages: [{ id: expect.stringContaining("wamid") }] } });
     }),
     // An account may make 100 templates in an hour.
