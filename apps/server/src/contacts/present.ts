@@ -1,21 +1,12 @@
 /** People in the API's form. */
-import type { Contact, ContactSource } from "@tincan/api";
+import type { Contact } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { ConsentBook } from "./consent-book.ts";
 import { CATEGORIES, verdictOf } from "./consent-state.ts";
-import type { Properties } from "./properties.ts";
+import type { PersonRow } from "./upsert-store.ts";
 
-interface ContactRow {
-  id: string;
-  identity: string | null;
-  phone: string | null;
-  name: string | null;
-  email: string | null;
-  language: string | null;
-  time_zone: string | null;
-  properties: Properties;
-  source: ContactSource;
+interface ContactRow extends PersonRow {
   created_at: Date;
   updated_at: Date;
   last_seen_at: Date | null;

@@ -1,5 +1,5 @@
 /** The statements of upsertContacts: whom a batch of drafts may be about, and writing what was planned. */
-import type { ContactSource, PropertyType } from "@tincan/api";
+import type { PropertyType } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { uuidv7 } from "../database/uuid.ts";
@@ -12,17 +12,8 @@ import type { ContactDraft, UpsertOptions } from "./types.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-interface PersonRow {
-  id: string;
-  identity: string | null;
-  phone: string | null;
-  name: string | null;
-  email: string | null;
-  language: string | null;
-  time_zone: string | null;
-  properties: Properties;
-  source: ContactSource;
-}
+/** A person as the table says it. */
+export type PersonRow = Omit<Person, "timeZone"> & { time_zone: Person["timeZone"] };
 
 const personOf = ({ time_zone, ...row }: PersonRow): Person => ({ ...row, timeZone: time_zone });
 

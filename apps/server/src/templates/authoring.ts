@@ -23,7 +23,7 @@ import { ApiError } from "../http/errors.ts";
 import { assertEditable, refuseLockedName } from "./edit-rules.ts";
 import type { OpenTemplateHost, TemplateEdit, TemplateHost } from "./host.ts";
 import type { TemplateRegistry } from "./registry.ts";
-import { findTemplate, presentTemplate, type TemplateRow } from "./store.ts";
+import { findTemplate, presentTemplate, type TemplateRow, writtenOf } from "./store.ts";
 import { claimForHost, deleteDraft, insertDraft, markDeleted, providerKind, saveTemplate, settleHosted } from "./write.ts";
 
 export interface AuthoringDeps {
@@ -191,19 +191,6 @@ export async function deleteTemplate(deps: AuthoringDeps, actor: Actor, id: stri
     await audit(tx, actor, { action: "template.deleted", target: target(id, row) });
   });
   deps.registry.changed(actor.workspaceId);
-}
-
-/** What a template says, as the rules judge it. */
-function writtenOf(row: TemplateRow): WrittenTemplate & Pick<TemplateRow, "components"> {
-  return {
-    name: row.name,
-    language: row.language,
-    category: row.category,
-    parameterFormat: row.parameter_format === "NAMED" ? "NAMED" : "POSITIONAL",
-    components: row.components,
-    timeToLiveSeconds: row.ttl_seconds,
-    buttonSettings: row.button_settings,
-  };
 }
 
 function assertComplete(template: WrittenTemplate, kind: "cloud-api" | "generic"): void {

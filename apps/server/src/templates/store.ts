@@ -1,6 +1,6 @@
 /** The registry's rows, and how the API shows them. */
 import type { ButtonSetting, Template, TemplateComponent, TemplateQuery, TemplateValues } from "@tincan/api";
-import { templateProblems } from "@tincan/whatsapp";
+import { templateProblems, type WrittenTemplate } from "@tincan/whatsapp";
 import type { Database } from "../database/connection.ts";
 import { escapeLike } from "../database/like.ts";
 import { statement } from "../database/statement.ts";
@@ -36,8 +36,9 @@ interface PlacedRow extends TemplateRow {
   place: string;
 }
 
-export function presentTemplate(row: TemplateRow): Template {
-  const written = {
+/** What a template says, as the rules judge it. */
+export function writtenOf(row: TemplateRow) {
+  return {
     name: row.name,
     language: row.language,
     category: row.category,
@@ -45,7 +46,11 @@ export function presentTemplate(row: TemplateRow): Template {
     components: row.components,
     timeToLiveSeconds: row.ttl_seconds,
     buttonSettings: row.button_settings,
-  } as const;
+  } as const satisfies WrittenTemplate;
+}
+
+export function presentTemplate(row: TemplateRow): Template {
+  const written = writtenOf(row);
   return {
     ...written,
     id: row.id,

@@ -1,4 +1,4 @@
-import { Badge, Button, Grid, Group, List, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Badge, Button, Grid, Group, List, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { Template } from "@tincan/api";
@@ -19,6 +19,7 @@ import { Quality } from "../../pieces/Quality.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { useMay } from "../../session.ts";
+import { FillChoice } from "./FillChoice.tsx";
 import { languageWords } from "./editor/words.ts";
 import { LanguagesSection } from "./LanguagesSection.tsx";
 import { TemplateActions } from "./TemplateActions.tsx";
@@ -140,16 +141,7 @@ function Preview({ template }: { template: Template }) {
   const [show, setShow] = useState("samples");
   return (
     <Stack align="center" gap="sm">
-      <SegmentedControl
-        size="xs"
-        aria-label="What fills the variables"
-        value={show}
-        onChange={setShow}
-        data={[
-          { value: "samples", label: "With samples" },
-          { value: "variables", label: "With variables" },
-        ]}
-      />
+      <FillChoice value={show} onChange={setShow} />
       <PhonePreview
         title={template.provider.nickname}
         messages={[{ id: template.id, bubble: bubbleOfTemplate(template.components, show === "samples" ? template.samples : undefined, { examples: show === "samples" }), side: "in", time: "10:42" }]}

@@ -1,9 +1,10 @@
-import { SegmentedControl, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import type { TemplateComponent, TemplateValues } from "@tincan/api";
 import { variablesIn } from "@tincan/whatsapp/templates";
 import { useMemo, useState } from "react";
 import { bubbleOfTemplate } from "../../../phone-preview/bubble.ts";
 import { PhonePreview } from "../../../phone-preview/PhonePreview.tsx";
+import { FillChoice } from "../FillChoice.tsx";
 import { definitionOf } from "./definition.ts";
 import type { Draft, DraftHeader } from "./draft.ts";
 
@@ -42,16 +43,7 @@ export function DraftPreview({ draft, title }: { draft: Draft; title: string }) 
   const bubble = bubbleOfTemplate(shown(components), values, { examples: show === "samples" });
   return (
     <Stack align="center" gap="sm">
-      <SegmentedControl
-        size="xs"
-        aria-label="What fills the variables"
-        value={show}
-        onChange={setShow}
-        data={[
-          { value: "samples", label: "With samples" },
-          { value: "variables", label: "With variables" },
-        ]}
-      />
+      <FillChoice value={show} onChange={setShow} />
       <PhonePreview title={title} messages={[{ id: "draft", side: "in", time: "10:42", bubble }]} />
     </Stack>
   );
