@@ -12,7 +12,7 @@ const floors = [
 ];
 const src = "^apps/server/src/";
 /** Under all floors. */
-const ground = `${src}(settings|free-port)\\.ts`;
+const ground = `${src}(settings|free-port|lost-connection)\\.ts`;
 const test = "(\\.test\\.tsx?|/tests?/)";
 
 const upward = floors.map((folders, i) => {

@@ -2,6 +2,7 @@
  * A database that goes away fails everything at once, many times a second, for one reason. That is told in one line when it goes and
  * in one when it is back; what failed meanwhile is not logged, since it waits, or was answered with an error that says so.
  */
+import { isBroken, isDatabaseAway, isRefused } from "../lost-connection.ts";
 import type { DatabaseHandle } from "./connection.ts";
 
 /** How often a database that is away is asked whether it is back. */
@@ -26,7 +27,7 @@ export class Outage {
   explains(cause: unknown): boolean {
     if (!this.#watched) return false;
     const away = this.#since !== undefined;
-    if (!(isDatabaseAway(cause) || isRefused(cause, this.#watched.database.url) || (away && isBroken(cause)))) return false;
+    if (!(isDatabaseAway(cause) || isRefusedAt(cause, this.#watched.database.url) || (away && isBroken(cause)))) return false;
     if (!away) this.#begin(cause);
     return true;
   }
@@ -60,25 +61,9 @@ export class Outage {
   }
 }
 
-/** Connection lost (SQLSTATE class 08), server shutting down or starting (57P01 to 57P03), too many clients (53300), in pg's words. */
-function isDatabaseAway(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  if (/^(08...|57P0[123]|53300)$/.test(codeOf(cause))) return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(cause.message);
-}
-
 /** Nobody listens at the database's own port; another address refusing is another matter. */
-function isRefused(cause: unknown, url: string): boolean {
-  if (cause instanceof AggregateError) return cause.errors.some((each) => isRefused(each, url));
-  if (!(cause instanceof Error) || codeOf(cause) !== "ECONNREFUSED") return false;
-  return "port" in cause && cause.port === Number(new URL(url).port || 5432);
-}
-
-/** May be any connection's end; beside others that are certain it is the database's. */
-function isBroken(cause: unknown): boolean {
-  return /^(ECONNRESET|EPIPE)$/.test(codeOf(cause));
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+function isRefusedAt(cause: unknown, url: string): boolean {
+  if (cause instanceof AggregateError) return cause.errors.some((each) => isRefusedAt(each, url));
+  if (!isRefused(cause)) return false;
+  return cause instanceof Error && "port" in cause && cause.port === Number(new URL(url).port || 5432);
 }

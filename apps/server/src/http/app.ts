@@ -9,6 +9,7 @@ import rateLimit from "@fastify/rate-limit";
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyError } from "fastify";
+import { codeOf, isBroken, isDatabaseAway, isRefused } from "../lost-connection.ts";
 import { guard } from "./access.ts";
 import type { Actor, Gate } from "./actor.ts";
 import { ApiError } from "./errors.ts";
@@ -114,18 +115,14 @@ export async function buildHealthApp(deps: { log: FastifyBaseLogger; ready: Read
 /** Fastify's, the database's and our own errors in the words of the catalogue. */
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = codeOf(error);
   const status = error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE" || status === 413) return new ApiError("body_too_large");
   if (code.startsWith("FST_ERR_CTP_INVALID_MEDIA_TYPE") || status === 415) return new ApiError("wrong_content_type");
   if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY" || error instanceof SyntaxError) return new ApiError("malformed_json");
   if (status === 429) return new ApiError("too_many_requests");
   if (status >= 400 && status < 500) return new ApiError("bad_request", { detail: error instanceof Error ? error.message : undefined });
-  return isDatabaseAway(error, code) ? new ApiError("database_unavailable", {}, { cause: error }) : new ApiError("internal", {}, { cause: error });
-}
-
-/** Connection refused or lost (SQLSTATE class 08), server shutting down or starting (57P01 to 57P03), too many clients (53300). */
-function isDatabaseAway(error: unknown, code: string): boolean {
-  if (/^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE)$/.test(code)) return true;
-  return error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(error.message);
+  // A request's other connections are their features' business: what reaches this place broken or refused was the database's.
+  const away = isDatabaseAway(error) || isRefused(error) || isBroken(error);
+  return away ? new ApiError("database_unavailable", {}, { cause: error }) : new ApiError("internal", {}, { cause: error });
 }

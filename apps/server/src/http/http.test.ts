@@ -15,8 +15,8 @@ const failing: RoutePlugin = async (app) => {
   app.get("/wire/broken", async () => {
     throw new Error("a secret detail");
   });
-  app.get("/wire/no-database", async () => {
-    throw Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:5432"), { code: "ECONNREFUSED" });
+  app.get<{ Querystring: { code?: string; message?: string } }>("/wire/fails", async ({ query: { code, message } }) => {
+    throw Object.assign(new Error(message ?? "it failed"), code === undefined ? {} : { code });
   });
   app.post("/wire/echo", { schema: { body: Type.Object({ n: Type.Integer() }) } }, async (request) => request.body);
   app.get("/wire/page", { schema: { querystring: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 9, default: 5 }) }) } }, async (request) => request.query);
@@ -40,10 +40,14 @@ describe("errors", () => {
     expect(JSON.stringify(answer.body)).not.toContain("secret");
   });
 
-  test("a database that is away answers 503 with when to come back", async () => {
-    const answer = await server.visitor().get<ErrorBody>("/wire/no-database");
+  test.each(["code=ECONNREFUSED", "code=ECONNRESET", "code=08006", "code=57P01", "code=53300", "message=Connection terminated unexpectedly"])("a database that is away (%s) answers 503 with when to come back", async (query) => {
+    const answer = await server.visitor().get<ErrorBody>(`/wire/fails?${query}`);
     expect(answer).toMatchObject({ status: 503, body: { error: { code: "database_unavailable" } } });
     expect(answer.headers.get("retry-after")).toBe("2");
+  });
+
+  test("what the database refuses is no outage", async () => {
+    expect(await server.visitor().get<ErrorBody>("/wire/fails?code=23505")).toMatchObject({ status: 500, body: { error: { code: "internal" } } });
   });
 
   test.each([
