@@ -40,6 +40,32 @@ test("a header turns the order round by keyboard, and the address keeps it", asy
   expect(new URL(page.url()).searchParams.get("sort")).toBe("createdAt");
 });
 
+test("a short list is put in order too, and the address keeps it", async ({ page, furnished }) => {
+  expect(furnished).toHaveLength(3);
+  await page.getByRole("link", { name: "API keys" }).click();
+  const names = () => page.getByRole("table", { name: "api-keys" }).locator("tbody tr td:nth-child(2) p").allInnerTexts();
+  await expect.poll(names).toEqual(["Archive", "Backup", "Export"]);
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
+  await expect.poll(names).toEqual(["Export", "Backup", "Archive"]);
+  await page.reload();
+  await expect.poll(names).toEqual(["Export", "Backup", "Archive"]);
+});
+
+test("numbers, deployments and the team are sorted by their headers", async ({ page }) => {
+  const rooms = [
+    { link: "WhatsApp Connect", header: "Number" },
+    { link: "Platform Deployments", header: "Sends from" },
+    { link: "Team", header: "Role" },
+  ];
+  for (const { link, header } of rooms) {
+    await page.getByRole("link", { name: link }).click();
+    const column = page.getByRole("columnheader", { name: header, exact: true });
+    await column.getByRole("button").click();
+    await expect.poll(() => column.getAttribute("aria-sort")).toBe("ascending");
+    expect(new URL(page.url()).searchParams.get("sort")).toMatch(/^(number|provider|role)$/);
+  }
+});
+
 test("columns are chosen by keyboard and stay chosen", async ({ page, furnished }) => {
   await messages(page);
   expect(await page.getByRole("columnheader", { name: "msgId" }).count()).toBe(0);

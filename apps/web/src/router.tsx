@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient } from "./api.ts";
 import { PageFailed, PageMissing } from "./rooms/entry/PageProblems.tsx";
-import { auditSearch, callbackSearch, contactSearch, importSearch, messageSearch, newProviderSearch, newTemplateSearch, safePath, templateSearch, textSearch } from "./search-params.ts";
+import { apiKeySearch, auditSearch, callbackSearch, contactSearch, deploymentSearch, importSearch, memberSearch, messageSearch, newProviderSearch, newTemplateSearch, providerSearch, safePath, templateSearch } from "./search-params.ts";
 import { sessionQuery, setupQuery } from "./session.ts";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -123,7 +123,7 @@ const templateRoute = createRoute({
 const providersRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/channels/whatsapp",
-  validateSearch: textSearch,
+  validateSearch: providerSearch,
   component: lazyRouteComponent(() => import("./rooms/providers/ProvidersPage.tsx")),
 });
 const newProviderRoute = createRoute({
@@ -146,7 +146,7 @@ const providerRoute = createRoute({
 const deploymentsRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/channels/platforms",
-  validateSearch: textSearch,
+  validateSearch: deploymentSearch,
   component: lazyRouteComponent(() => import("./rooms/deployments/DeploymentsPage.tsx")),
 });
 const newDeploymentRoute = createRoute({
@@ -169,13 +169,13 @@ const workspaceRoute = createRoute({
 const teamRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/settings/team",
-  validateSearch: textSearch,
+  validateSearch: memberSearch,
   component: lazyRouteComponent(() => import("./rooms/settings/TeamPage.tsx")),
 });
 const apiKeysRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/settings/api-keys",
-  validateSearch: textSearch,
+  validateSearch: apiKeySearch,
   component: lazyRouteComponent(() => import("./rooms/settings/ApiKeysPage.tsx")),
 });
 const consentRoute = createRoute({

@@ -64,14 +64,31 @@ export const contactSearch = (raw: Raw): ContactSearch => ({
   source: oneOf(raw["source"], contactSources),
 });
 
+/** A list that the browser puts in order: see pieces/short-list.ts. */
+export interface ShortSearch {
+  sort?: string | undefined;
+  q?: string | undefined;
+}
+
+const shortSearch =
+  (...fields: string[]) =>
+  (raw: Raw): ShortSearch => ({ sort: oneOf(raw["sort"], fields.flatMap((field) => [field, `-${field}`])), q: text(raw["q"]) });
+
+export const providerSearch = shortSearch("name", "number", "status", "kind", "heardAt");
+export const deploymentSearch = shortSearch("name", "provider", "callbacks", "lastRequestAt", "createdAt");
+export const memberSearch = shortSearch("name", "role", "twoFactor", "lastSeenAt", "email");
+export const apiKeySearch = shortSearch("name", "role", "lastUsedAt", "createdBy", "createdAt");
+
 const importStates = ["draft", "checking", "checked", "running", "done", "cancelled", "failed"] as const satisfies readonly ImportState[];
 
-export interface ImportSearch {
+export interface ImportSearch extends ShortSearch {
   q?: string | undefined;
   state?: ImportState | undefined;
 }
 
-export const importSearch = (raw: Raw): ImportSearch => ({ q: text(raw["q"]), state: oneOf(raw["state"], importStates) });
+const importOrder = shortSearch("fileName", "state", "createdBy", "createdAt");
+
+export const importSearch = (raw: Raw): ImportSearch => ({ ...importOrder(raw), state: oneOf(raw["state"], importStates) });
 
 export interface TemplateSearch {
   sort?: TemplateSort | undefined;
@@ -119,12 +136,6 @@ export interface CallbackSearch {
 }
 
 export const callbackSearch = (raw: Raw): CallbackSearch => ({ q: text(raw["q"]), state: oneOf(raw["state"], callbackStates) });
-
-export interface TextSearch {
-  q?: string | undefined;
-}
-
-export const textSearch = (raw: Raw): TextSearch => ({ q: text(raw["q"]) });
 
 /** Where to go after signing in: only a path of this site, never another address. */
 export function safePath(value: unknown): string | undefined {

@@ -10,6 +10,8 @@ import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import { shortList } from "../../pieces/short-list.ts";
+import { deploymentSearch } from "../../search-params.ts";
 import { useMay } from "../../session.ts";
 import { callbackWord } from "./callback-words.ts";
 
@@ -17,6 +19,7 @@ const columns: Column<Deployment>[] = [
   {
     key: "name",
     header: "Name",
+    sort: "name",
     main: true,
     cell: (deployment) => (
       <TextLink to="/channels/platforms/$id" params={{ id: deployment.id }} fw={550} className="break">
@@ -29,22 +32,44 @@ const columns: Column<Deployment>[] = [
   {
     key: "provider",
     header: "Sends from",
+    sort: "provider",
     cell: ({ provider }) => `${provider.nickname} · ${displayNumber(provider.number)}`,
     text: ({ provider }) => provider.nickname,
   },
   {
     key: "callbacks",
     header: "Callbacks",
+    sort: "callbacks",
     cell: ({ callbacks }) => <Dot tone={callbackWord(callbacks).tone}>{callbackWord(callbacks).word}</Dot>,
-    text: ({ callbacks }) => callbacks.status,
+    text: ({ callbacks }) => callbackWord(callbacks).word,
   },
-  { key: "lastRequestAt", header: "Last request", align: "right", cell: ({ lastRequestAt }) => <RelativeTime at={lastRequestAt} />, text: ({ lastRequestAt }) => lastRequestAt ?? "" },
+  {
+    key: "lastRequestAt",
+    header: "Last request",
+    sort: "lastRequestAt",
+    first: "descending",
+    align: "right",
+    cell: ({ lastRequestAt }) => <RelativeTime at={lastRequestAt} />,
+    text: ({ lastRequestAt }) => lastRequestAt ?? "",
+  },
+  {
+    key: "createdAt",
+    header: "Added",
+    sort: "createdAt",
+    first: "descending",
+    align: "right",
+    optional: true,
+    cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
+    text: ({ createdAt }) => createdAt,
+  },
 ];
 
 /** The engagement platforms that send through us. */
 export default function DeploymentsPage() {
   const search = useSearch({ from: "/rooms/channels/platforms" });
   const navigate = useNavigate({ from: "/channels/platforms" });
+  const show = (next: object) => void navigate({ search: deploymentSearch({ ...next }), replace: true });
+  const sort = search.sort ?? "name";
   const mayWrite = useMay("deployments.write");
   const add = (
     <ButtonLink to="/channels/platforms/new" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -57,9 +82,12 @@ export default function DeploymentsPage() {
         name="deployments"
         columns={columns}
         queryKey={["deployments", "list", search]}
-        page={(after, signal) => api.deployments.list({ ...search, after }, signal)}
+        page={(_, signal) => shortList({ columns, sort, part: (query) => api.deployments.list({ q: search.q, ...query }, signal) })}
         idOf={(deployment) => deployment.id}
-        filters={<ListFilters search={search} onSearch={(next) => void navigate({ search: next, replace: true })} filters={[{ kind: "search", key: "q", label: "Search deployments", placeholder: "Name" }]} />}
+        sort={sort}
+        onSort={(next) => show({ ...search, sort: next === "name" ? undefined : next })}
+        bulk={[]}
+        filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search deployments", placeholder: "Name" }]} />}
         empty={
           search.q ? (
             <EmptyState icon={<IconPlugConnected size={26} />} title="No deployment matches">

@@ -6,12 +6,14 @@ import { api } from "../../api.ts";
 import { Dot } from "../../pieces/Dot.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ButtonLink, TextLink } from "../../pieces/links.tsx";
+import { ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
 import { Quality } from "../../pieces/Quality.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
-import { SearchInput } from "../../pieces/SearchInput.tsx";
+import { shortList } from "../../pieces/short-list.ts";
+import { providerSearch } from "../../search-params.ts";
 import { useMay } from "../../session.ts";
 import { kindWords, providerWord, tierWords } from "./provider-words.ts";
 
@@ -23,6 +25,7 @@ const columns: Column<Provider>[] = [
   {
     key: "nickname",
     header: "Name",
+    sort: "name",
     main: true,
     cell: (provider) => (
       <Group gap="xs">
@@ -34,10 +37,11 @@ const columns: Column<Provider>[] = [
     ),
     text: (provider) => provider.nickname,
   },
-  { key: "number", header: "Number", cell: (provider) => <span className="nowrap numeric">{displayNumber(provider.number)}</span>, text: (provider) => provider.number },
+  { key: "number", header: "Number", sort: "number", cell: (provider) => <span className="nowrap numeric">{displayNumber(provider.number)}</span>, text: (provider) => provider.number },
   {
     key: "status",
     header: "Status",
+    sort: "status",
     cell: (provider) => <Dot tone={providerWord(provider).tone}>{providerWord(provider).word}</Dot>,
     text: (provider) => providerWord(provider).word,
   },
@@ -48,14 +52,24 @@ const columns: Column<Provider>[] = [
     text: ({ health }) => health.quality ?? "",
   },
   { key: "tier", header: "Limit", cell: ({ health }) => (health.tier ? tierWords(health.tier) : "Not known"), text: ({ health }) => health.tier ?? "" },
-  { key: "kind", header: "Kind", cell: (provider) => kindWords[provider.kind], text: (provider) => kindWords[provider.kind] },
-  { key: "webhook", header: "Last heard from", align: "right", cell: (provider) => <RelativeTime at={lastHeard(provider)} />, text: (provider) => lastHeard(provider) ?? "" },
+  { key: "kind", header: "Kind", sort: "kind", cell: (provider) => kindWords[provider.kind], text: (provider) => kindWords[provider.kind] },
+  {
+    key: "webhook",
+    header: "Last heard from",
+    sort: "heardAt",
+    first: "descending",
+    align: "right",
+    cell: (provider) => <RelativeTime at={lastHeard(provider)} />,
+    text: (provider) => lastHeard(provider) ?? "",
+  },
 ];
 
 /** The numbers messages leave through. */
 export default function ProvidersPage() {
   const search = useSearch({ from: "/rooms/channels/whatsapp" });
   const navigate = useNavigate({ from: "/channels/whatsapp" });
+  const show = (next: object) => void navigate({ search: providerSearch({ ...next }), replace: true });
+  const sort = search.sort ?? "name";
   const mayWrite = useMay("providers.write");
   const add = (
     <ButtonLink to="/channels/whatsapp/new" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -68,9 +82,12 @@ export default function ProvidersPage() {
         name="providers"
         columns={columns}
         queryKey={["providers", "list", search]}
-        page={(after, signal) => api.providers.list({ ...search, after }, signal)}
+        page={(_, signal) => shortList({ columns, sort, part: (query) => api.providers.list({ q: search.q, ...query }, signal) })}
         idOf={(provider) => provider.id}
-        filters={<SearchInput label="Search providers" placeholder="Name or number" value={search.q} onSearch={(q) => void navigate({ search: { q }, replace: true })} />}
+        sort={sort}
+        onSort={(next) => show({ ...search, sort: next === "name" ? undefined : next })}
+        bulk={[]}
+        filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search providers", placeholder: "Name or number" }]} />}
         empty={
           search.q ? (
             <EmptyState icon={<IconBrandWhatsapp size={26} />} title="No provider matches">

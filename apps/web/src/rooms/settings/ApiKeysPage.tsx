@@ -17,8 +17,9 @@ import { ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import { shortList } from "../../pieces/short-list.ts";
 import { Section } from "../../pieces/Section.tsx";
-import type { TextSearch } from "../../search-params.ts";
+import { apiKeySearch } from "../../search-params.ts";
 import { useMay, useSession } from "../../session.ts";
 import { OnceShown } from "./OnceShown.tsx";
 import { roleChoice } from "./roles.ts";
@@ -42,6 +43,7 @@ const keyColumns = (revoke: ((key: ApiKey) => void) | undefined): Column<ApiKey>
   {
     key: "name",
     header: "Name",
+    sort: "name",
     main: true,
     cell: (key) => (
       <Group gap="xs">
@@ -53,10 +55,10 @@ const keyColumns = (revoke: ((key: ApiKey) => void) | undefined): Column<ApiKey>
     ),
     text: (key) => key.name,
   },
-  { key: "role", header: "Role", cell: (key) => <span style={{ textTransform: "capitalize" }}>{key.role}</span>, text: (key) => key.role },
-  { key: "lastUsedAt", header: "Last used", cell: (key) => <RelativeTime at={key.lastUsedAt} />, text: (key) => key.lastUsedAt ?? "" },
-  { key: "createdBy", header: "Made by", cell: (key) => key.createdBy, text: (key) => key.createdBy },
-  { key: "createdAt", header: "Made", align: "right", cell: (key) => <RelativeTime at={key.createdAt} />, text: (key) => key.createdAt },
+  { key: "role", header: "Role", sort: "role", cell: (key) => <span style={{ textTransform: "capitalize" }}>{key.role}</span>, text: (key) => key.role },
+  { key: "lastUsedAt", header: "Last used", sort: "lastUsedAt", first: "descending", cell: (key) => <RelativeTime at={key.lastUsedAt} />, text: (key) => key.lastUsedAt ?? "" },
+  { key: "createdBy", header: "Made by", sort: "createdBy", cell: (key) => key.createdBy, text: (key) => key.createdBy },
+  { key: "createdAt", header: "Made", sort: "createdAt", first: "descending", align: "right", cell: (key) => <RelativeTime at={key.createdAt} />, text: (key) => key.createdAt },
   ...(revoke
     ? [
         {
@@ -77,7 +79,8 @@ const keyColumns = (revoke: ((key: ApiKey) => void) | undefined): Column<ApiKey>
 export default function ApiKeysPage() {
   const search = useSearch({ from: "/rooms/settings/api-keys" });
   const navigate = useNavigate({ from: "/settings/api-keys" });
-  const show = (next: TextSearch) => void navigate({ search: next, replace: true });
+  const show = (next: object) => void navigate({ search: apiKeySearch({ ...next }), replace: true });
+  const sort = search.sort ?? "name";
   const mayWrite = useMay("api-keys.write");
   const [creating, create] = useDisclosure(false);
   const [made, setMade] = useState<string | null>(null);
@@ -93,6 +96,7 @@ export default function ApiKeysPage() {
     },
     done: (_, keys) => (keys.length === 1 ? `${keys[0]?.name} no longer works` : `${keys.length.toLocaleString()} keys no longer work`),
   });
+  const columns = keyColumns(mayWrite ? setLeaving : undefined);
   const add = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={create.open}>
       API key
@@ -110,9 +114,11 @@ export default function ApiKeysPage() {
     >
       <Listing
         name="api-keys"
-        columns={keyColumns(mayWrite ? setLeaving : undefined)}
+        columns={columns}
         queryKey={["api-keys", search]}
-        page={(after, signal) => api.apiKeys.list({ ...search, after }, signal)}
+        page={(_, signal) => shortList({ columns, sort, part: (query) => api.apiKeys.list({ q: search.q, ...query }, signal) })}
+        sort={sort}
+        onSort={(next) => show({ ...search, sort: next === "name" ? undefined : next })}
         filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search API keys", placeholder: "Name" }]} />}
         idOf={(key) => key.id}
         {...(mayWrite

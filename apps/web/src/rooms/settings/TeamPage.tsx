@@ -17,7 +17,8 @@ import { ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
-import type { TextSearch } from "../../search-params.ts";
+import { shortList } from "../../pieces/short-list.ts";
+import { memberSearch } from "../../search-params.ts";
 import { useMay, useSession } from "../../session.ts";
 import { OnceShown } from "./OnceShown.tsx";
 import { asRole, roleChoice, roles } from "./roles.ts";
@@ -30,16 +31,20 @@ interface MemberActions {
   remove: (member: Member) => void;
 }
 
+/** Who was invited and has not come yet has no name. */
+const called = (member: Member): string => member.name || member.email;
+
 const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Column<Member>[] => [
   {
     key: "name",
     header: "Person",
+    sort: "name",
     main: true,
     cell: (member) => (
       <div>
         <Group gap="xs">
           <Text size="sm" fw={550}>
-            {member.name || member.email}
+            {called(member)}
           </Text>
           {member.email === self ? <Badge size="sm">You</Badge> : null}
           {member.state === "invited" ? <Badge size="sm">Invited</Badge> : null}
@@ -51,16 +56,17 @@ const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Colu
         ) : null}
       </div>
     ),
-    text: (member) => member.name,
+    text: called,
   },
   {
     key: "role",
     header: "Role",
+    sort: "role",
     cell: (member) =>
       mayWrite && member.email !== self && member.state === "active" ? (
         <NativeSelect
           size="xs"
-          aria-label={`Role of ${member.name || member.email}`}
+          aria-label={`Role of ${called(member)}`}
           value={member.role}
           data={roles.map(({ value, label }) => ({ value, label }))}
           onChange={(event) => setRole(member.id, asRole(event.currentTarget.value))}
@@ -72,9 +78,9 @@ const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Colu
       ),
     text: (member) => member.role,
   },
-  { key: "twoFactor", header: "Two-factor", cell: (member) => (member.state === "invited" ? "" : member.twoFactorEnabled ? "On" : "Off"), text: (member) => (member.twoFactorEnabled ? "on" : "off") },
-  { key: "lastSeenAt", header: "Last seen", cell: (member) => <RelativeTime at={member.lastSeenAt} />, text: (member) => member.lastSeenAt ?? "" },
-  { key: "email", header: "E-mail", optional: true, cell: (member) => member.email, text: (member) => member.email },
+  { key: "twoFactor", header: "Two-factor", sort: "twoFactor", cell: (member) => (member.state === "invited" ? "" : member.twoFactorEnabled ? "On" : "Off"), text: (member) => (member.twoFactorEnabled ? "on" : "off") },
+  { key: "lastSeenAt", header: "Last seen", sort: "lastSeenAt", first: "descending", cell: (member) => <RelativeTime at={member.lastSeenAt} />, text: (member) => member.lastSeenAt ?? "" },
+  { key: "email", header: "E-mail", sort: "email", optional: true, cell: (member) => member.email, text: (member) => member.email },
   ...(mayWrite
     ? [
         {
@@ -89,7 +95,7 @@ const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Colu
                 color="gray"
                 mr={-8}
                 leftSection={<IconTrash size={14} aria-hidden />}
-                aria-label={`${member.state === "invited" ? "Withdraw the invitation of" : "Remove"} ${member.name || member.email}`}
+                aria-label={`${member.state === "invited" ? "Withdraw the invitation of" : "Remove"} ${called(member)}`}
                 onClick={() => remove(member)}
               >
                 {member.state === "invited" ? "Withdraw" : "Remove"}
@@ -104,7 +110,8 @@ const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Colu
 export default function TeamPage() {
   const search = useSearch({ from: "/rooms/settings/team" });
   const navigate = useNavigate({ from: "/settings/team" });
-  const show = (next: TextSearch) => void navigate({ search: next, replace: true });
+  const show = (next: object) => void navigate({ search: memberSearch({ ...next }), replace: true });
+  const sort = search.sort ?? "name";
   const mayWrite = useMay("members.write");
   const { user } = useSession();
   const [inviting, invite] = useDisclosure(false);
@@ -115,7 +122,7 @@ export default function TeamPage() {
     run: ({ id, role }: { id: string; role: Role }) => api.members.update(id, { role }),
     stale: ["members", "session"],
     ahead: (client, { id, role }) => changeRows<Member>(client, ["members"], [id], (member) => ({ ...member, role })),
-    done: (member) => `${member.name || member.email} is now ${member.role}`,
+    done: (member) => `${called(member)} is now ${member.role}`,
   });
   const remove = useChange({
     run: (member: Member) => api.members.remove(member.id),
@@ -126,6 +133,7 @@ export default function TeamPage() {
     },
     done: (_, member) => (member.state === "invited" ? "The invitation is withdrawn" : `${member.name} is removed`),
   });
+  const columns = memberColumns({ self: user.email, mayWrite, setRole: (id, role) => changeRole.mutate({ id, role }), remove: setLeaving });
 
   return (
     <Page
@@ -145,9 +153,11 @@ export default function TeamPage() {
     >
       <Listing
         name="team"
-        columns={memberColumns({ self: user.email, mayWrite, setRole: (id, role) => changeRole.mutate({ id, role }), remove: setLeaving })}
+        columns={columns}
         queryKey={["members", search]}
-        page={(after, signal) => api.members.list({ ...search, after }, signal)}
+        page={(_, signal) => shortList({ columns, sort, part: (query) => api.members.list({ q: search.q, ...query }, signal) })}
+        sort={sort}
+        onSort={(next) => show({ ...search, sort: next === "name" ? undefined : next })}
         filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search the team", placeholder: "Name or e-mail" }]} />}
         idOf={(member) => member.id}
         empty={

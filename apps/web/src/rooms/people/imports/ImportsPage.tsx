@@ -12,6 +12,8 @@ import { type Column, Listing } from "../../../pieces/Listing.tsx";
 import { Page } from "../../../pieces/Page.tsx";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { Section } from "../../../pieces/Section.tsx";
+import { shortList } from "../../../pieces/short-list.ts";
+import { importSearch } from "../../../search-params.ts";
 import { useMay } from "../../../session.ts";
 import { CsvDrop } from "./CsvDrop.tsx";
 import { countsSentence, fileSize, importState, isBusy, isPlan } from "./import-words.ts";
@@ -20,6 +22,7 @@ const columns: Column<ImportSummary>[] = [
   {
     key: "fileName",
     header: "File",
+    sort: "fileName",
     main: true,
     cell: (one) => (
       <TextLink to="/people/import/$id" params={{ id: one.id }} fw={550} className="break">
@@ -31,25 +34,28 @@ const columns: Column<ImportSummary>[] = [
   {
     key: "state",
     header: "State",
+    sort: "state",
     cell: (one) => (
       <Dot tone={importState(one.state).tone} pulse={isBusy(one.state)}>
         {importState(one.state).word}
         {isBusy(one.state) ? ` ${Math.floor(one.progress.fraction * 100)} %` : ""}
       </Dot>
     ),
-    text: (one) => one.state,
+    text: (one) => importState(one.state).word,
   },
   { key: "counts", header: "Result", cell: (one) => (isPlan(one.state) || one.state === "checking" ? "Nobody changed yet" : countsSentence(one.counts)), text: (one) => countsSentence(one.counts) },
   { key: "rows", header: "Rows", align: "right", optional: true, cell: (one) => one.counts.rows.toLocaleString(), text: (one) => String(one.counts.rows) },
   { key: "size", header: "Size", align: "right", optional: true, cell: (one) => fileSize(one.size), text: (one) => String(one.size) },
-  { key: "createdBy", header: "By", cell: (one) => one.createdBy, text: (one) => one.createdBy },
-  { key: "createdAt", header: "Uploaded", align: "right", cell: (one) => <RelativeTime at={one.createdAt} />, text: (one) => one.createdAt },
+  { key: "createdBy", header: "By", sort: "createdBy", cell: (one) => one.createdBy, text: (one) => one.createdBy },
+  { key: "createdAt", header: "Uploaded", sort: "createdAt", first: "descending", align: "right", cell: (one) => <RelativeTime at={one.createdAt} />, text: (one) => one.createdAt },
 ];
 
 /** Where a file of people comes in, and what became of those before it. */
 export default function ImportsPage() {
   const search = useSearch({ from: "/rooms/people/import" });
   const navigate = useNavigate({ from: "/people/import" });
+  const show = (next: object) => void navigate({ search: importSearch({ ...next }), replace: true });
+  const { sort = "-createdAt", ...filters } = search;
   const client = useQueryClient();
   const mayWrite = useMay("contacts.write");
   return (
@@ -68,12 +74,15 @@ export default function ImportsPage() {
             name="imports"
             columns={columns}
             queryKey={["imports", "list", search]}
-            page={(after, signal) => api.imports.list({ ...search, after }, signal)}
+            page={(_, signal) => shortList({ columns, sort, part: (query) => api.imports.list({ ...filters, ...query }, signal) })}
             idOf={(one) => one.id}
+            sort={sort}
+            onSort={(next) => show({ ...search, sort: next === "-createdAt" ? undefined : next })}
+            bulk={[]}
             filters={
               <ListFilters
                 search={search}
-                onSearch={(next) => void navigate({ search: next, replace: true })}
+                onSearch={show}
                 filters={[
                   { kind: "search", key: "q", label: "Search imports", placeholder: "File name" },
                   { kind: "choice", key: "state", label: "State", any: "Any state", options: ImportState.enum.map((value) => ({ value, label: importState(value).word })) },
