@@ -24,5 +24,7 @@ export const Permission = Type.Enum([
   "messages.send",
   "contacts.read",
   "contacts.write",
+  "segments.read",
+  "segments.write",
 ]);
 export type Permission = Static<typeof Permission>;

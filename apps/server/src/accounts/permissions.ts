@@ -3,7 +3,7 @@
  *
  * An admin may do everything, people and keys included.
  * An approver sees everything but people and keys, releases what others prepared, and may pause and resume lanes.
- * A creator prepares: templates, people, and later campaigns; and may send tests.
+ * A creator prepares: templates, people, segments, and later campaigns; and may send tests.
  * A member reads.
  * An agent answers people: sees them, sees and sends messages, nothing of the plumbing.
  */
@@ -11,12 +11,12 @@ import { Permission } from "@tincan/api";
 import type { Role } from "@tincan/api";
 
 const everybody: Permission[] = ["templates.read", "messages.read", "contacts.read"];
-const readers: Permission[] = [...everybody, "providers.read", "lanes.read", "deployments.read"];
+const readers: Permission[] = [...everybody, "providers.read", "lanes.read", "deployments.read", "segments.read"];
 
 const permissions: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(Permission.enum),
-  approver: new Set<Permission>([...readers, "members.read", "audit.read", "lanes.write", "templates.write", "messages.send"]),
-  creator: new Set<Permission>([...readers, "members.read", "templates.write", "messages.send", "contacts.write"]),
+  approver: new Set<Permission>([...readers, "members.read", "audit.read", "lanes.write", "templates.write", "segments.write", "messages.send"]),
+  creator: new Set<Permission>([...readers, "members.read", "templates.write", "messages.send", "contacts.write", "segments.write"]),
   member: new Set<Permission>([...readers, "members.read"]),
   agent: new Set<Permission>([...everybody, "messages.send"]),
 };
