@@ -1,3 +1,4 @@
+import { OriginKind } from "@tincan/api";
 import { describe, expect, it } from "vitest";
 import { messageSearch, safePath, templateSearch } from "./search-params.ts";
 
@@ -11,6 +12,10 @@ describe("filters in the address", () => {
   it("drops a state that does not exist, an empty search and a date that is none", () => {
     const search = messageSearch({ q: " ", state: "gone", from: "yesterday" });
     expect([search.q, search.state, search.from]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("knows everybody who may ask for a message", () => {
+    for (const origin of OriginKind.enum) expect(messageSearch({ origin }).origin).toBe(origin);
   });
 
   it("drops an order the list does not have", () => {

@@ -1,4 +1,5 @@
 import type { AuditSort, CallbackState, ConsentState, ContactSort, ContactSource, ImportState, MessageSort, MessageState, OriginKind, TemplateSort } from "@tincan/api";
+import { originKinds } from "./rooms/messages/origin-words.ts";
 
 /*
  * Filters live in the address, so that a view can be sent to somebody, bookmarked, and found again with Back.
@@ -20,7 +21,6 @@ const time = (value: unknown): string | undefined => {
 };
 
 const states = ["queued", "sending", "submitted", "sent", "delivered", "read", "failed", "unknown"] as const satisfies readonly MessageState[];
-const origins = ["deployment", "campaign", "journey", "test", "inbox", "api"] as const satisfies readonly OriginKind[];
 
 const messageSorts = ["createdAt", "-createdAt"] as const satisfies readonly MessageSort[];
 const templateSorts = ["name", "-name", "status", "-status", "category", "-category", "updatedAt", "-updatedAt"] as const satisfies readonly TemplateSort[];
@@ -41,7 +41,7 @@ export const messageSearch = (raw: Raw): MessageSearch => ({
   q: text(raw["q"]),
   state: oneOf(raw["state"], states),
   provider: text(raw["provider"]),
-  origin: oneOf(raw["origin"], origins),
+  origin: oneOf(raw["origin"], originKinds),
   from: time(raw["from"]),
   to: time(raw["to"]),
 });

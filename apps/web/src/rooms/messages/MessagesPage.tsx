@@ -13,7 +13,7 @@ import { displayNumber } from "../../pieces/phone.ts";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { messageStates, StateLabel } from "../../pieces/StateLabel.tsx";
 import { type MessageSearch, messageSearch } from "../../search-params.ts";
-import { originWords } from "./origin-words.ts";
+import { originChoice } from "./origin-words.ts";
 import { periods, periodOf, startOf } from "./periods.ts";
 
 const columns: Column<MessageSummary>[] = [
@@ -89,7 +89,7 @@ export default function MessagesPage() {
             filters={[
               { kind: "search", key: "q", label: "Search messages", placeholder: "msgId, number or id" },
               { kind: "choice", key: "state", label: "State", any: "Any state", options: messageStates },
-              { kind: "choice", key: "origin", label: "Asked by", any: "Any origin", options: originWords },
+              { kind: "choice", key: "origin", label: "Asked by", any: "Any origin", options: originChoice },
               ...numbers,
               {
                 kind: "choice",
