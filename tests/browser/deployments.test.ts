@@ -61,6 +61,21 @@ test("Callback URL, Token and template import URL are shown and can be copied", 
   expect(await isTaken(page, token)).toBe(true);
 });
 
+test("what has no form in the contract is told as text once it is switched on", async ({ page }) => {
+  await openDeployment(page, "CleverTap production");
+  const told = page.getByRole("switch", { name: "Tell reactions, contact cards and orders as text" });
+  await page.getByRole("button", { name: "Edit" }).click();
+  expect(await told.isChecked()).toBe(false);
+  // The switch itself is hidden behind its picture.
+  await told.focus();
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await expect.poll(() => told.isChecked()).toBe(true);
+});
+
 test("rotating asks first; then there is a new Token and the old one is refused", async ({ page }) => {
   await openDeployment(page, "CleverTap production");
   const before = await copied(page, "Token");

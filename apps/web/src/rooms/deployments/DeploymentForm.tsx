@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, NumberInput, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import type { Deployment } from "@tincan/api";
@@ -9,7 +9,7 @@ import { applyFailure } from "../../form-failure.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
 
-/** Name, number, and the two things the contract leaves open. */
+/** Name, number, and what the contract leaves open. */
 export function DeploymentForm({ deployment, onSaved }: { deployment: Deployment; onSaved: () => void }) {
   const [failure, setFailure] = useState<unknown>(null);
   const providers = useQuery({ queryKey: ["providers", "choice"], queryFn: ({ signal }) => api.providers.list({ limit: 200 }, signal) });
@@ -18,8 +18,8 @@ export function DeploymentForm({ deployment, onSaved }: { deployment: Deployment
     validate: { name: (value) => (value.trim() ? null : "A name your team recognises") },
   });
   const save = useChange({
-    run: ({ name, provider, trialPolicy, callbackBatchSize }: typeof form.values) =>
-      api.deployments.update(deployment.id, { name: name.trim(), provider, settings: { trialPolicy, callbackBatchSize } }),
+    run: ({ name, provider, ...settings }: typeof form.values) =>
+      api.deployments.update(deployment.id, { name: name.trim(), provider, settings }),
     stale: ["deployments", "lanes"],
     done: "Saved",
     onDone: onSaved,
@@ -52,6 +52,11 @@ export function DeploymentForm({ deployment, onSaved }: { deployment: Deployment
           {...form.getInputProps("trialPolicy")}
         />
         <NumberInput label="Statuses in one callback, at most" min={1} max={1000} {...form.getInputProps("callbackBatchSize")} />
+        <Switch
+          label="Tell reactions, contact cards and orders as text"
+          description="The contract has no form of its own for them. Off, they stay here. On, CleverTap's keyword rules and automatic replies act on them as on any text."
+          {...form.getInputProps("othersAsText", { type: "checkbox" })}
+        />
         <Group justify="flex-end">
           <Button type="submit" loading={save.isPending}>
             Save
