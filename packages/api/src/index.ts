@@ -1,5 +1,6 @@
 export * from "./api-key.ts";
 export * from "./audit.ts";
+export * from "./campaign.ts";
 export * from "./client.ts";
 export * from "./consent.ts";
 export * from "./contact-list.ts";

@@ -26,5 +26,8 @@ export const Permission = Type.Enum([
   "contacts.write",
   "segments.read",
   "segments.write",
+  "campaigns.read",
+  "campaigns.write",
+  "campaigns.approve",
 ]);
 export type Permission = Static<typeof Permission>;

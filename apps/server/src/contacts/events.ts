@@ -79,7 +79,12 @@ function readEvent(event: NewEvent, now: number): { nameKey: string; at: Date; p
     if (value === "too long") return { code: "too_long", field, message: `It has more than ${LONGEST_VALUE} characters.` };
     properties[key] = value.is;
   }
-  return { nameKey: fold(name).replaceAll(/\s+/g, ""), at, properties };
+  return { nameKey: eventKey(name), at, properties };
+}
+
+/** What two spellings of one event's name share: case, accents and spaces do not count (CleverTap: events). */
+export function eventKey(name: string): string {
+  return fold(tidy(name)).replaceAll(/\s+/g, "");
 }
 
 function readValue(given: EventValue | Date): { is: EventValue } | "too long" | undefined {

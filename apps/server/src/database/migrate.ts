@@ -10,6 +10,10 @@ import { people } from "./migrations/005-people.ts";
 import { templates } from "./migrations/006-templates.ts";
 import { imports } from "./migrations/007-imports.ts";
 import { upkeep } from "./migrations/008-upkeep.ts";
+import { stopList } from "./migrations/010-stop-list.ts";
+import { segments } from "./migrations/011-segments.ts";
+import { links } from "./migrations/012-links.ts";
+import { campaigns } from "./migrations/013-campaigns.ts";
 
 /**
  * Every migration, oldest first. A migration is plain SQL (PostgreSQL 15) in its own file; once released it never changes,
@@ -24,6 +28,10 @@ const migrations: Record<string, string> = {
   "006-templates": templates,
   "007-imports": imports,
   "008-upkeep": upkeep,
+  "010-stop-list": stopList,
+  "011-segments": segments,
+  "012-links": links,
+  "013-campaigns": campaigns,
 };
 
 /** The database was written by a newer Tincan than this one; starting would risk its data. */

@@ -86,11 +86,17 @@ const catalogue = {
   // People
   contact_not_found: { status: 404, message: "There is no such contact.", who: "user" },
   contact_conflict: { status: 409, message: "Another person has this already.", fix: "Merge the two if they are one, or correct the value.", who: "user" },
+  consent_kept_out: { status: 409, message: "This person had opted out when they were deleted earlier, and only they can undo it.", fix: "They opt in by writing a word such as START.", who: "user" },
   // Imports
   import_not_found: { status: 404, message: "There is no such import.", who: "user" },
   import_file_unusable: { status: 422, message: "This file cannot be imported.", who: "user" },
   import_file_too_large: { status: 413, message: "This file is too large.", fix: "Split it, or have the operator of this server raise TINCAN_IMPORT_MAX_MB.", who: "user" },
   import_not_editable: { status: 409, message: "This import is past that.", fix: "Upload the file again to import it once more.", who: "user" },
+  // Campaigns
+  campaign_not_found: { status: 404, message: "There is no such campaign.", who: "user" },
+  campaign_not_editable: { status: 409, message: "Only a draft can be changed.", fix: "Clone the campaign and change the copy.", who: "user" },
+  campaign_incomplete: { status: 422, message: "The campaign cannot be launched yet.", who: "user" },
+  campaign_wrong_state: { status: 409, message: "The campaign is not in a state for that.", who: "user" },
   // This server
   database_unavailable: { status: 503, message: "The database does not answer.", fix: "Try again in a moment.", who: "operator" },
   internal: { status: 500, message: "Something went wrong on our side.", fix: "Try again; if it stays, look into the server's log.", who: "tincan" },
