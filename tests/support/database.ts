@@ -18,7 +18,7 @@ export async function createTestDatabase(options: { connections?: number; migrat
   await asAdmin(templateUrl, `create database ${name} template ${template}`);
   const url = new URL(templateUrl);
   url.pathname = `/${name}`;
-  const handle = await openDatabase(url.href, { connections: options.connections ?? 10 });
+  const handle = await openDatabase(url.href, { connections: options.connections ?? 10, stopKey: "5e".repeat(32) });
   return {
     ...handle,
     drop: async () => {

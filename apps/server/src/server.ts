@@ -62,9 +62,10 @@ export async function startServer(given: Settings, log: Logger, outage: Outage):
     const secrets = loadSecrets({ key: settings.secretKey, dataDir: settings.dataDir });
     const url = settings.databaseUrl ?? (await startDatabase(settings, log, stops));
     step = settings.databaseUrl === undefined ? { doing: "starting" } : { doing: "connecting to the database" };
-    const database = await openDatabase(url, { connections: CONNECTIONS });
+    const stopKey = secrets.derive("stop list").toString("hex");
+    const database = await openDatabase(url, { connections: CONNECTIONS, stopKey });
     stops.push(() => database.close());
-    const hot = await openDatabase(url, { connections: HOT_CONNECTIONS, name: "tincan hot", plansOnce: true });
+    const hot = await openDatabase(url, { connections: HOT_CONNECTIONS, name: "tincan hot", plansOnce: true, stopKey });
     stops.push(() => hot.close());
     await requirePostgres15(database);
     step = { doing: "starting" };

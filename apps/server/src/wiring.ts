@@ -155,7 +155,7 @@ export function buildFeatures(core: Core): Features {
     const deployments = await forgetDeploymentsOf(tx, workspaceId, ids);
     await forgetProviders(tx, workspaceId, ids);
     // Nothing else is left that anybody would have to forget about them.
-    await removeContacts(tx, workspaceId, people, { statusListeners: [], forgetters: [] });
+    await removeContacts(tx, workspaceId, people, { statusListeners: [], forgetters: [], stops: "forgotten" });
     await providers.files.forgetProviders(tx, workspaceId, ids);
     for (const id of ids) await deleteProvider(tx, workspaceId, id);
     await signalLanesOnCommit(tx, "changed", [...ids, ...deployments]);
@@ -178,7 +178,7 @@ export function buildFeatures(core: Core): Features {
         database,
         removers: [
           { kind: "provider", remove: removeDemoProviders },
-          { kind: DEMO_CONTACT, remove: async (tx, workspaceId, ids) => void (await removeContacts(tx, workspaceId, ids, forget)) },
+          { kind: DEMO_CONTACT, remove: async (tx, workspaceId, ids) => void (await removeContacts(tx, workspaceId, ids, { ...forget, stops: "forgotten" })) },
         ],
         onRemoved: (workspaceId) => {
           directory.changed(workspaceId);

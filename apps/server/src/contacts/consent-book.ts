@@ -4,7 +4,8 @@ import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import { stopNumbers } from "../ledger/permissions-to-send.ts";
-import { CATEGORIES, hear, nothingSaid, type PersonConsent } from "./consent-state.ts";
+import { CATEGORIES, hear, nothingSaid, ownSources, type PersonConsent } from "./consent-state.ts";
+import { forgetStops, stopsOf, type Stop, type StopScope } from "./stop-list.ts";
 import type { ConsentChange, ConsentOutcome } from "./types.ts";
 
 interface Entry {
@@ -22,10 +23,16 @@ interface NumberEntry {
   changed: { source: ConsentSource; proof: string | null } | undefined;
 }
 
+/** The proof of a stop that outlived the contact it was heard of. */
+const RECALLED = "Said before the contact with this number was deleted";
+
 export class ConsentBook {
   readonly #workspaceId: string;
   readonly #people = new Map<string, Entry>();
   readonly #numbers = new Map<string, NumberEntry>();
+  /** What is stopped of numbers on the stop list. */
+  readonly #stops = new Map<string, Map<StopScope, Stop>>();
+  readonly #lifted: { phone: string; scope: StopScope }[] = [];
   readonly #history: (ConsentChange & { id: string })[] = [];
 
   private constructor(workspaceId: string) {
@@ -47,10 +54,11 @@ export class ConsentBook {
       const entry = book.#people.get(contact_id);
       if (entry) entry.consent.categories[category] = word;
     }
+    await book.#readStops(db, [...book.#numbers.keys()]);
     return book;
   }
 
-  /** People about to be inserted, or whose number is about to change. Their numbers may have a past: it is read for those in `phones`. */
+  /** People about to be inserted, or whose number is about to change. Their numbers may have a past, which becomes theirs. */
   async expect(db: Database, people: { id: string; phone: string | null; fresh: boolean }[]): Promise<void> {
     for (const { id, phone, fresh } of people) {
       const known = this.#people.get(id);
@@ -58,9 +66,12 @@ export class ConsentBook {
       else this.#people.set(id, { consent: nothingSaid(), phone, fresh, flagChanged: false, changedCategories: new Set() });
     }
     const phones = people.flatMap(({ phone }) => (phone === null || this.#numbers.has(phone) ? [] : [phone]));
-    if (phones.length === 0) return;
-    for (const phone of phones) this.#numbers.set(phone, { dnd: false, at: null, changed: undefined });
-    for (const row of await readNumbers.run(db, [this.#workspaceId, phones])) this.#numbers.set(row.phone, { dnd: row.dnd, at: row.at, changed: undefined });
+    if (phones.length > 0) {
+      for (const phone of phones) this.#numbers.set(phone, { dnd: false, at: null, changed: undefined });
+      for (const row of await readNumbers.run(db, [this.#workspaceId, phones])) this.#numbers.set(row.phone, { dnd: row.dnd, at: row.at, changed: undefined });
+      await this.#readStops(db, phones);
+    }
+    for (const { id } of people) this.#recall(id);
   }
 
   consentOf(contactId: string): PersonConsent {
@@ -83,7 +94,7 @@ export class ConsentBook {
   hear(changes: readonly ConsentChange[]): ConsentOutcome[] {
     return changes.map((change) => {
       const entry = this.#people.get(change.contactId);
-      const outcome = entry === undefined ? "unchanged" : change.scope === "doNotDisturb" ? this.#hearNumber(entry, change) : hearPerson(entry, change.scope, change);
+      const outcome = entry === undefined ? "unchanged" : change.scope === "doNotDisturb" ? this.#hearNumber(entry, change) : this.#hearPerson(entry, change.scope, change);
       if (outcome !== "applied") return { outcome, id: null };
       const id = uuidv7();
       this.#history.push({ ...change, id });
@@ -108,6 +119,7 @@ export class ConsentBook {
       ]);
     }
     await this.#saveNumbers(tx);
+    if (this.#lifted.length > 0) await forgetStops(tx, this.#workspaceId, this.#lifted);
     if (this.#history.length > 0) {
       const rows = this.#history;
       await writeHistory.run(tx, [
@@ -127,6 +139,7 @@ export class ConsentBook {
   #hearNumber(entry: Entry, { state, source, at, proof }: ConsentChange): ConsentOutcome["outcome"] {
     const number = entry.phone === null ? undefined : this.#numbers.get(entry.phone);
     if (!number) return "unchanged";
+    if (state === "in" && this.#stopsOf(entry)?.has("doNotDisturb")) return "keptOut";
     if (number.at && at < number.at) return "outdated";
     const dnd = state === "out";
     if (number.dnd === dnd) return "unchanged";
@@ -135,10 +148,67 @@ export class ConsentBook {
     number.changed = { source, proof: proof ?? null };
     return "applied";
   }
-}
 
-function hearPerson(entry: Entry, scope: ConsentCategory | "all", change: ConsentChange): ConsentOutcome["outcome"] {
-  return changed(entry, () => hear(entry.consent, scope, change));
+  /** A stop of the list is ended by the person's own word alone. */
+  #hearPerson(entry: Entry, scope: ConsentCategory | "all", change: ConsentChange): ConsentOutcome["outcome"] {
+    const stops = this.#stopsOf(entry);
+    if (!stops || change.state === "out") return changed(entry, () => hear(entry.consent, scope, change));
+    if (ownSources.has(change.source)) {
+      const outcome = changed(entry, () => hear(entry.consent, scope, change));
+      if (outcome === "applied" || outcome === "unchanged") this.#lift(entry, stops, scope, change);
+      return outcome;
+    }
+    const stopped = CATEGORIES.filter((category) => stops.has(category));
+    if (scope === "all" ? stopped.length === CATEGORIES.length : stops.has(scope)) return "keptOut";
+    return changed(entry, () => {
+      const outcome = hear(entry.consent, scope, change);
+      for (const category of stopped) this.#stop(entry, category, stops.get(category)!);
+      return outcome;
+    });
+  }
+
+  #lift(entry: Entry, stops: Map<StopScope, Stop>, scope: ConsentCategory | "all", { contactId, at, source, proof }: ConsentChange): void {
+    const phone = entry.phone!;
+    for (const stopped of [...stops.keys()]) {
+      if (scope !== "all" && stopped !== scope && stopped !== "doNotDisturb") continue;
+      stops.delete(stopped);
+      this.#lifted.push({ phone, scope: stopped });
+    }
+    const number = this.#numbers.get(phone);
+    if (!number?.dnd || !this.#lifted.some((each) => each.phone === phone && each.scope === "doNotDisturb")) return;
+    Object.assign(number, { dnd: false, at, changed: { source, proof: proof ?? null } });
+    this.#history.push({ contactId, scope: "doNotDisturb", state: "in", source, at, proof: proof ?? null, id: uuidv7() });
+  }
+
+  /** Somebody has come to a number whose earlier contact had stopped: it is as stopped as it was. */
+  #recall(contactId: string): void {
+    const entry = this.#people.get(contactId)!;
+    for (const [scope, stop] of this.#stopsOf(entry) ?? []) {
+      if (scope === "doNotDisturb") {
+        const number = this.#numbers.get(entry.phone!)!;
+        if (number.dnd) continue;
+        Object.assign(number, { dnd: true, at: stop.at, changed: { source: stop.source, proof: RECALLED } });
+      } else if (!changed(entry, () => this.#stop(entry, scope, stop))) continue;
+      this.#history.push({ contactId, scope, state: "out", source: stop.source, at: stop.at, proof: RECALLED, id: uuidv7() });
+    }
+  }
+
+  /** Whether it was not stopped before. */
+  #stop({ consent }: Entry, category: ConsentCategory, { source, at }: Stop): boolean {
+    const known = consent.categories[category];
+    if (known?.state === "out" && ownSources.has(known.source)) return false;
+    consent.categories[category] = { state: "out", source, at, proof: RECALLED };
+    return true;
+  }
+
+  #stopsOf({ phone }: Entry): Map<StopScope, Stop> | undefined {
+    const stops = phone === null ? undefined : this.#stops.get(phone);
+    return stops?.size === 0 ? undefined : stops;
+  }
+
+  async #readStops(db: Database, phones: string[]): Promise<void> {
+    for (const [phone, stops] of await stopsOf(db, this.#workspaceId, phones)) this.#stops.set(phone, stops);
+  }
 }
 
 /** Notes what of somebody's consent is different after `act`. */

@@ -33,7 +33,9 @@ export interface PersonConsent {
 
 export const nothingSaid = (): PersonConsent => ({ msgWhatsapp: false, msgWhatsappAt: null, categories: {} });
 
-const own = new Set<ConsentSource>(["keyword", "button", "whatsapp"]);
+/** The person's own word. */
+export const ownSources: ReadonlySet<ConsentSource> = new Set<ConsentSource>(["keyword", "button", "whatsapp"]);
+const own = ownSources;
 const bulk = new Set<ConsentSource>(["upload", "csv", "demo"]);
 
 type Word = Pick<ConsentChange, "state" | "source" | "at"> & { proof?: string | null };

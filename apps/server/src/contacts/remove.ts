@@ -5,11 +5,14 @@ import { forgetPeople, type ForgottenTraffic } from "../ledger/forget-people.ts"
 import type { StatusListener } from "../ledger/listeners.ts";
 import { lockPeople } from "./lock.ts";
 import type { Properties } from "./properties.ts";
+import { rememberStops } from "./stop-list.ts";
 import { changePropertyCounts } from "./upsert-store.ts";
 
 export interface ForgetDeps {
   statusListeners: readonly StatusListener[];
   /** Of the floors above, each forgets what it keeps about the same traffic or numbers. */
+  /** Whether what they had stopped is forgotten too, as fits people who were made up; otherwise it is remembered (stop-list.ts). */
+  stops?: "forgotten";
   forgetters: readonly ((tx: Database, workspaceId: string, traffic: ForgottenTraffic, phones: string[]) => Promise<void>)[];
 }
 
@@ -24,6 +27,7 @@ export async function removeContacts(tx: Database, workspaceId: string, ids: str
   const traffic = await forgetPeople(tx, workspaceId, addresses, deps.statusListeners);
   for (const forget of deps.forgetters) await forget(tx, workspaceId, traffic, addresses);
   await lockPeople(tx, workspaceId);
+  if (deps.stops !== "forgotten") await rememberStops(tx, workspaceId, people.map((person) => person.id));
   const gone = await remove.run(tx, [workspaceId, people.map((person) => person.id), addresses]);
   const counts = new Map<string, number>();
   for (const { properties } of gone) for (const key of Object.keys(properties)) counts.set(key, (counts.get(key) ?? 0) - 1);

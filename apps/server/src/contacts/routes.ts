@@ -52,7 +52,9 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
   const store = async (tx: Database, actor: Actor, draft: ContactDraft): Promise<{ id: string; created: boolean }> => {
     const { settings } = await readConsentSettings(tx, actor.workspaceId);
     const result = await upsertContacts(tx, actor.workspaceId, [draft], { source: actor.apiKeyId ? "api" : "form", defaultCountry: settings.defaultCountry, by: actor.name });
-    if (result.problems[0]) throw asError(result.problems[0]);
+    // Who stopped by themselves is stored and stays stopped, as the answer shows.
+    const problem = result.problems.find(({ code }) => code !== "kept_out");
+    if (problem) throw asError(problem);
     return { id: result.ids[0]!, created: result.created === 1 };
   };
 
@@ -141,7 +143,7 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
       async ({ actor, params, body: { category, state, proof } }) => {
         const { id } = await find(db, actor, params.id);
         return change(actor, id, "contact.consent_changed", async (tx) => {
-          await setConsent(tx, actor.workspaceId, [{ ...word(actor, id, proof), scope: category, state }]);
+          await say(tx, actor, { ...word(actor, id, proof), scope: category, state });
           return { category, state };
         });
       },
@@ -154,7 +156,7 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
         const { id, phone } = await find(db, actor, params.id);
         if (phone === null) throw new ApiError("invalid_input", { field: "on", expected: "a person with a phone number", detail: "This person has no phone number." });
         return change(actor, id, "contact.consent_changed", async (tx) => {
-          await setConsent(tx, actor.workspaceId, [{ ...word(actor, id, proof), scope: "doNotDisturb", state: on ? "out" : "in" }]);
+          await say(tx, actor, { ...word(actor, id, proof), scope: "doNotDisturb", state: on ? "out" : "in" });
           return { doNotDisturb: on };
         });
       },
@@ -183,6 +185,11 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
       },
     );
   };
+}
+
+async function say(tx: Database, actor: Actor, change: ConsentChange): Promise<void> {
+  const [heard] = await setConsent(tx, actor.workspaceId, [change]);
+  if (heard?.outcome === "keptOut") throw new ApiError("consent_kept_out");
 }
 
 async function remove(deps: ContactRoutesDeps, actor: Actor, ids: string[]): Promise<number> {

@@ -18,12 +18,14 @@ export async function upsertContacts(tx: Database, workspaceId: string, drafts: 
   if (!options.dryRun && plan.merged.length > 0) await mergeStored(tx, workspaceId, plan.merged);
 
   const changes = consentChanges(plan, drafts, options);
-  const stored = [...plan.changed.map(({ after }) => after.id), ...changes.map((change) => change.contactId)];
+  // Consent matters to whom something is said about, and to whoever has a number that they did not have: it may be on the stop list.
+  const touched = changes.length > 0 ? plan.changed : plan.changed.filter(({ before, after }) => before.phone !== after.phone);
+  const stored = [...touched.map(({ after }) => after.id), ...changes.map((change) => change.contactId)];
   const createdIds = new Set(plan.created.map((person) => person.id));
-  const book = await ConsentBook.open(tx, workspaceId, changes.length === 0 ? [] : [...new Set(stored)].filter((id) => !createdIds.has(id)));
+  const book = await ConsentBook.open(tx, workspaceId, [...new Set(stored)].filter((id) => !createdIds.has(id)));
   await book.expect(tx, [
-    ...plan.created.map((person) => ({ id: person.id, phone: changes.length === 0 ? null : person.phone, fresh: true })),
-    ...(changes.length === 0 ? [] : plan.changed.map(({ after }) => ({ id: after.id, phone: after.phone, fresh: false }))),
+    ...plan.created.map((person) => ({ id: person.id, phone: person.phone, fresh: true })),
+    ...touched.map(({ after }) => ({ id: after.id, phone: after.phone, fresh: false })),
   ]);
   const indexes = changes.map((change) => change.index);
   for (const [i, { outcome }] of book.hear(changes).entries()) {

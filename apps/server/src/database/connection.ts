@@ -14,11 +14,15 @@ export interface DatabaseHandle {
   pool: Pool;
   /** Where it points, for the few who need a connection of their own (LISTEN, graphile-worker). */
   url: string;
+  /** What its sessions were told of the stop list's key, for others who open the same database. */
+  stopKey: string | undefined;
   close(): Promise<void>;
 }
 
 /** Making a connection costs some ms; 8 of them every ten seconds are not felt. */
 const PLANS_LAST_SECONDS = 10;
+
+const PLANS_ONCE = ["plan_cache_mode=force_generic_plan", "enable_seqscan=off", "enable_nestloop=off"];
 
 const INT8 = 20;
 const DATE = 1082;
@@ -35,9 +39,14 @@ const types: CustomTypesConfig = {
   },
 };
 
+/** The setting of each session that holds the stop list's key. */
+export const STOP_KEY = "tincan.stop_key";
+
 export interface DatabaseOptions {
   connections: number;
   name?: string;
+  /** The key of the stop list (contacts/stop-list.ts), in hex. Each session has it, no table does. */
+  stopKey?: string;
   /**
    * Plan each prepared statement once instead of for every run's values. Right for the hot path, whose statements take arrays and
    * are written so that one plan fits all; wrong for searches, whose best plan depends on what is searched. Reading whole tables,
@@ -57,10 +66,8 @@ export async function openDatabase(url: string, options: DatabaseOptions): Promi
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    ...(options.plansOnce && {
-      maxLifetimeSeconds: PLANS_LAST_SECONDS,
-      options: "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_nestloop=off",
-    }),
+    ...(options.plansOnce && { maxLifetimeSeconds: PLANS_LAST_SECONDS }),
+    options: [...(options.plansOnce ? PLANS_ONCE : []), ...(options.stopKey === undefined ? [] : [`${STOP_KEY}=${options.stopKey}`])].map((setting) => `-c ${setting}`).join(" "),
   });
   // An idle connection that breaks leaves the pool by itself; the next query opens a new one and reports what is wrong. One that
   // breaks between two queries of a transaction tells the second of them, and nobody else listens: unheard, it would end the process.
@@ -73,7 +80,7 @@ export async function openDatabase(url: string, options: DatabaseOptions): Promi
     throw cause;
   }
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withPreparedStatements(pool) }) });
-  return { db, pool, url, close: () => db.destroy() };
+  return { db, pool, url, stopKey: options.stopKey, close: () => db.destroy() };
 }
 
 /** Kysely sends text and values only; this gives the texts of `statement()` their name on the way, which makes pg prepare them once. */

@@ -97,6 +97,8 @@ const catalogue = {
   campaign_not_editable: { status: 409, message: "Only a draft can be changed.", fix: "Clone the campaign and change the copy.", who: "user" },
   campaign_incomplete: { status: 422, message: "The campaign cannot be launched yet.", who: "user" },
   campaign_wrong_state: { status: 409, message: "The campaign is not in a state for that.", who: "user" },
+  // Links
+  link_domain_not_verified: { status: 422, message: "This address does not lead to this server, so nothing was saved.", fix: "Point the domain at this server, with a certificate of its own, and try again.", who: "admin" },
   // This server
   database_unavailable: { status: 503, message: "The database does not answer.", fix: "Try again in a moment.", who: "operator" },
   internal: { status: 500, message: "Something went wrong on our side.", fix: "Try again; if it stays, look into the server's log.", who: "tincan" },

@@ -7,6 +7,7 @@ import { runImport } from "./run.ts";
 
 export interface ThreadData {
   url: string;
+  stopKey: string | undefined;
   dataDir: string;
   claim: Claim;
 }
@@ -16,11 +17,11 @@ export interface FromThread {
   workspaceId: string;
 }
 
-const { url, dataDir, claim } = workerData as ThreadData;
+const { url, stopKey, dataDir, claim } = workerData as ThreadData;
 let stopping = false;
 parentPort?.once("message", () => (stopping = true));
 
-const database = await openDatabase(url, { connections: 1, name: "tincan import" });
+const database = await openDatabase(url, { connections: 1, name: "tincan import", ...(stopKey !== undefined && { stopKey }) });
 try {
   await runImport(
     {

@@ -79,7 +79,7 @@ export class ImportWorker {
 
   #run(workspaceId: string, id: string): void {
     const { database, live, log, dataDir } = this.#deps;
-    const workerData: ThreadData = { url: database.url, dataDir, claim: { workspaceId, id, runner: uuidv7() } };
+    const workerData: ThreadData = { url: database.url, stopKey: database.stopKey, dataDir, claim: { workspaceId, id, runner: uuidv7() } };
     const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData, name: "import", resourceLimits: memory });
     this.#threads.set(id, thread);
     thread.on("message", (message: FromThread) => {
