@@ -25,7 +25,7 @@ export async function createRun(tx: Database, campaign: CampaignRow, dueAt: Date
   const snapshot: RunDefinition = { ...definition, templates };
   const test = definition.content.mode === "ab" ? definition.content.test : undefined;
   const decidesAt = test === undefined ? null : new Date(dueAt.getTime() + test.decideAfter * 60_000);
-  await insertRun.run(tx, [workspaceId, id, campaign.id, campaign.runs + 1, failure === null ? "waiting" : "failed", failure, JSON.stringify(snapshot), dueAt, decidesAt]);
+  await insertRun.run(tx, [workspaceId, id, campaign.id, campaign.runs + 1, failure === null ? "waiting" : "failed", failure, JSON.stringify(snapshot), dueAt, decidesAt, definition.schedule.kind === "event"]);
   if (failure !== null) return { id, failure };
   const variants = definition.content.variants.map(({ key }) => key);
   if (definition.controlShare > 0) variants.push(CONTROL);
@@ -69,8 +69,8 @@ async function watchEvents(tx: Database, campaign: CampaignRow, runId: string, {
 
 const insertRun = statement(
   "campaigns_insert_run",
-  `insert into campaign_runs (workspace_id, id, campaign_id, number, state, reason, definition, due_at, decides_at, ended_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $5 = 'failed' then now() end)`,
+  `insert into campaign_runs (workspace_id, id, campaign_id, number, state, reason, definition, due_at, decides_at, live, ended_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $5 = 'failed' then now() end)`,
 );
 
 const insertCells = statement(

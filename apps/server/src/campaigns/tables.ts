@@ -37,7 +37,9 @@ interface CampaignRunsTable {
   due_at: Date;
   owner: string | null;
   lease_until: Generated<Date>;
+  live: Generated<boolean>;
   resume_at: Date | null;
+  idle_until: Date | null;
   after_contact: string | null;
   looked_at_all: Generated<boolean>;
   expected: number | null;
@@ -46,6 +48,7 @@ interface CampaignRunsTable {
   waiting: Generated<number>;
   minute: Date | null;
   in_minute: Generated<number>;
+  per_second: number | null;
   winner: string | null;
   decides_at: Date | null;
   created_at: Generated<Date>;

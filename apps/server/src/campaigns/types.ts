@@ -73,7 +73,9 @@ export interface RunRow {
   due_at: Date;
   owner: string | null;
   lease_until: Date;
+  live: boolean;
   resume_at: Date | null;
+  idle_until: Date | null;
   after_contact: string | null;
   looked_at_all: boolean;
   expected: number | null;
@@ -82,6 +84,7 @@ export interface RunRow {
   waiting: number;
   minute: Date | null;
   in_minute: number;
+  per_second: number | null;
   winner: string | null;
   decides_at: Date | null;
   created_at: Date;

@@ -47,8 +47,10 @@ create table campaign_runs (
   -- Who works on it; see campaigns/engine/leases.ts.
   owner uuid,
   lease_until timestamptz not null default '-infinity',
-  -- The engine does not look at it before then.
+  live boolean not null default false,
+  -- The engine does not look at it before resume_at; before idle_until only when somebody's time has come.
   resume_at timestamptz,
+  idle_until timestamptz,
   -- The last contact of the audience that was looked at; whether all were.
   after_contact uuid,
   looked_at_all boolean not null default false,
@@ -59,6 +61,8 @@ create table campaign_runs (
   -- What was handed over in the minute that began then, for the throttle.
   minute timestamptz,
   in_minute integer not null default 0,
+  -- People a second, as last measured.
+  per_second real,
   winner text,
   decides_at timestamptz,
   created_at timestamptz not null default now(),
@@ -67,7 +71,8 @@ create table campaign_runs (
   primary key (workspace_id, id),
   unique (workspace_id, campaign_id, number)
 );
-create index campaign_runs_open on campaign_runs (due_at) where state in ('waiting', 'running');
+-- A run that was stopped or failed ends when nothing of it waits to be sent any more.
+create index campaign_runs_open on campaign_runs (due_at) where ended_at is null;
 
 -- The people of one run who get one variant; the control group is a cell of its own.
 create table campaign_cells (
@@ -99,7 +104,7 @@ create table campaign_people (
   at timestamptz not null default now(),
   primary key (workspace_id, run_id, id)
 ) with (fillfactor = 80);
-create index campaign_people_due on campaign_people (workspace_id, run_id, due_at) where state = 'waiting';
+create index campaign_people_open on campaign_people (workspace_id, run_id, state, due_at, id) where state <> 'lost';
 create index campaign_people_behind on campaign_people (workspace_id, run_id, reason, id);
 create index campaign_people_contact on campaign_people (workspace_id, contact_id);
 
