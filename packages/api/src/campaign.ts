@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Place } from "./content.ts";
+import { Place, TemplateContent } from "./content.ts";
 import { ListQuery, Maybe, MaybeTimestamp, Timestamp } from "./list.ts";
 import { Audience, EventFilter } from "./segment.ts";
 
@@ -15,9 +15,12 @@ import { Audience, EventFilter } from "./segment.ts";
 export const CampaignState = Type.Enum(["draft", "awaitingApproval", "rejected", "scheduled", "running", "paused", "completed", "stopped", "expired", "failed"]);
 export type CampaignState = Static<typeof CampaignState>;
 
-/** Why a person of the audience gets no message, or not yet. */
+/**
+ * Why a person of the audience gets no message, or not yet. missingValue: a value of the text is empty for them. valueInvalid: one does not
+ * fit the template, being too long, no web address or a time gone by. valueAborted: the text itself says to leave them out.
+ */
 export const LossReason = Type.Enum([
-  "notOptedIn", "optedOut", "doNotDisturb", "noNumber", "invalidNumber", "duplicateNumber", "missingValue", "valueAborted", "noCoupon",
+  "notOptedIn", "optedOut", "doNotDisturb", "noNumber", "invalidNumber", "duplicateNumber", "missingValue", "valueInvalid", "valueAborted", "noCoupon",
   "frequencyCap", "campaignGap", "quietHours", "localTimePassed", "cutOff", "targetCap", "outsideTier", "controlGroup", "notMatching", "stopped", "removed",
 ]);
 export type LossReason = Static<typeof LossReason>;
@@ -313,23 +316,6 @@ export type CampaignQuery = Static<typeof CampaignQuery>;
 export const CampaignDecision = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 500 })) });
 export type CampaignDecision = Static<typeof CampaignDecision>;
 
-/**
- * `POST /campaigns/:id/funnel`: who would be reached if it started now. `matched` people of the audience (its size is exact; the losses are found by
- * looking at all of them, or at `looked` of them and scaled when the audience is larger than 200,000).
- */
-export const CampaignFunnel = Type.Object({
-  matched: Type.Integer(),
-  looked: Type.Integer(),
-  willBeSent: Type.Integer(),
-  later: Type.Integer(),
-  losses: Type.Array(Type.Object({ reason: LossReason, people: Type.Integer() })),
-  variants: Type.Array(Type.Object({ key: Type.String(), people: Type.Integer() })),
-  missing: Type.Array(Type.Object({ variable: Type.String(), people: Type.Integer() })),
-  tier: Maybe(Type.Object({ limit: Maybe(Type.Integer()), used: Type.Integer(), days: Type.Integer() })),
-  estimatedCost: Maybe(Type.Object({ currency: Type.String(), amount: Type.Number(), messages: Type.Integer() })),
-});
-export type CampaignFunnel = Static<typeof CampaignFunnel>;
-
 /** A person behind a number of the funnel or of the report. */
 export const CampaignPerson = Type.Object({
   contactId: Maybe(Type.String()),
@@ -342,6 +328,24 @@ export const CampaignPerson = Type.Object({
   at: MaybeTimestamp,
 });
 export type CampaignPerson = Static<typeof CampaignPerson>;
+
+/**
+ * `POST /campaigns/:id/funnel`: who would be reached if it started now. `matched` people of the audience (its size is exact; the losses are found by
+ * looking at all of them, or at `looked` of them and scaled when the audience is larger than 200,000). `later` are those who wait for their own
+ * time, for the next day or for the winner of a test. `behind` are the first hundred people that were found lost.
+ */
+export const CampaignFunnel = Type.Object({
+  matched: Type.Integer(),
+  looked: Type.Integer(),
+  willBeSent: Type.Integer(),
+  later: Type.Integer(),
+  losses: Type.Array(Type.Object({ reason: LossReason, people: Type.Integer(), behind: Type.Array(CampaignPerson) })),
+  variants: Type.Array(Type.Object({ key: Type.String(), people: Type.Integer() })),
+  missing: Type.Array(Type.Object({ variable: Type.String(), people: Type.Integer() })),
+  tier: Maybe(Type.Object({ limit: Maybe(Type.Integer()), used: Type.Integer(), days: Type.Integer() })),
+  estimatedCost: Maybe(Type.Object({ currency: Type.String(), amount: Type.Number(), messages: Type.Integer() })),
+});
+export type CampaignFunnel = Static<typeof CampaignFunnel>;
 
 /** `GET /campaigns/:id/people`: one of a loss reason, a step, or a failure code (`source:code`). */
 export const CampaignPeopleQuery = Type.Interface([ListQuery], {
@@ -359,6 +363,26 @@ export const CampaignPreviewInput = Type.Object({
   contactIds: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 10 })),
 });
 export type CampaignPreviewInput = Static<typeof CampaignPreviewInput>;
+
+/**
+ * The answer: what each of the people would get. `content` is filled as far as it can be, null when the text leaves them out. `missing` names
+ * the values that are empty for them; `lost` says why they would get nothing, consent and limits aside.
+ */
+export const CampaignPreview = Type.Object({
+  people: Type.Array(
+    Type.Object({
+      contactId: Type.String(),
+      name: Maybe(Type.String()),
+      phone: Maybe(Type.String()),
+      variant: Maybe(Type.String()),
+      content: Maybe(TemplateContent),
+      missing: Type.Array(Type.String()),
+      lost: Maybe(LossReason),
+      detail: Maybe(Type.String()),
+    }),
+  ),
+});
+export type CampaignPreview = Static<typeof CampaignPreview>;
 
 /** Rules for all campaigns of a workspace. Minutes and days; the dwell is 15 minutes to 7 days (CleverTap: frequency caps). */
 export const CampaignSettings = Type.Object({

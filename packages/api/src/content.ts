@@ -54,7 +54,10 @@ export const CardValue = Type.Object({
 });
 export type CardValue = Static<typeof CardValue>;
 
-/** An approved template with the values of one person. `expiresAtMs` ends a limited-time offer, in Unix milliseconds. */
+/**
+ * An approved template with the values of one person. `expiresAtMs` ends a limited-time offer, in Unix milliseconds. `customProps` are passed on to a
+ * generic provider, beside those of its own settings.
+ */
 export const TemplateContent = Type.Object({
   type: Type.Literal("template"),
   name: Type.String({ minLength: 1, maxLength: 512 }),
@@ -64,6 +67,7 @@ export const TemplateContent = Type.Object({
   buttons: Type.Optional(Type.Array(ButtonValue)),
   expiresAtMs: Type.Optional(Type.Integer()),
   cards: Type.Optional(Type.Array(CardValue, { maxItems: 10 })),
+  customProps: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
 export type TemplateContent = Static<typeof TemplateContent>;
 
