@@ -17,7 +17,7 @@ test("nothing set gives the defaults: everything on one machine, with the sandbo
     provisionFile: undefined,
     allowedHosts: [],
     importMaxBytes: 1_000_000_000,
-    keepDays: { deliveredCallbacks: 30, rawWebhooks: 30, media: 90 },
+    keepDays: { deliveredCallbacks: 30, rawWebhooks: 30, media: 90, clicks: 365 },
     logLevel: "info",
   });
 });
@@ -54,7 +54,7 @@ test("values are read as what they mean", () => {
 
 test("what is kept is counted in days, or kept for good", () => {
   const { keepDays } = readSettings({ TINCAN_KEEP_CALLBACKS_DAYS: "7", TINCAN_KEEP_MEDIA_DAYS: "forever" });
-  expect(keepDays).toEqual({ deliveredCallbacks: 7, rawWebhooks: 30, media: Infinity });
+  expect(keepDays).toEqual({ deliveredCallbacks: 7, rawWebhooks: 30, media: Infinity, clicks: 365 });
 });
 
 test("listening everywhere still gives an address one can go to", () => {

@@ -31,7 +31,7 @@ export interface Settings {
   /** The Facebook app of Log in with Facebook, when all of it is given. */
   facebookApp: FacebookApp | undefined;
   /** After how many days things that pile up are removed; infinite for what is kept for good. */
-  keepDays: { deliveredCallbacks: number; rawWebhooks: number; media: number };
+  keepDays: { deliveredCallbacks: number; rawWebhooks: number; media: number; clicks: number };
   logLevel: LogLevel;
 }
 
@@ -86,6 +86,7 @@ export function readSettings(env: Environment): Settings {
       deliveredCallbacks: read("TINCAN_KEEP_CALLBACKS_DAYS") ?? 30,
       rawWebhooks: read("TINCAN_KEEP_RAW_WEBHOOKS_DAYS") ?? 30,
       media: read("TINCAN_KEEP_MEDIA_DAYS") ?? 90,
+      clicks: read("TINCAN_KEEP_CLICKS_DAYS") ?? 365,
     },
     logLevel: read("LOG_LEVEL") ?? "info",
   };
@@ -147,6 +148,7 @@ const parsers = {
   TINCAN_KEEP_RAW_WEBHOOKS_DAYS: days(1),
   // Addresses of media are good for seven days.
   TINCAN_KEEP_MEDIA_DAYS: days(8),
+  TINCAN_KEEP_CLICKS_DAYS: days(1),
   LOG_LEVEL: (name: string, text: string) => {
     const level = LOG_LEVELS.find((known) => known === text);
     if (!level) throw wrong(name, text, `one of ${LOG_LEVELS.join(", ")}`);

@@ -48,6 +48,12 @@ import { laneRoutes } from "./lanes/lanes.routes.ts";
 import { signalLanesOnCommit } from "./lanes/signals.ts";
 import { forgetProviders } from "./ledger/forget.ts";
 import { messageRoutes } from "./ledger/messages.routes.ts";
+import { Clicks } from "./links/clicks.ts";
+import { LinkDomains } from "./links/domain.ts";
+import { forgetLinks, forgetLinksOfProviders } from "./links/forget.ts";
+import { clickSteps } from "./links/of-message.ts";
+import { redirectRoutes } from "./links/redirect.routes.ts";
+import { linkRoutes } from "./links/routes.ts";
 import { applier, type Applier } from "./provisioning.ts";
 import { openProviders } from "./providers/assembly.ts";
 import { autoReply } from "./providers/auto-reply.ts";
@@ -153,6 +159,7 @@ export function buildFeatures(core: Core): Features {
   const removeDemoProviders = async (tx: Database, workspaceId: string, ids: string[]): Promise<void> => {
     const people = await knownOnlyFrom(tx, workspaceId, ids);
     const deployments = await forgetDeploymentsOf(tx, workspaceId, ids);
+    await forgetLinksOfProviders(tx, workspaceId, ids);
     await forgetProviders(tx, workspaceId, ids);
     // Nothing else is left that anybody would have to forget about them.
     await removeContacts(tx, workspaceId, people, { statusListeners: [], forgetters: [], stops: "forgotten" });
@@ -165,10 +172,13 @@ export function buildFeatures(core: Core): Features {
     statusListeners,
     forgetters: [
       forgetCallbacks,
+      forgetLinks,
       (tx, workspaceId, { media }) => providers.files.forget(tx, workspaceId, media),
       (tx, workspaceId, _traffic, phones) => forgetAutoReplies(tx, workspaceId, phones),
     ],
   };
+  const clicks = new Clicks({ db: hot, listeners: statusListeners, onStored: (workspaceId) => live.changed(workspaceId, "messages") });
+  const domains = new LinkDomains({ secrets, policy: reach });
   let stopMonths = (): void => {};
 
   return {
@@ -197,15 +207,21 @@ export function buildFeatures(core: Core): Features {
         db,
         originNames: [deploymentNames, templateNames],
         findTemplate: (workspaceId, providerId, name, language) => findTemplateOf(db, workspaceId, providerId, name, language),
-        trace: [wireRequestSteps(registry), callbackSteps],
+        trace: [wireRequestSteps(registry), callbackSteps, clickSteps],
       }),
       deploymentRoutes({ ...manage, registry, publicUrl, ownOrigin }),
+      linkRoutes({ database, domains, publicUrl }),
       exportRoutes({ db }),
       contactRoutes({ database, ...forget }),
       consentRoutes({ database }),
       importRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, nudge: () => imports.nudge() }),
     ],
-    wire: [...providers.wire, deploymentWire({ db, directory, registry, acceptance, publicUrl }), uploadRoutes({ db, live })],
+    wire: [
+      ...providers.wire,
+      deploymentWire({ db, directory, registry, acceptance, publicUrl }),
+      uploadRoutes({ db, live }),
+      redirectRoutes({ db: hot, clicks, domains, metrics, publicUrl }),
+    ],
     appliers: [
       applier("providers", ProviderEntry, (actor, entry) => provisionProvider(providers.connect, actor, entry)),
       applier("deployments", DeploymentEntry, async (actor, entry) => void (await applyDeployment(manage, actor, entry))),
@@ -238,7 +254,7 @@ export function buildFeatures(core: Core): Features {
     },
     stop: async () => {
       stopMonths();
-      await Promise.all([acceptance.drained(), imports.stop()]);
+      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop()]);
       await retention.stop();
       sendWakes.close();
       callbackWakes.close();

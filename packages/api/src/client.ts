@@ -30,6 +30,7 @@ import type { ErrorBody, RawAnswer } from "./error.ts";
 import type { EventsInput, EventsResult } from "./event.ts";
 import type { Import, ImportPatch, ImportQuery, ImportSummary } from "./import.ts";
 import type { LaneStatus } from "./lane.ts";
+import type { LinkSettings, LinkSettingsInput, MessageLinks } from "./link.ts";
 import type { List, ListQuery } from "./list.ts";
 import type { Invitation, InvitationAccept, Member, MemberInvite, MemberInvited, MemberPatch } from "./member.ts";
 import type { Message, MessageQuery, MessageSummary, Trace } from "./message.ts";
@@ -219,6 +220,11 @@ export function createClient(options: ClientOptions = {}) {
       list: (signal?: AbortSignal) => get<List<LaneStatus>>("/lanes", signal),
       pause: (id: string) => post<LaneStatus>(`/lanes/${at(id)}/pause`),
       resume: (id: string) => post<LaneStatus>(`/lanes/${at(id)}/resume`),
+    },
+    links: {
+      ofMessage: (messageId: string, signal?: AbortSignal) => get<MessageLinks>("/links", signal, { messageId }),
+      settings: (signal?: AbortSignal) => get<LinkSettings>("/link-settings", signal),
+      setSettings: (input: LinkSettingsInput) => put<LinkSettings>("/link-settings", input),
     },
     deployments: {
       list: (query?: DeploymentQuery, signal?: AbortSignal) => get<List<Deployment>>("/deployments", signal, query),

@@ -8,7 +8,7 @@ import type { WakeSoon } from "./wake-soon.ts";
 
 /**
  * Turns each step of a platform's message into a callback, in the transaction that stores the step. Nothing is stored for a
- * deployment without a webhook URL. Clicks are not told here: the contract wants the link with them, which a receipt lacks.
+ * deployment without a webhook URL. A click is told when it is known which link it was: the contract wants that with it.
  */
 export function statusCallbacks(wake: WakeSoon): StatusListener {
   return async (tx, workspaceId, changes) => {
@@ -34,7 +34,8 @@ function statusDraft(change: StatusChange): StatusDraft | null {
   if (change.originKind !== "deployment" || change.externalId === null) return null;
   const base = { msgId: change.externalId, timestamp: Math.floor(change.at.getTime() / 1000) };
   if (change.status === "failed") return { ...base, status: "failed", error: callbackError(change.error) };
-  return change.status === "clicked" ? null : { ...base, status: change.status };
+  if (change.status === "clicked") return change.click ? { ...base, status: "clicked", ...change.click } : null;
+  return { ...base, status: change.status };
 }
 
 /** A refused send's code (2000 to 2004) as a delivery report says it (CleverTap: Generic WhatsApp, both lists of error codes). */

@@ -5,7 +5,10 @@ import type { OriginKind, StatusChange, WireError } from "./types.ts";
 
 /** What the ledger knew of some people, so that others can forget it too. */
 export interface ForgottenTraffic {
+  /** All but those that were cancelled: of these the listeners may just have stored something. */
   messageIds: string[];
+  /** Messages that still waited and were failed. */
+  cancelledIds: string[];
   inboundIds: string[];
   media: { providerId: string; wireMediaId: string }[];
 }
@@ -20,7 +23,7 @@ const refusal: WireError = { source: "tincan", code: 1009, title: "The person wa
  * at this moment still arrives.
  */
 export async function forgetPeople(tx: Database, workspaceId: string, people: string[], listeners: readonly StatusListener[], now = new Date()): Promise<ForgottenTraffic> {
-  if (people.length === 0) return { messageIds: [], inboundIds: [], media: [] };
+  if (people.length === 0) return { messageIds: [], cancelledIds: [], inboundIds: [], media: [] };
   // Anonymised before they are told, so that no callback names the person again; the row as it was says what the listeners need.
   const messages = await forgetMessages.run(tx, [workspaceId, people, NOBODY, JSON.stringify(refusal), now]);
   const cancelled = messages.filter((row) => row.cancelled);
@@ -33,6 +36,7 @@ export async function forgetPeople(tx: Database, workspaceId: string, people: st
   const inbound = await forgetInbound.run(tx, [workspaceId, people]);
   return {
     messageIds: messages.map((row) => row.id).filter((id) => !cancelled.some((row) => row.id === id)),
+    cancelledIds: cancelled.map((row) => row.id),
     inboundIds: inbound.map((row) => row.id),
     media: inbound.flatMap((row) => (row.wire_media_id === null ? [] : [{ providerId: row.provider_id, wireMediaId: row.wire_media_id }])),
   };

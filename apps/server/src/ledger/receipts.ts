@@ -1,7 +1,7 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { tellStatus, type StatusListener } from "./listeners.ts";
-import type { OriginKind, Receipt, StatusChange, WireError } from "./types.ts";
+import type { ClickedLink, OriginKind, Receipt, StatusChange, WireError } from "./types.ts";
 
 /**
  * Applies a batch of receipts of one workspace, in the caller's transaction, and tells the listeners every step that is new.
@@ -30,7 +30,8 @@ export async function applyReceipts(
     steps.map((s) => (s.error ? JSON.stringify(s.error) : null)),
     steps.map((s) => (s.pricing ? JSON.stringify(s.pricing) : null)),
   ]);
-  const changes = rows.flatMap(newSteps);
+  const clicks = new Map(steps.map((s) => [s.id, s.click]));
+  const changes = rows.flatMap((row) => newSteps(row, clicks.get(row.id)));
   await tellStatus(listeners, tx, workspaceId, changes);
   return { changes, unmatched: unmatched + steps.length - rows.length };
 }
@@ -62,6 +63,8 @@ interface Steps {
   failed?: Date;
   error?: WireError | undefined;
   pricing?: unknown;
+  /** Of the earliest click. */
+  click?: ClickedLink | undefined;
 }
 
 /** One row per message, in id order (two batches then lock rows in one order and never deadlock); the earliest time of a step wins. */
@@ -71,7 +74,10 @@ function mergeByMessage(receipts: (Receipt & { messageId: string })[]): Steps[] 
     let steps = byId.get(receipt.messageId);
     if (!steps) byId.set(receipt.messageId, (steps = { id: receipt.messageId }));
     const before = steps[receipt.status];
-    if (!before || receipt.at < before) steps[receipt.status] = receipt.at;
+    if (!before || receipt.at < before) {
+      steps[receipt.status] = receipt.at;
+      if (receipt.status === "clicked") steps.click = receipt.click;
+    }
     if (receipt.error) steps.error = receipt.error;
     if (receipt.pricing) steps.pricing = receipt.pricing;
   }
@@ -98,7 +104,7 @@ interface UpdatedRow {
 const bits = { sent: 1, delivered: 2, read: 4, clicked: 8, failed: 16 } as const;
 
 /** The steps this update took for the first time, in order. */
-function newSteps(row: UpdatedRow): StatusChange[] {
+function newSteps(row: UpdatedRow, click: ClickedLink | undefined): StatusChange[] {
   const change = (status: StatusChange["status"], at: Date): StatusChange => ({
     messageId: row.id,
     providerId: row.provider_id,
@@ -113,7 +119,7 @@ function newSteps(row: UpdatedRow): StatusChange[] {
   if (row.sent_at && row.fresh & bits.sent) changes.push(change("sent", row.sent_at));
   if (row.delivered_at && row.fresh & bits.delivered) changes.push(change("delivered", row.delivered_at));
   if (row.read_at && row.fresh & bits.read) changes.push(change("read", row.read_at));
-  if (row.clicked_at && row.fresh & bits.clicked) changes.push(change("clicked", row.clicked_at));
+  if (row.clicked_at && row.fresh & bits.clicked) changes.push({ ...change("clicked", row.clicked_at), ...(click && { click }) });
   if (row.failed_at && row.fresh & bits.failed) changes.push({ ...change("failed", row.failed_at), error: row.error ?? undefined });
   return changes;
 }

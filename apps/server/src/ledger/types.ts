@@ -54,7 +54,14 @@ export interface NewMessage {
 
 export type ReceiptStatus = "sent" | "delivered" | "read" | "clicked" | "failed";
 
-/** One step of a message as a provider reports it. Names the message by our id or by the provider's. */
+/** What was clicked: where the link leads, and how it is written in the message. */
+export interface ClickedLink {
+  url: string;
+  shortUrl: string;
+  userAgent?: string | undefined;
+}
+
+/** One step of a message as a provider, or a short link of ours, reports it. Names the message by our id or by the provider's. */
 export interface Receipt {
   messageId?: string | undefined;
   wireId?: string | undefined;
@@ -62,6 +69,8 @@ export interface Receipt {
   at: Date;
   error?: WireError | undefined;
   pricing?: unknown;
+  /** With `clicked`, when it is known. */
+  click?: ClickedLink | undefined;
 }
 
 /** A step taken for the first time. Listeners get each exactly once, in order for one message. */
@@ -75,4 +84,5 @@ export interface StatusChange {
   status: ReceiptStatus;
   at: Date;
   error?: WireError | undefined;
+  click?: ClickedLink | undefined;
 }

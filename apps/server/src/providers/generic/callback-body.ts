@@ -73,7 +73,16 @@ function receiptOf(report: StatusReport, now: Date): Receipt {
     const known = isCallbackCode(code) ? callbackCodes[code] : undefined;
     receipt.error = { source: "provider", code, title: known ?? (title || "The provider reported a failure"), ...(title !== "" && title !== known && { details: title.slice(0, 500) }) };
   }
+  if (report.status === "clicked" && report.url !== undefined && report.shortUrl !== undefined) {
+    const { url, shortUrl, userAgent } = report;
+    receipt.click = { url: cut(url), shortUrl: cut(shortUrl), ...(userAgent !== undefined && { userAgent: cut(userAgent) }) };
+  }
   return receipt;
+}
+
+/** An address has at most 2,000 characters in WhatsApp; nothing that is told on needs more. */
+function cut(text: string): string {
+  return text.slice(0, 2_000).toWellFormed();
 }
 
 function readInbound(body: unknown, content: CallbackContent, now: Date): void {
