@@ -14,8 +14,6 @@ import "./tables.ts";
 const FLUSH_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** "Last received" is remembered this long. */
-const KEPT_DAYS = 90;
 const REFUSAL_LENGTH = 300;
 
 interface Count extends CallbackTarget {
@@ -92,7 +90,6 @@ export class CallbackMeter {
           of.map((c) => c.statusAt), of.map((c) => c.inboundAt), of.map((c) => c.refusal),
         ]);
         await touchWebhook(this.#db, workspaceId, of.map((c) => c.providerId), new Date());
-        await prune.run(this.#db, [workspaceId, of.map((c) => c.providerId), new Date(hour.getTime() - KEPT_DAYS * DAY_MS)]);
         this.#live.changed(workspaceId, "providers");
       } catch (cause) {
         this.#log.warn({ err: cause }, "callback counts were not written");
@@ -122,6 +119,11 @@ export async function callbackHealthOf(db: Database, workspaceId: string, provid
   );
 }
 
+/** Deletes up to `limit` hours of counts that were over before `before`. @returns how many */
+export async function forgetCallbackHours(db: Database, workspaceId: string, before: Date, limit: number): Promise<number> {
+  return (await prune.run(db, [workspaceId, before, limit])).length;
+}
+
 const SILENT = "No delivery report has come for 24 hours although messages were sent. Check that the provider has the Delivery Report Callback URL.";
 const UNREADABLE = "Half of what the provider reported in the last 24 hours, or more, could not be read.";
 
@@ -139,9 +141,12 @@ const add = statement(
      last_refusal = coalesce(excluded.last_refusal, h.last_refusal)`,
 );
 
-const prune = statement(
+/** By the primary key: a row per provider and hour, of one workspace. */
+const prune = statement<{ hour: Date }>(
   "provider_callback_hours_prune",
-  `delete from provider_callback_hours where workspace_id = $1 and provider_id = any ($2::uuid[]) and hour < $3::timestamptz`,
+  `delete from provider_callback_hours where workspace_id = $1 and (provider_id, hour) in (
+     select provider_id, hour from provider_callback_hours where workspace_id = $1 and hour < $2::timestamptz limit $3)
+   returning hour`,
 );
 
 /** `since`: the last report, or else when the provider was made; `sent_since`: whether its lane has sent anything after that. */
