@@ -42,10 +42,10 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  await server.database.pool.query("truncate callbacks, callback_attempts, raw_webhooks, media_files");
+  await server.database.pool.query("truncate callbacks, callback_attempts, raw_webhooks, media_files, link_clicks");
 });
 
-const keepDays = { deliveredCallbacks: 30, rawWebhooks: 10, media: 90 };
+const keepDays = { deliveredCallbacks: 30, rawWebhooks: 10, media: 90, clicks: 20 };
 function sweep(days: Partial<typeof keepDays> = {}): Promise<Record<string, number>> {
   const { db } = server.database;
   return new Retention({ db, log: pino({ level: "silent" }), kinds: whatIsKept({ db, files, keepDays: { ...keepDays, ...days } }) }).sweep(NOW);
@@ -105,6 +105,13 @@ test("raw webhooks go when they are old", async () => {
   expect(await ids("raw_webhooks")).toEqual([fresh]);
 });
 
+test("clicks go when they are old", async () => {
+  const [old, fresh] = [uuidv7(daysAgo(21).getTime()), uuidv7(daysAgo(19).getTime())];
+  for (const id of [old, fresh]) await server.database.pool.query("insert into link_clicks (workspace_id, id, code, at, agent) values ($1, $2, 'Ab12Cd34Ef', now(), 'Chrome')", [workspaceId, id]);
+  expect(await sweep()).toMatchObject({ clicks: 1 });
+  expect(await ids("link_clicks")).toEqual([fresh]);
+});
+
 test("hours of a provider's callbacks go when they are old, also of one that nobody calls any more", async () => {
   await server.database.pool.query("insert into providers (workspace_id, id, kind, nickname, number, secrets, max_concurrency) values ($1, $2, 'generic', 'P', '+15550100199', '', 30)", [workspaceId, providerId]);
   const hours = [daysAgo(91), daysAgo(89), daysAgo(1)];
@@ -143,7 +150,7 @@ test("folders that have become empty go too", async () => {
 test("what is kept forever stays", async () => {
   await callback("delivered", daysAgo(4_000), daysAgo(4_000));
   const kept = await media("kept", daysAgo(4_000));
-  expect(await sweep({ deliveredCallbacks: Infinity, media: Infinity })).toEqual({ rawWebhooks: 0, callbackHours: 0 });
+  expect(await sweep({ deliveredCallbacks: Infinity, media: Infinity })).toEqual({ rawWebhooks: 0, callbackHours: 0, clicks: 0 });
   expect((await server.visitor().get(kept.url)).status).toBe(200);
   expect(await ids("callbacks")).toHaveLength(1);
 });

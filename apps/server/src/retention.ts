@@ -8,6 +8,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Database } from "./database/connection.ts";
 import { removeDelivered } from "./deployments/callback-store.ts";
 import { forgetRawWebhooks } from "./ledger/forget.ts";
+import { forgetClicks } from "./links/forget.ts";
 import type { MediaFiles } from "./media/files.ts";
 import { forgetCallbackHours } from "./providers/generic/callback-meter.ts";
 import type { Settings } from "./settings.ts";
@@ -89,6 +90,7 @@ export function whatIsKept({ db, files, keepDays }: { db: Database; files: Media
     { name: "rawWebhooks", days: keepDays.rawWebhooks, remove: inBatches((workspaceId, before) => forgetRawWebhooks(db, workspaceId, before, ROWS_AT_ONCE), ROWS_AT_ONCE) },
     { name: "callbackHours", days: CALLBACK_HOURS_DAYS, remove: inBatches((workspaceId, before) => forgetCallbackHours(db, workspaceId, before, ROWS_AT_ONCE), ROWS_AT_ONCE) },
     { name: "media", days: keepDays.media, remove: inBatches((workspaceId, before) => files.removeOld(db, workspaceId, before, FILES_AT_ONCE), FILES_AT_ONCE) },
+    { name: "clicks", days: keepDays.clicks, remove: inBatches((workspaceId, before) => forgetClicks(db, workspaceId, before, ROWS_AT_ONCE), ROWS_AT_ONCE) },
   ];
 }
 
