@@ -2,6 +2,7 @@ import { ApiFailure } from "@tincan/api";
 import { notifications } from "@mantine/notifications";
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Topic } from "./api.ts";
+import { sayDone } from "./pieces/undo.tsx";
 
 interface Change<Input, Answer> {
   run: (input: Input) => Promise<Answer>;
@@ -14,6 +15,8 @@ interface Change<Input, Answer> {
   ahead?: (client: QueryClient, input: Input) => Promise<() => void>;
   /** The sentence shown when it worked; none for changes that show by themselves. */
   done?: string | ((answer: Answer, input: Input) => string);
+  /** The opposite change, offered beside that sentence; undefined where nothing brings back what was. */
+  undo?: (answer: Answer, input: Input) => (() => Promise<unknown>) | undefined;
   onDone?: (answer: Answer, input: Input) => void;
   /** Set when the form shows the failure itself. */
   onFailed?: (failure: ApiFailure) => void;
@@ -34,14 +37,15 @@ export function showFailure(failure: ApiFailure): void {
 }
 
 /** A change made on the server: says how it went and refreshes what it touched. When it failed, nothing of it stays on screen. */
-export function useChange<Input, Answer>({ run, stale, ahead, done, onDone, onFailed }: Change<Input, Answer>) {
+export function useChange<Input, Answer>({ run, stale, ahead, done, undo, onDone, onFailed }: Change<Input, Answer>) {
   const client = useQueryClient();
   const refresh = () => Promise.all(stale.map((topic) => client.invalidateQueries({ queryKey: [topic] })));
+  const takingBack = (opposite: (() => Promise<unknown>) | undefined) => opposite && (() => opposite().catch((error: unknown) => showFailure(asFailure(error))).then(refresh));
   return useMutation<Answer, unknown, Input, (() => void) | undefined>({
     mutationFn: run,
     onMutate: (input) => ahead?.(client, input),
     onSuccess: (answer, input) => {
-      if (done) notifications.show({ color: "deep", message: typeof done === "string" ? done : done(answer, input) });
+      if (done) sayDone(typeof done === "string" ? done : done(answer, input), takingBack(undo?.(answer, input)));
       onDone?.(answer, input);
       return refresh();
     },

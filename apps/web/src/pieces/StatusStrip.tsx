@@ -28,6 +28,7 @@ export function StatusStrip({ lane, title }: { lane: LaneStatus; title?: ReactNo
     stale: ["lanes", "overview"],
     ahead: (client, paused) => changeRows<LaneStatus>(client, ["lanes", "overview"], [lane.id], (one) => ({ ...one, paused })),
     done: (answer) => (answer.paused ? `${lane.name} is paused` : `${lane.name} goes on`),
+    undo: (answer) => () => (answer.paused ? api.lanes.resume(lane.id) : api.lanes.pause(lane.id)),
   });
   const tone = laneTone(lane);
   const what = lane.kind === "provider" ? "Messages" : "Callbacks";

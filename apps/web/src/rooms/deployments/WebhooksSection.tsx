@@ -1,6 +1,6 @@
 import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import type { Deployment } from "@tincan/api";
+import type { Deployment, DeploymentWebhooks } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
@@ -20,10 +20,10 @@ export function WebhooksSection({ deployment }: { deployment: Deployment }) {
     validate: { status: url, inbound: url },
   });
   const save = useChange({
-    run: (values: { status: string; inbound: string }) =>
-      api.deployments.update(deployment.id, { webhooks: { status: values.status.trim() || null, inbound: values.inbound.trim() || null } }),
+    run: ({ to }: { to: DeploymentWebhooks; before: DeploymentWebhooks }) => api.deployments.update(deployment.id, { webhooks: to }),
     stale: ["deployments"],
     done: "Webhooks saved",
+    undo: (_, { before }) => () => api.deployments.update(deployment.id, { webhooks: before }),
     onFailed: (failed) => {
       const field = /(status|inbound)$/.exec(failed.field ?? "")?.[1];
       if (field) form.setFieldError(field, [failed.message, failed.fix].filter(Boolean).join(" "));
@@ -42,7 +42,7 @@ export function WebhooksSection({ deployment }: { deployment: Deployment }) {
         noValidate
         onSubmit={form.onSubmit((values) => {
           setFailure(null);
-          save.mutate(values);
+          save.mutate({ to: { status: values.status.trim() || null, inbound: values.inbound.trim() || null }, before: deployment.webhooks });
         })}
       >
         <Stack>

@@ -5,6 +5,7 @@ import type { Overview } from "@tincan/api";
 import type { ReactNode } from "react";
 import { TextLink } from "../../pieces/links.tsx";
 import { RemoveDemo } from "../../pieces/RemoveDemo.tsx";
+import { sayDone } from "../../pieces/undo.tsx";
 import { useSession } from "../../session.ts";
 import { useSeen } from "../../seen.ts";
 import classes from "./FirstSteps.module.css";
@@ -52,6 +53,10 @@ export function FirstSteps({ steps: known }: { steps: Overview["firstSteps"] }) 
       ? [{ title: <TextLink to="/channels/whatsapp/new">Connect a real number</TextLink>, text: "When you are ready: a number on Meta's Cloud API.", done: known.realNumberConnected }]
       : []),
   ];
+  const putAway = () => {
+    setHidden(true);
+    sayDone("The first steps are put away", () => setHidden(false));
+  };
   const left = steps.filter((step) => !step.done).length;
   if (hidden || left === 0) return null;
   return (
@@ -63,7 +68,7 @@ export function FirstSteps({ steps: known }: { steps: Overview["firstSteps"] }) 
             {left === steps.length ? "About ten minutes, no account needed." : `${left} of ${steps.length} left.`}
           </Text>
         </div>
-        <CloseButton aria-label="Put away the first steps" onClick={() => setHidden(true)} />
+        <CloseButton aria-label="Put away the first steps" onClick={putAway} />
       </Group>
       <ol className={classes.steps}>
         {steps.map((step, index) => (

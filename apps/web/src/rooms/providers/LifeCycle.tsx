@@ -23,14 +23,15 @@ export function ArchiveProvider({ provider }: { provider: Provider }) {
   const uses = useQuery(usesQuery(provider, asking));
   const archived = provider.archivedAt !== null;
   const change = useChange({
-    run: () => (archived ? api.providers.unarchive(provider.id) : api.providers.archive(provider.id)),
+    run: (away: boolean) => (away ? api.providers.archive(provider.id) : api.providers.unarchive(provider.id)),
     stale: ["providers", "lanes", "deployments", "overview"],
-    done: archived ? `${provider.nickname} sends again` : `${provider.nickname} is archived`,
+    done: (_, away) => (away ? `${provider.nickname} is archived` : `${provider.nickname} sends again`),
+    undo: (_, away) => () => (away ? api.providers.unarchive(provider.id) : api.providers.archive(provider.id)),
     onDone: ask.close,
   });
   if (archived) {
     return (
-      <Button variant="default" leftSection={<IconArchiveOff size={16} aria-hidden />} loading={change.isPending} onClick={() => change.mutate(undefined)}>
+      <Button variant="default" leftSection={<IconArchiveOff size={16} aria-hidden />} loading={change.isPending} onClick={() => change.mutate(false)}>
         Unarchive
       </Button>
     );
@@ -47,7 +48,7 @@ export function ArchiveProvider({ provider }: { provider: Provider }) {
         affected={archiveEffects(uses.data)}
         confirm="Archive the provider"
         busy={change.isPending || uses.isPending}
-        onConfirm={() => change.mutate(undefined)}
+        onConfirm={() => change.mutate(true)}
       >
         {`Nothing leaves through ${displayNumber(provider.number)} until you unarchive it. Reports and replies still come in.`}
       </ConfirmHarm>

@@ -27,7 +27,7 @@ interface MemberActions {
   /** The address of the person looking: one does not change or remove oneself. */
   self: string;
   mayWrite: boolean;
-  setRole: (id: string, role: Role) => void;
+  setRole: (member: Member, role: Role) => void;
   remove: (member: Member) => void;
 }
 
@@ -69,7 +69,7 @@ const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Colu
           aria-label={`Role of ${called(member)}`}
           value={member.role}
           data={roles.map(({ value, label }) => ({ value, label }))}
-          onChange={(event) => setRole(member.id, asRole(event.currentTarget.value))}
+          onChange={(event) => setRole(member, asRole(event.currentTarget.value))}
         />
       ) : (
         <Text size="sm" tt="capitalize">
@@ -119,10 +119,11 @@ export default function TeamPage() {
   const [leaving, setLeaving] = useState<Member | null>(null);
 
   const changeRole = useChange({
-    run: ({ id, role }: { id: string; role: Role }) => api.members.update(id, { role }),
+    run: ({ id, role }: { id: string; role: Role; before: Role }) => api.members.update(id, { role }),
     stale: ["members", "session"],
     ahead: (client, { id, role }) => changeRows<Member>(client, ["members"], [id], (member) => ({ ...member, role })),
     done: (member) => `${called(member)} is now ${member.role}`,
+    undo: (_, { id, before }) => () => api.members.update(id, { role: before }),
   });
   const remove = useChange({
     run: (member: Member) => api.members.remove(member.id),
@@ -133,7 +134,7 @@ export default function TeamPage() {
     },
     done: (_, member) => (member.state === "invited" ? "The invitation is withdrawn" : `${member.name} is removed`),
   });
-  const columns = memberColumns({ self: user.email, mayWrite, setRole: (id, role) => changeRole.mutate({ id, role }), remove: setLeaving });
+  const columns = memberColumns({ self: user.email, mayWrite, setRole: ({ id, role: before }, role) => changeRole.mutate({ id, role, before }), remove: setLeaving });
 
   return (
     <Page

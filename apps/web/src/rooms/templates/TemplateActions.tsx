@@ -22,9 +22,10 @@ export function TemplateActions({ template }: { template: Template }) {
   const [deleting, remove] = useDisclosure(false);
   const archived = template.archivedAt !== null;
   const archive = useChange({
-    run: () => (archived ? api.templates.unarchive(template.id) : api.templates.archive(template.id)),
+    run: (away: boolean) => (away ? api.templates.archive(template.id) : api.templates.unarchive(template.id)),
     stale: ["templates"],
-    done: archived ? `${template.name} is listed again` : `${template.name} is archived`,
+    done: (_, away) => (away ? `${template.name} is archived` : `${template.name} is listed again`),
+    undo: (_, away) => () => (away ? api.templates.unarchive(template.id) : api.templates.archive(template.id)),
   });
   const removal = useChange({
     run: () => api.templates.remove(template.id),
@@ -55,7 +56,7 @@ export function TemplateActions({ template }: { template: Template }) {
               <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={clone.open}>
                 Clone
               </Menu.Item>
-              <Menu.Item leftSection={archived ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />} onClick={() => archive.mutate(undefined)}>
+              <Menu.Item leftSection={archived ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />} onClick={() => archive.mutate(!archived)}>
                 {archived ? "Unarchive" : "Archive"}
               </Menu.Item>
               <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>

@@ -1,16 +1,11 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
-import type { ConsentScope, ConsentState, Contact } from "@tincan/api";
+import type { Contact, ContactConsent } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
 import { displayNumber } from "../../../pieces/phone.ts";
+import { type ConsentStep, stepBack } from "./consent-step.ts";
 import { nameOf, scopeWords } from "./contact-words.ts";
-
-/** A change somebody is asked to confirm. `doNotDisturb` is about the number: `out` puts it on the list, `in` takes it off. */
-export interface ConsentStep {
-  scope: ConsentScope | "doNotDisturb";
-  state: ConsentState;
-}
 
 interface Words {
   title: string;
@@ -33,6 +28,11 @@ function wordsOf({ scope, state }: ConsentStep, contact: Contact): Words {
     : { title: `Opt ${who} in`, says: `From now on you may send ${who} ${scope === "all" ? "messages of every kind" : what}. Do this only when they have said yes.`, confirm: "Opt in" };
 }
 
+function take(contact: Contact, { scope, state }: ConsentStep, proof: string): Promise<Contact> {
+  const said = proof ? { proof } : {};
+  return scope === "doNotDisturb" ? api.contacts.setDoNotDisturb(contact.id, { on: state === "out", ...said }) : api.contacts.setConsent(contact.id, { category: scope, state, ...said });
+}
+
 /** Asks once more before consent is changed by hand, and for its proof. The change stays in the person's history with your name. */
 export function ChangeConsent({ contact, step, onClose }: { contact: Contact; step: ConsentStep | null; onClose: () => void }) {
   const [proof, setProof] = useState("");
@@ -41,12 +41,13 @@ export function ChangeConsent({ contact, step, onClose }: { contact: Contact; st
     onClose();
   };
   const change = useChange({
-    run: ({ scope, state }: ConsentStep) => {
-      const said = proof.trim() ? { proof: proof.trim() } : {};
-      return scope === "doNotDisturb" ? api.contacts.setDoNotDisturb(contact.id, { on: state === "out", ...said }) : api.contacts.setConsent(contact.id, { category: scope, state, ...said });
-    },
+    run: ({ taken }: { taken: ConsentStep; before: ContactConsent }) => take(contact, taken, proof.trim()),
     stale: ["contacts", "timeline"],
     done: "The consent is changed",
+    undo: (_, { taken, before }) => {
+      const back = stepBack(taken, before);
+      return back && (() => take(contact, back, "The change before was taken back"));
+    },
     onDone: close,
   });
   const words = step ? wordsOf(step, contact) : undefined;
@@ -55,7 +56,7 @@ export function ChangeConsent({ contact, step, onClose }: { contact: Contact; st
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (step) change.mutate(step);
+          if (step) change.mutate({ taken: step, before: contact.consent });
         }}
       >
         <Stack>

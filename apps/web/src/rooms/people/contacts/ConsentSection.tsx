@@ -5,7 +5,8 @@ import { Dot } from "../../../pieces/Dot.tsx";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { useMay } from "../../../session.ts";
-import { ChangeConsent, type ConsentStep } from "./ChangeConsent.tsx";
+import { ChangeConsent } from "./ChangeConsent.tsx";
+import type { ConsentStep } from "./consent-step.ts";
 import classes from "./ConsentSection.module.css";
 import { categories, consentSource, verdictWords } from "./contact-words.ts";
 

@@ -4,7 +4,6 @@ import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { Contact, ContactProperty } from "@tincan/api";
-import { notifications } from "@mantine/notifications";
 import { api } from "../../../api.ts";
 import { CopyButton } from "../../../pieces/CopyButton.tsx";
 import { Facts } from "../../../pieces/Facts.tsx";
@@ -13,6 +12,7 @@ import { Page } from "../../../pieces/Page.tsx";
 import { displayNumber } from "../../../pieces/phone.ts";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { Section } from "../../../pieces/Section.tsx";
+import { sayDone } from "../../../pieces/undo.tsx";
 import { useMay } from "../../../session.ts";
 import { ConsentSection } from "./ConsentSection.tsx";
 import { ContactForm } from "./ContactForm.tsx";
@@ -88,7 +88,7 @@ function EditContact({ contact, known, defaultCountry, ready }: { contact: Conta
           submit={(changes) => api.contacts.update(contact.id, changes)}
           submitLabel="Save"
           onSaved={() => {
-            notifications.show({ color: "deep", message: "Saved" });
+            sayDone("Saved");
             close();
           }}
         />

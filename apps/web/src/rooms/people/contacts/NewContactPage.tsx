@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Contact, ContactPatch } from "@tincan/api";
-import { notifications } from "@mantine/notifications";
 import { api } from "../../../api.ts";
 import { asFailure, showFailure } from "../../../change.ts";
 import { Loaded } from "../../../pieces/Loaded.tsx";
 import { Note } from "../../../pieces/Note.tsx";
 import { Page } from "../../../pieces/Page.tsx";
+import { sayDone } from "../../../pieces/undo.tsx";
 import { useMay } from "../../../session.ts";
 import { type Agreement, ContactForm } from "./ContactForm.tsx";
 import { formQuery } from "./form-query.ts";
@@ -43,7 +43,7 @@ export default function NewContactPage() {
               submit={add}
               submitLabel="Add"
               onSaved={(contact) => {
-                notifications.show({ color: "deep", message: isNew(contact) ? `${nameOf(contact)} is added` : `${nameOf(contact)} was known already and is updated` });
+                sayDone(isNew(contact) ? `${nameOf(contact)} is added` : `${nameOf(contact)} was known already and is updated`);
                 void navigate({ to: "/people/contacts/$id", params: { id: contact.id } });
               }}
             />

@@ -105,7 +105,7 @@ function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
           ) : null}
           {save.error ? <ErrorNote error={save.error} /> : null}
           <Group justify="space-between">
-            {words.custom ? <BuiltIn /> : <span />}
+            {words.custom ? <BuiltIn words={words} /> : <span />}
             <Button onClick={() => save.mutate(undefined)} loading={save.isPending} disabled={twice.length > 0}>
               Save
             </Button>
@@ -117,15 +117,21 @@ function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
 }
 
 /** Back to the words Tincan brings along. */
-function BuiltIn() {
+function BuiltIn({ words: { words: own } }: { words: ConsentWords }) {
   const [asking, ask] = useDisclosure(false);
-  const reset = useChange({ run: () => api.consent.setWords({ words: null }), stale: ["consent"], done: "The built-in words are in use", onDone: ask.close });
+  const reset = useChange<ConsentWords["words"], ConsentWords>({
+    run: () => api.consent.setWords({ words: null }),
+    stale: ["consent"],
+    done: "The built-in words are in use",
+    undo: (_, before) => () => api.consent.setWords({ words: before }),
+    onDone: ask.close,
+  });
   return (
     <>
       <Button variant="default" onClick={ask.open}>
         Use the built-in words
       </Button>
-      <ConfirmHarm opened={asking} onClose={ask.close} title="Use the built-in words" confirm="Replace my words" busy={reset.isPending} onConfirm={() => reset.mutate(undefined)}>
+      <ConfirmHarm opened={asking} onClose={ask.close} title="Use the built-in words" confirm="Replace my words" busy={reset.isPending} onConfirm={() => reset.mutate(own)}>
         Your own words in every language are forgotten. The answers stay.
       </ConfirmHarm>
     </>
