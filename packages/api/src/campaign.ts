@@ -163,7 +163,7 @@ export type Timing = Static<typeof Timing>;
 /** No message between `from` and `to` (past midnight when `to` is earlier), on days when it begins, in the person's zone. */
 export const QuietHours = Type.Object({
   ranges: Type.Array(Type.Object({ days: Type.Array(Weekday, { minItems: 1, maxItems: 7 }), from: TimeOfDay, to: TimeOfDay }), { minItems: 1, maxItems: 14 }),
-  then: Type.Enum(["discard", "delay"]),
+  action: Type.Enum(["discard", "delay"]),
 });
 export type QuietHours = Static<typeof QuietHours>;
 

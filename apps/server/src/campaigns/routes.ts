@@ -1,0 +1,90 @@
+import { Campaign, CampaignDecision, CampaignInput, CampaignPatch, CampaignQuery, CampaignSettings, CampaignSummary, IdParams, List } from "@tincan/api";
+import type { Permission } from "@tincan/api";
+import type { Actor } from "../http/actor.ts";
+import type { RoutePlugin } from "../http/app.ts";
+import { checkDefinition } from "./check.ts";
+import { approve, archive, launch, pause, reject, resume, stop, type LifeDeps } from "./life.ts";
+import { changeCampaign, cloneCampaign, createCampaign, deleteCampaign } from "./manage.ts";
+import { presentCampaign, presentSummary } from "./present.ts";
+import { campaignSettings, saveCampaignSettings } from "./settings.ts";
+import { countsOf, findCampaign, listCampaigns, newestRuns } from "./store.ts";
+
+const tags = ["Campaigns"];
+const read = { permission: "campaigns.read" } as const;
+const write = { permission: "campaigns.write" } as const;
+const decide = { permission: "campaigns.approve" } as const;
+/** Runs that a campaign's answer holds. */
+const RUNS_SHOWN = 20;
+
+/** Campaigns: drafts, and what people do to them. Funnel, preview and people behind numbers have routes of their own. */
+export function campaignRoutes(deps: LifeDeps): RoutePlugin {
+  const { db } = deps;
+
+  const present = async ({ workspaceId }: Actor, id: string): Promise<Campaign> => {
+    const row = await findCampaign(db, workspaceId, id);
+    const [counts, runs, problems] = await Promise.all([
+      countsOf(db, workspaceId, [row.id]),
+      newestRuns(db, workspaceId, row.id, RUNS_SHOWN),
+      row.state === "draft" || row.state === "rejected" ? checkDefinition(db, workspaceId, row.definition, new Date()) : [],
+    ]);
+    return presentCampaign(row, { counts: counts.get(row.id), runs, problems });
+  };
+
+  return async (app) => {
+    app.get("/campaigns", { config: read, schema: { tags, summary: "List campaigns", querystring: CampaignQuery, response: { 200: List(CampaignSummary) } } }, async ({ actor, query }) => {
+      const page = await listCampaigns(db, actor.workspaceId, query);
+      const counts = await countsOf(db, actor.workspaceId, page.items.map(({ id }) => id));
+      return { items: page.items.map((row) => presentSummary(row, counts.get(row.id))), next: page.next };
+    });
+
+    app.post("/campaigns", { config: write, schema: { tags, summary: "Make a draft", description: "It may be unfinished: `problems` tells what a launch still needs.", body: CampaignInput, response: { 201: Campaign } } }, async ({ actor, body }, reply) =>
+      reply.code(201).send(await present(actor, await createCampaign(db, actor, body))),
+    );
+
+    app.get("/campaigns/:id", { config: read, schema: { tags, summary: "Look at a campaign", params: IdParams, response: { 200: Campaign } } }, async ({ actor, params }) => present(actor, params.id));
+
+    app.patch("/campaigns/:id", { config: write, schema: { tags, summary: "Change a draft", params: IdParams, body: CampaignPatch, response: { 200: Campaign } } }, async ({ actor, params, body }) => {
+      const { id } = await findCampaign(db, actor.workspaceId, params.id);
+      await changeCampaign(db, actor, id, body);
+      return present(actor, id);
+    });
+
+    app.delete("/campaigns/:id", { config: write, schema: { tags, summary: "Delete a draft", params: IdParams } }, async ({ actor, params }, reply) => {
+      await deleteCampaign(db, actor, (await findCampaign(db, actor.workspaceId, params.id)).id);
+      return reply.code(204).send();
+    });
+
+    app.post("/campaigns/:id/clone", { config: write, schema: { tags, summary: "Make a draft like it", params: IdParams, response: { 201: Campaign } } }, async ({ actor, params }, reply) =>
+      reply.code(201).send(await present(actor, await cloneCampaign(db, actor, params.id))),
+    );
+
+    const steps: { path: string; permission: Permission; summary: string; make(deps: LifeDeps, actor: Actor, id: string): Promise<void> }[] = [
+      { path: "launch", permission: "campaigns.write", summary: "Launch it, or ask for approval", make: launch },
+      { path: "approve", permission: "campaigns.approve", summary: "Approve a launch", make: approve },
+      { path: "pause", permission: "campaigns.write", summary: "Hold everything that has not left", make: pause },
+      { path: "resume", permission: "campaigns.write", summary: "Go on", make: resume },
+      { path: "stop", permission: "campaigns.write", summary: "End it for good", make: stop },
+      { path: "archive", permission: "campaigns.write", summary: "Put it away", make: (life: LifeDeps, actor: Actor, id: string) => archive(life, actor, id, true) },
+      { path: "unarchive", permission: "campaigns.write", summary: "Take it out of the archive", make: (life: LifeDeps, actor: Actor, id: string) => archive(life, actor, id, false) },
+    ];
+    for (const { path, permission, summary, make } of steps) {
+      app.post(`/campaigns/:id/${path}`, { config: { permission }, schema: { tags, summary, params: IdParams, response: { 200: Campaign } } }, async ({ actor, params }) => {
+        const { id } = await findCampaign(db, actor.workspaceId, params.id);
+        await make(deps, actor, id);
+        return present(actor, id);
+      });
+    }
+
+    app.post("/campaigns/:id/reject", { config: decide, schema: { tags, summary: "Send it back", params: IdParams, body: CampaignDecision, response: { 200: Campaign } } }, async ({ actor, params, body }) => {
+      const { id } = await findCampaign(db, actor.workspaceId, params.id);
+      await reject(deps, actor, id, body.reason);
+      return present(actor, id);
+    });
+
+    app.get("/campaign-settings", { config: read, schema: { tags, summary: "Rules for all campaigns", response: { 200: CampaignSettings } } }, async ({ actor }) => campaignSettings(db, actor.workspaceId));
+
+    app.put("/campaign-settings", { config: decide, schema: { tags, summary: "Change the rules for all campaigns", body: CampaignSettings, response: { 200: CampaignSettings } } }, async ({ actor, body }) =>
+      saveCampaignSettings(db, actor, body),
+    );
+  };
+}
