@@ -28,7 +28,13 @@ const handOver = statement(
    moved_ids as (update event_ids e set contact_id = p.kept from pairs p where e.workspace_id = $1 and e.contact_id = p.gone),
    moved_consent as (update consent_changes e set contact_id = p.kept from pairs p where e.workspace_id = $1 and e.contact_id = p.gone),
    moved_changes as (update contact_changes e set contact_id = p.kept from pairs p where e.workspace_id = $1 and e.contact_id = p.gone),
-   moved_identities as (update contact_identities e set contact_id = p.kept from pairs p where e.workspace_id = $1 and e.contact_id = p.gone)
+   moved_identities as (update contact_identities e set contact_id = p.kept from pairs p where e.workspace_id = $1 and e.contact_id = p.gone),
+   -- Both may be on one list.
+   kept_memberships as (
+     insert into list_members (workspace_id, list_id, contact_id, added_at)
+     select e.workspace_id, e.list_id, p.kept, min(e.added_at) from pairs p join list_members e on e.workspace_id = $1 and e.contact_id = p.gone group by 1, 2, 3
+     on conflict do nothing),
+   gone_memberships as (delete from list_members e using pairs p where e.workspace_id = $1 and e.contact_id = p.gone)
    update contacts c set
      created_at = least(c.created_at, g.created_at),
      last_seen_at = greatest(c.last_seen_at, g.last_seen_at)

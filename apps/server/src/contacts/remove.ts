@@ -53,7 +53,8 @@ const remove = statement<{ id: string; properties: Properties }>(
    history as (delete from contact_changes where workspace_id = $1 and contact_id = any ($2::uuid[])),
    numbers as (delete from phone_dnd where workspace_id = $1 and phone = any ($3::text[])),
    done as (delete from events where workspace_id = $1 and contact_id = any ($2::uuid[])),
-   done_ids as (delete from event_ids where workspace_id = $1 and contact_id = any ($2::uuid[]))
+   done_ids as (delete from event_ids where workspace_id = $1 and contact_id = any ($2::uuid[])),
+   memberships as (delete from list_members where workspace_id = $1 and contact_id = any ($2::uuid[]))
    delete from contacts where workspace_id = $1 and id = any ($2::uuid[]) returning id, properties`,
 );
 

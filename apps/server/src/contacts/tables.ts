@@ -109,6 +109,14 @@ interface EventIdsTable {
   contact_id: string;
 }
 
+/** Who is on which custom list; the lists themselves are segments' (segments/tables.ts). */
+interface ListMembersTable {
+  workspace_id: string;
+  list_id: string;
+  contact_id: string;
+  added_at: Generated<Date>;
+}
+
 declare module "../database/schema.ts" {
   interface Schema {
     contacts: ContactsTable;
@@ -122,5 +130,6 @@ declare module "../database/schema.ts" {
     events: EventsTable;
     event_names: EventNamesTable;
     event_ids: EventIdsTable;
+    list_members: ListMembersTable;
   }
 }

@@ -87,6 +87,15 @@ const catalogue = {
   contact_not_found: { status: 404, message: "There is no such contact.", who: "user" },
   contact_conflict: { status: 409, message: "Another person has this already.", fix: "Merge the two if they are one, or correct the value.", who: "user" },
   consent_kept_out: { status: 409, message: "This person had opted out when they were deleted earlier, and only they can undo it.", fix: "They opt in by writing a word such as START.", who: "user" },
+  // Segments and lists
+  segment_not_found: { status: 404, message: "There is no such segment.", who: "user" },
+  segment_name_taken: { status: 409, message: "There is a segment of this name already.", fix: "Choose another name.", who: "user" },
+  segment_in_use: { status: 409, message: "The segment is in use.", fix: "Take it out of what uses it first.", who: "user" },
+  segment_too_slow: { status: 422, message: "Looking through everybody for this takes too long, so it was given up.", fix: "Ask about a shorter period or fewer properties of events.", who: "user" },
+  list_not_found: { status: 404, message: "There is no such list.", who: "user" },
+  list_name_taken: { status: 409, message: "There is a list of this name already.", fix: "Choose another name.", who: "user" },
+  list_in_use: { status: 409, message: "The list is in use.", fix: "Take it out of what uses it first.", who: "user" },
+  list_upload_not_found: { status: 404, message: "There is no such upload, or a later one took its place.", who: "user" },
   // Imports
   import_not_found: { status: 404, message: "There is no such import.", who: "user" },
   import_file_unusable: { status: 422, message: "This file cannot be imported.", who: "user" },

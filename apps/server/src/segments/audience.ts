@@ -1,6 +1,18 @@
-/** Who an audience is: counted, sampled, and read page by page. */
-import type { Audience, PropertyValue } from "@tincan/api";
+/**
+ * Who an audience is: counted, sampled, and read page by page.
+ *
+ * A count asks about everybody at once, set by set. A page asks about the people between two ids, a window of them at a time, and reads what
+ * they did, are on and agreed to for those ids alone; so a page costs the same wherever it lies, and nothing is evaluated twice. Where few
+ * people pass, the windows grow. An audience that is a list, or some people, has its windows on these.
+ */
+import type { Audience, Contact, PropertyValue } from "@tincan/api";
+import { sql } from "kysely";
+import { presentContacts } from "../contacts/present.ts";
 import type { Database } from "../database/connection.ts";
+import { statement } from "../database/statement.ts";
+import { ApiError } from "../http/errors.ts";
+import { compileTree } from "./compile.ts";
+import { resolveAudience, type Tree } from "./resolve.ts";
 
 /** A person as campaigns need them: who they are and what a text may say of them. */
 export interface AudienceContact {
@@ -24,7 +36,7 @@ export interface Shard {
 export interface AudienceOptions {
   /** What "in the last 30 days" counts from; a campaign gives the same time for all its pages. Now when absent. */
   now?: Date;
-  /** Milliseconds after which a statement is given up with `segment_too_slow`; not given up when absent. */
+  /** Milliseconds after which a statement is given up with `segment_too_slow`; not given up when absent, or inside a transaction of the caller. */
   timeoutMs?: number;
 }
 
@@ -34,9 +46,40 @@ export interface AudiencePage {
   next: string | null;
 }
 
+/** Memory for one hash of a count: the ids of a million people fit in twice of it, which is what Postgres allows a hash. */
+const WORK_MEM = "48MB";
+/** People looked at in one statement, and for one page, at most. */
+const WIDEST_WINDOW = 100_000;
+const MOST_SCANNED = 1_000_000;
+/** The statement was cancelled because it took longer than its timeout. */
+const QUERY_CANCELED = "57014";
+
 /** How many people it is. Throws invalid_input, with the place of the fault, for an audience that cannot be. */
-export async function countAudience(_db: Database, _workspaceId: string, _audience: Audience, _options: AudienceOptions = {}): Promise<number> {
-  throw new Error("Audiences are not counted yet.");
+export async function countAudience(db: Database, workspaceId: string, audience: Audience, options: AudienceOptions = {}): Promise<number> {
+  return countTree(db, workspaceId, await resolveAudience(db, workspaceId, audience), options);
+}
+
+/** As countAudience, of a query that has been resolved. */
+export async function countTree(db: Database, workspaceId: string, tree: Tree, options: AudienceOptions = {}): Promise<number> {
+  const { joins, where } = compileTree(tree, workspaceId, options.now ?? new Date());
+  return bounded(db, options.timeoutMs, async (tx) => {
+    const { rows } = await sql<{ count: number }>`select count(*) as count from contacts c ${joins} where ${where}`.execute(tx);
+    return rows[0]!.count;
+  });
+}
+
+/** The first `limit` people of an audience. */
+export async function sampleAudience(db: Database, workspaceId: string, audience: Audience, limit: number, options: AudienceOptions = {}): Promise<Contact[]> {
+  return bounded(db, options.timeoutMs, async (tx) => {
+    const found: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: AudiencePage = await pageOfAudience(tx, workspaceId, audience, after, limit - found.length, options);
+      found.push(...page.contacts.map(({ id }) => id));
+      after = page.next;
+    } while (after !== null && found.length < limit);
+    return presentContacts(tx, workspaceId, found);
+  });
 }
 
 /**
@@ -44,7 +87,82 @@ export async function countAudience(_db: Database, _workspaceId: string, _audien
  * stays in the audience comes exactly once, also while people are being added. Give it an ordinary connection, not one that plans once.
  */
 export async function pageOfAudience(
-  _db: Database, _workspaceId: string, _audience: Audience, _after: string | null, _limit: number, _options: AudienceOptions & { shard?: Shard } = {},
+  db: Database, workspaceId: string, audience: Audience, after: string | null, limit: number, options: AudienceOptions & { shard?: Shard } = {},
 ): Promise<AudiencePage> {
-  throw new Error("Audiences are not read yet.");
+  const { shard, now = new Date() } = options;
+  const tree = await resolveAudience(db, workspaceId, audience);
+  const source = sourceOf(tree);
+  return bounded(db, options.timeoutMs, async (tx) => {
+    const contacts: AudienceContact[] = [];
+    let place = after;
+    let scanned = 0;
+    let size = Math.min(limit * (shard?.count ?? 1), WIDEST_WINDOW);
+    for (;;) {
+      const until = await endOfWindow(tx, workspaceId, source, place, size);
+      const missing = limit - contacts.length;
+      const found = await readWindow(tx, workspaceId, tree, { after: place, until }, { now, shard, limit: missing });
+      contacts.push(...found);
+      if (found.length === missing) return { contacts, next: contacts.at(-1)?.id ?? after };
+      if (until === null) return { contacts, next: null };
+      place = until;
+      scanned += size;
+      if (scanned >= MOST_SCANNED) return { contacts, next: place };
+      size = Math.min(size * 2, WIDEST_WINDOW);
+    }
+  });
 }
+
+async function readWindow(
+  db: Database, workspaceId: string, tree: Tree, range: { after: string | null; until: string | null }, options: { now: Date; shard: Shard | undefined; limit: number },
+): Promise<AudienceContact[]> {
+  const { joins, where } = compileTree(tree, workspaceId, options.now, range);
+  // The last bits of a UUIDv7 are random.
+  const mine = options.shard === undefined ? sql`` : sql`and (get_byte(uuid_send(c.id), 14) * 256 + get_byte(uuid_send(c.id), 15)) % ${options.shard.count} = ${options.shard.index}`;
+  const { rows } = await sql<AudienceContact>`
+    select c.id, c.identity, c.phone, c.name, c.email, c.language, c.time_zone as "timeZone", c.properties
+    from contacts c ${joins} where ${where} ${mine} order by c.id limit ${options.limit}
+  `.execute(db);
+  return rows;
+}
+
+/** Whose ids the windows are made of: everybody's, or those of the list or the people that the whole audience is within. */
+type Source = { everybody: true } | { listId: string } | { ids: string[] };
+
+function sourceOf(tree: Tree): Source {
+  if ("kind" in tree) return tree.kind === "list" ? { listId: tree.listId } : tree.kind === "people" ? { ids: tree.ids } : { everybody: true };
+  if (!("all" in tree)) return { everybody: true };
+  return tree.all.map(sourceOf).find((source) => !("everybody" in source)) ?? { everybody: true };
+}
+
+/** The id of the last of the next `size` people after a place; null when there are no more than that. */
+async function endOfWindow(db: Database, workspaceId: string, source: Source, after: string | null, size: number): Promise<string | null> {
+  if ("ids" in source) return (after === null ? source.ids : source.ids.filter((id) => id > after))[size - 1] ?? null;
+  const [row] = await ("listId" in source
+    ? nthMember.run(db, [workspaceId, source.listId, after ?? FIRST_ID, size - 1])
+    : nthContact.run(db, [workspaceId, after ?? FIRST_ID, size - 1]));
+  return row?.id ?? null;
+}
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
+/** In a transaction of its own, with memory for large sets and, when asked for, an end. */
+async function bounded<T>(db: Database, timeoutMs: number | undefined, read: (tx: Database) => Promise<T>): Promise<T> {
+  if (db.isTransaction) return read(db);
+  try {
+    return await db.transaction().execute(async (tx) => {
+      await settings.run(tx, [WORK_MEM, String(timeoutMs ?? 0)]);
+      return read(tx);
+    });
+  } catch (cause) {
+    if (timeoutMs !== undefined && cause instanceof Error && "code" in cause && cause.code === QUERY_CANCELED) throw new ApiError("segment_too_slow", {}, { cause });
+    throw cause;
+  }
+}
+
+const settings = statement("segments_settings", `select set_config('work_mem', $1, true), set_config('statement_timeout', $2, true)`);
+
+/** By the primary keys, read from the index alone. */
+const nthContact = statement<{ id: string }>("segments_nth_contact", `select id from contacts where workspace_id = $1 and id > $2 order by id offset $3 limit 1`);
+const nthMember = statement<{ id: string }>(
+  "segments_nth_member",
+  `select contact_id as id from list_members where workspace_id = $1 and list_id = $2 and contact_id > $3 order by contact_id offset $4 limit 1`,
+);
