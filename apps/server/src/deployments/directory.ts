@@ -21,6 +21,8 @@ export interface KnownDeployment {
   workspaceId: string;
   id: string;
   providerId: string;
+  /** The provider's nickname while it is archived and sends nothing; null otherwise. */
+  archivedProvider: string | null;
   /** SHA-256 of the token, 32 bytes. */
   tokenHash: Buffer;
   /** The token once a request has shown it to be right: comparing it again costs less than a hash. */
@@ -94,6 +96,7 @@ export class DeploymentDirectory {
           workspaceId: row.workspace_id,
           id: row.id,
           providerId: row.provider_id,
+          archivedProvider: row.archived_provider,
           tokenHash: Buffer.from(row.token_hash, "hex"),
           trialPolicy: row.settings.trialPolicy ?? defaultSettings.trialPolicy,
         }
@@ -114,7 +117,9 @@ export class DeploymentDirectory {
 }
 
 /** The one question that names no workspace: the URL has only the deployment's id, and the answer is the workspace. */
-const find = statement<{ workspace_id: string; id: string; provider_id: string; token_hash: string; settings: StoredSettings }>(
+const find = statement<{ workspace_id: string; id: string; provider_id: string; archived_provider: string | null; token_hash: string; settings: StoredSettings }>(
   "deployments_by_url",
-  `select workspace_id, id, provider_id, token_hash, settings from deployments where id = $1 order by created_at limit 1`,
+  `select d.workspace_id, d.id, d.provider_id, d.token_hash, d.settings, case when p.archived_at is not null then p.nickname end as archived_provider
+   from deployments d join providers p on p.workspace_id = d.workspace_id and p.id = d.provider_id
+   where d.id = $1 order by d.created_at limit 1`,
 );

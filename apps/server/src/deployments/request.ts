@@ -1,7 +1,8 @@
 /**
  * What a platform's request means, decided without a query: refused, only to be answered, or a message to store.
  * The refusals' codes are the contract's (CleverTap: Generic WhatsApp, error codes): 2001 the template or its values, 2002 the
- * number, 2004 anything else that is malformed.
+ * number, 2004 anything else: what is malformed, and everything while the provider is archived. CleverTap counts a message as sent once
+ * it is accepted, so one that would wait for nobody knows how long is refused instead, with the reason.
  */
 import { isUtf8 } from "node:buffer";
 import { isTrial, isVerificationProbe, parseSendRequest, type SendCode, type SendRequest } from "@tincan/clevertap";
@@ -36,6 +37,7 @@ export function judge(body: Buffer, deployment: KnownDeployment, registry: Templ
 }
 
 function judgeRequest(request: SendRequest, text: string, deployment: KnownDeployment, registry: TemplateRegistry): Verdict {
+  if (deployment.archivedProvider !== null) return refuse(2004, `The provider ${deployment.archivedProvider} of this deployment is archived and sends nothing; take it out of the archive first.`);
   if (isVerificationProbe(request)) return { kind: "answer" };
   const trial = deployment.trialPolicy === "check" && isTrial(request);
   // A template is saved with a dummy number, so a trial's is not looked at.

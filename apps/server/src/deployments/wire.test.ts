@@ -1,5 +1,6 @@
 import { VERIFICATION_NAMESPACE } from "@tincan/clevertap";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { tellOnCommit } from "../database/live.ts";
 import { bodyWith, msgId, openWorld, templateRequest, textRequest, TOKEN, type World } from "./test/world.ts";
 
 let world: World;
@@ -41,6 +42,23 @@ describe("a request that is right", () => {
       expect(await world.post(id, templateRequest(), { token: TOKEN, "content-type": type })).toEqual(success);
     }
     expect(await world.post(id, new TextEncoder().encode(JSON.stringify(templateRequest())), { token: TOKEN })).toEqual(success);
+  });
+});
+
+describe("while the provider is archived", () => {
+  test("every request is refused with the reason, and taken again as soon as it is out of the archive", async () => {
+    const archive = async (archived: boolean) => {
+      await world.pool.query("update providers set archived_at = case when $2 then now() end where id = $1", [world.providerId, archived]);
+      await tellOnCommit(world.db, world.workspaceId, "deployments");
+    };
+    expect(await world.post(id, templateRequest())).toEqual(success);
+    await archive(true);
+    await expect.poll(() => world.post(id, templateRequest()), { timeout: 2_000 }).toEqual(failure(2004, /The provider Main of this deployment is archived/));
+    expect(await world.post(id, textRequest())).toEqual(failure(2004, /archived/));
+    const stored = (await world.messagesOf(id)).length;
+    await archive(false);
+    await expect.poll(() => world.post(id, templateRequest()), { timeout: 2_000 }).toEqual(success);
+    expect(await world.messagesOf(id)).toHaveLength(stored + 1);
   });
 });
 

@@ -2,6 +2,7 @@
  * Keeps the lanes of this process: takes over lanes nobody holds, renews their leases, loses them cleanly.
  *
  *   free ──acquire──► opening (recover what the last owner left) ──► running ──► stopped: released, or lost to another process
+ *                        └──► nothing to open (an archived provider): its lease ends by itself, or at once when the lane changes
  *
  * A lease that could not be renewed in time ends by the lane's own clock, before another process may take it: the lease is
  * counted from before the renewal was asked for.
@@ -42,6 +43,8 @@ export class LaneKeeper {
   readonly #signals: LaneSignals;
   readonly #turns = new Turns(TURNS_AT_ONCE);
   readonly #kept = new Map<string, Kept>();
+  /** Leased, with nothing to open when they were looked at. */
+  readonly #resting = new Set<string>();
   readonly #reopen = new Set<string>();
   #timers: NodeJS.Timeout[] = [];
   #ticking: Promise<void> = Promise.resolve();
@@ -81,7 +84,7 @@ export class LaneKeeper {
     this.#stopping = true;
     for (const timer of this.#timers) clearInterval(timer);
     await this.#ticking;
-    const ids = [...this.#kept.keys()];
+    const ids = [...this.#kept.keys(), ...this.#resting];
     await Promise.all([...this.#kept.values()].map(({ lane }) => lane.stop(STOP_GRACE_MS)));
     this.#kept.clear();
     if (ids.length > 0) await releaseLeases(this.#options.database.db, this.owner, ids);
@@ -163,6 +166,9 @@ export class LaneKeeper {
   async #reopenChanged(): Promise<void> {
     const kept = [...this.#reopen].flatMap((id) => this.#kept.get(id) ?? []);
     const ids = kept.map(({ row }) => row.id);
+    const rested = [...this.#reopen].filter((id) => this.#resting.has(id));
+    if (rested.length > 0) await releaseLeases(this.#options.database.db, this.owner, rested);
+    for (const id of rested) this.#resting.delete(id);
     for (const id of this.#reopen) if (!this.#kept.has(id)) this.#reopen.delete(id);
     if (ids.length === 0) return;
     // While the database is away nothing has begun: it is tried again with the next tick.
@@ -179,6 +185,8 @@ export class LaneKeeper {
   async #open(row: LaneRow, leaseUntil: number): Promise<void> {
     try {
       const work = await this.#options.open[row.kind](row.workspace_id, row.id);
+      if (work) this.#resting.delete(row.id);
+      else this.#resting.add(row.id);
       if (!work) return;
       await work.recover();
       const { log, live } = this.#options;

@@ -22,7 +22,7 @@ export async function usesOf(db: Database, row: ProviderRow): Promise<ProviderUs
 }
 
 /**
- * Stops a provider, or lets it go on. Its messages wait meanwhile; requests under way end first. Its number may be connected elsewhere
+ * Stops a provider, or lets it go on. Its messages wait meanwhile, and platforms are refused; requests under way end first. Its number may be connected elsewhere
  * while it is archived, and then it cannot come back.
  */
 export async function archive(deps: ConnectDeps, actor: Actor, row: ProviderRow, archived: boolean): Promise<void> {
@@ -31,7 +31,8 @@ export async function archive(deps: ConnectDeps, actor: Actor, row: ProviderRow,
   await deps.database.db.transaction().execute(async (tx) => {
     await setArchived(tx, workspaceId, id, archived).catch(throwTaken);
     await audit(tx, actor, { action: archived ? "provider.archived" : "provider.unarchived", target: target(row) });
-    await tellOnCommit(tx, workspaceId, "providers");
+    // Deployments that send through it answer differently from now on.
+    for (const topic of ["providers", "deployments"] as const) await tellOnCommit(tx, workspaceId, topic);
   });
   await signalLanes(deps.database, "changed", [id]);
 }

@@ -8,9 +8,11 @@ import { startTestServer, type TestServer } from "../../../../tests/support/serv
 import type { InboundMessage } from "../ledger/inbound-message.ts";
 import type { StatusChange } from "../ledger/types.ts";
 import { laneRoutes } from "../lanes/lanes.routes.ts";
+import { messageRoutes } from "../ledger/messages.routes.ts";
 import { TemplateRegistry } from "../templates/registry.ts";
 import { templateRoutes } from "../templates/routes.ts";
 import { openProviders, type Providers } from "./assembly.ts";
+import { wireRequestSteps } from "./trace.ts";
 
 export interface World extends TestServer {
   sandbox: Sandbox;
@@ -48,7 +50,7 @@ export async function startWorld(): Promise<World> {
       });
       opened = { providers, registry };
       return {
-        api: [...accounts.api, ...providers.api, laneRoutes({ database }), templateRoutes({ db: database.db })],
+        api: [...accounts.api, ...providers.api, laneRoutes({ database }), templateRoutes({ db: database.db }), messageRoutes({ db: database.db, originNames: [], findTemplate: async () => null, trace: [wireRequestSteps(registry)] })],
         wire: providers.wire,
         appliers: [],
         seedDemo: async () => {},

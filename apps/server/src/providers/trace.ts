@@ -16,10 +16,13 @@ export function wireRequestSteps(registry: TemplateRegistry): TraceContributor {
   return async (db, workspaceId, messageId) => {
     const [row] = await find.run(db, [workspaceId, messageId]);
     if (!row) return [];
+    const archived: TraceStep[] = row.waits_since
+      ? [{ kind: "note", at: row.waits_since.toISOString(), title: `Its provider ${row.nickname} is archived`, status: "waiting", detail: "Take the provider out of the archive to send the message." }]
+      : [];
     const body = await rendered(registry, workspaceId, messageId, row);
-    if (!body) return [];
+    if (!body) return archived;
     const where = row.kind === "generic" ? `Sent to ${row.nickname}` : `Sent to Meta through ${row.nickname}`;
-    return row.sent_at.map((at): TraceStep => ({ kind: "request", at, title: where, status: "ok", body }));
+    return [...archived, ...row.sent_at.map((at): TraceStep => ({ kind: "request", at, title: where, status: "ok", body }))];
   };
 }
 
@@ -43,11 +46,15 @@ interface Row {
   settings: GenericSettings;
   sent_at: string[];
   replied_to: string | null;
+  /** Since when the message waits for an archived provider. */
+  waits_since: Date | null;
 }
 
 const find = statement<Row & Record<string, unknown>>(
   "provider_trace_request",
   `select m.recipient, m.category, c.content, p.id as provider_id, p.kind, p.nickname, p.settings,
+     case when exists (select from outbox o where o.workspace_id = $1 and o.message_id = $2 and o.state in ('ready', 'held')) and p.archived_at is not null
+       then greatest(p.archived_at, m.accepted_at) end as waits_since,
      (select coalesce(json_agg(t.at order by t.at), '[]') from (
         select m.sending_at as at where m.sending_at is not null
         union select at from send_attempts a where a.workspace_id = $1 and a.message_id = $2 and a.outcome <> 'again') t) as sent_at,

@@ -1,4 +1,4 @@
-import type { GenericProvider } from "@tincan/api";
+import type { GenericProvider, Trace } from "@tincan/api";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { behaviours, Haptik } from "../../../../../tests/support/haptik.ts";
@@ -208,6 +208,9 @@ test("an archived provider's messages wait until it is taken out of the archive"
   const id = await send(providerId);
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(await look(id)).toMatchObject({ state: "queued" });
+  const { steps } = (await admin.get<Trace>(`/api/v1/messages/${id}/trace`)).body;
+  expect(steps).toContainEqual(expect.objectContaining({ title: "Its provider Haptik is archived", status: "waiting" }));
   await admin.post(`/api/v1/providers/${providerId}/unarchive`);
-  await expect.poll(() => look(id), { timeout: 15_000 }).toMatchObject({ state: "submitted" });
+  // At once, and not when the lease that nobody used has ended.
+  await expect.poll(() => look(id), { timeout: 2_000 }).toMatchObject({ state: "submitted" });
 });
