@@ -8,11 +8,12 @@
  * counted from before the renewal was asked for.
  */
 import { randomUUID } from "node:crypto";
+import type { Channel } from "../database/channel.ts";
 import type { DatabaseHandle } from "../database/connection.ts";
 import type { Live } from "../database/live.ts";
 import { Lane } from "./lane.ts";
 import { acquireLeases, closeBreakers, LEASE_MS, type LaneRow, releaseLeases, RENEW_MS, renewLeases } from "./leases.ts";
-import { LaneSignals, signalLanes } from "./signals.ts";
+import { laneSignals, signalLanes, type LaneSignal } from "./signals.ts";
 import { Turns } from "./turns.ts";
 import type { OpenWork } from "./work.ts";
 
@@ -40,7 +41,7 @@ const STOP_GRACE_MS = 2_500;
 export class LaneKeeper {
   readonly owner = randomUUID();
   readonly #options: KeeperOptions;
-  readonly #signals: LaneSignals;
+  readonly #signals: Channel;
   readonly #turns = new Turns(TURNS_AT_ONCE);
   readonly #kept = new Map<string, Kept>();
   /** Leased, with nothing to open when they were looked at. */
@@ -52,7 +53,7 @@ export class LaneKeeper {
 
   constructor(options: KeeperOptions) {
     this.#options = options;
-    this.#signals = new LaneSignals(options.database, (signal, laneId) => this.#hear(signal, laneId));
+    this.#signals = laneSignals(options.database, (signal, laneId) => this.#hear(signal, laneId));
   }
 
   async start(): Promise<void> {
@@ -99,7 +100,7 @@ export class LaneKeeper {
     });
   }
 
-  async #signal(signal: "wake" | "changed", laneIds: string[]): Promise<void> {
+  async #signal(signal: LaneSignal, laneIds: string[]): Promise<void> {
     try {
       await signalLanes(this.#options.database, signal, laneIds);
     } catch (cause) {
@@ -108,13 +109,12 @@ export class LaneKeeper {
     }
   }
 
-  #hear(signal: "wake" | "changed", laneId: string): void {
-    if (signal === "wake") {
-      this.#kept.get(laneId)?.lane.wake();
-      return;
-    }
-    this.#reopen.add(laneId);
-    this.#queueTick();
+  #hear(signal: LaneSignal, laneId: string): void {
+    if (signal === "changed") {
+      this.#reopen.add(laneId);
+      this.#queueTick();
+    } else if (signal === "wake") this.#kept.get(laneId)?.lane.wake();
+    else this.#kept.get(laneId)?.lane.recall();
   }
 
   #queueTick(): void {

@@ -121,6 +121,28 @@ describe("a lane", () => {
     expect(new Set(work.taken).size).toBe(100);
   });
 
+  it("gives back what has not left when it is recalled, and takes what may leave", async () => {
+    const work = new Numbers(100);
+    let release: (outcome: Outcome) => void = () => {};
+    const gate = new Promise<Outcome>((resolve) => (release = resolve));
+    work.answer = () => gate;
+    const recalled = open(work);
+    await until(() => work.sending === 30 && work.claimed.size > 30);
+    const allowed = work.ready.splice(-10);
+    const kept = work.ready.splice(0);
+    work.release = async (jobs) => {
+      for (const job of jobs) work.claimed.delete(job);
+      kept.push(...jobs);
+      work.ready = [...allowed];
+    };
+    recalled.recall();
+    await until(() => kept.length === 60);
+    release({ kind: "submitted" });
+    await until(() => work.settled.length === 40);
+    expect(work.taken).toEqual(expect.arrayContaining(allowed));
+    expect(work.claimed.size).toBe(0);
+  });
+
   it("sends nothing after its lease has ended", async () => {
     const work = new Numbers(10);
     lane = new Lane(work, { owner: "me", log: { warn: () => {} }, turns: new Turns(2), onBreaker: () => {} });

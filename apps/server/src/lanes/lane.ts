@@ -9,6 +9,7 @@
  */
 import { setMaxListeners } from "node:events";
 import { Breaker } from "./breaker.ts";
+import { Meter } from "./meter.ts";
 import { TokenBucket } from "./pace.ts";
 import type { Turns } from "./turns.ts";
 import type { LaneWork, Outcome, Settled } from "./work.ts";
@@ -56,6 +57,7 @@ export class Lane<Job> {
   #done: Settled<Job>[] = [];
   #leaseUntil = 0;
   #paused = false;
+  #recalled = false;
   #stopping = false;
   #moreToClaim = true;
   #claimLost = false;
@@ -92,6 +94,13 @@ export class Lane<Job> {
   setPaused(paused: boolean): void {
     if (paused === this.#paused) return;
     this.#paused = paused;
+    this.#moreToClaim = true;
+    this.#run();
+  }
+
+  /** Something in the buffer may no longer leave: all of it goes back to the database, and what may leave is claimed again. */
+  recall(): void {
+    this.#recalled = true;
     this.#moreToClaim = true;
     this.#run();
   }
@@ -137,7 +146,7 @@ export class Lane<Job> {
   }
 
   get #mayLaunch(): boolean {
-    return !this.#stopping && !this.#paused && performance.now() < this.#leaseUntil;
+    return !this.#stopping && !this.#paused && !this.#recalled && performance.now() < this.#leaseUntil;
   }
 
   #run(): void {
@@ -160,7 +169,7 @@ export class Lane<Job> {
   }
 
   #hasWork(): boolean {
-    return this.#done.length > 0 || (this.#buffer.length > 0 && !this.#mayHold()) || this.#wanted() > 0;
+    return this.#done.length > 0 || this.#recalled || (this.#buffer.length > 0 && !this.#mayHold()) || this.#wanted() > 0;
   }
 
   /** Whether claimed jobs may stay in the buffer; if not they go back to the database. */
@@ -184,6 +193,8 @@ export class Lane<Job> {
     try {
       await this.#settle();
       if (!this.#mayHold()) await this.#putBack();
+      // A recall that comes from here on finds the claim under way, and is met in the next turn.
+      this.#recalled = false;
       await this.#claim();
       this.#broken = false;
     } catch (cause) {
@@ -273,27 +284,6 @@ export class Lane<Job> {
       this.#options.onBreaker();
     }
     this.#run();
-  }
-}
-
-/** Counts over the last five seconds, in whole-second slots. */
-class Meter {
-  readonly #slots = Array.from({ length: 5 }, () => ({ second: 0, total: 0, taken: 0 }));
-
-  count(taken: boolean): void {
-    const second = Math.floor(Date.now() / 1000);
-    const slot = this.#slots[second % this.#slots.length]!;
-    if (slot.second !== second) Object.assign(slot, { second, total: 0, taken: 0 });
-    slot.total++;
-    if (taken) slot.taken++;
-  }
-
-  read(): { rate: number; errorRate: number } {
-    const oldest = Math.floor(Date.now() / 1000) - this.#slots.length;
-    const live = this.#slots.filter((slot) => slot.second > oldest);
-    const total = live.reduce((sum, slot) => sum + slot.total, 0);
-    const taken = live.reduce((sum, slot) => sum + slot.taken, 0);
-    return { rate: total / this.#slots.length, errorRate: total === 0 ? 0 : (total - taken) / total };
   }
 }
 

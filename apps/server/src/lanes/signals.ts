@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { Client } from "pg";
+import { Channel } from "../database/channel.ts";
 import type { Database, DatabaseHandle } from "../database/connection.ts";
 
 /*
@@ -7,10 +7,14 @@ import type { Database, DatabaseHandle } from "../database/connection.ts";
  * by themselves.
  */
 const CHANNEL = "tincan_lanes";
-const RECONNECT_MS = 1_000;
 
-/** `wake`: something new to send. `changed`: its settings, its pause switch, or the lane itself (made, deleted). */
-export type LaneSignal = "wake" | "changed";
+const SIGNALS = ["wake", "changed", "recall"] as const;
+
+/**
+ * `wake`: something new to send. `changed`: its settings, its pause switch, or the lane itself (made, deleted). `recall`: something that was
+ * claimed may no longer leave.
+ */
+export type LaneSignal = (typeof SIGNALS)[number];
 
 type Listener = (signal: LaneSignal, laneId: string) => void;
 
@@ -24,54 +28,11 @@ export async function signalLanesOnCommit(tx: Database, signal: LaneSignal, lane
   await sql`select pg_notify(${CHANNEL}, s) from unnest(${laneIds.map((id) => `${signal} ${id}`)}::text[]) s`.execute(tx);
 }
 
-/** Hears signals of all processes until closed; reconnects by itself. */
-export class LaneSignals {
-  readonly #url: string;
-  readonly #listener: Listener;
-  #client: Client | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
-
-  constructor(database: DatabaseHandle, listener: Listener) {
-    this.#url = database.url;
-    this.#listener = listener;
-  }
-
-  async open(): Promise<void> {
-    const client = new Client({ connectionString: this.#url, application_name: "tincan lanes", keepAlive: true });
-    const lost = (): void => {
-      if (this.#client !== client && this.#client !== undefined) return;
-      this.#client = undefined;
-      this.#reopenLater();
-    };
-    client.on("error", lost);
-    client.on("notification", ({ payload = "" }) => {
-      const [signal, laneId] = payload.split(" ");
-      if (laneId && (signal === "wake" || signal === "changed")) this.#listener(signal, laneId);
-    });
-    try {
-      await client.connect();
-      await client.query(`listen ${CHANNEL}`);
-      this.#client = client;
-      client.on("end", lost);
-      if (this.#closed) await client.end();
-    } catch {
-      await client.end().catch(() => {});
-      this.#reopenLater();
-    }
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#client?.end();
-  }
-
-  #reopenLater(): void {
-    if (this.#closed || this.#timer) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.open();
-    }, RECONNECT_MS);
-  }
+/** Hears signals of all processes, from `open` until `close`. */
+export function laneSignals(database: DatabaseHandle, listener: Listener): Channel {
+  return new Channel(database.url, CHANNEL, (payload) => {
+    const [word, laneId] = payload.split(" ");
+    const signal = SIGNALS.find((known) => known === word);
+    if (laneId && signal) listener(signal, laneId);
+  });
 }

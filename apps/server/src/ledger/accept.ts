@@ -47,6 +47,7 @@ export async function accept(
         originId: m.originId,
         externalId: m.externalId ?? null,
         recipient: m.recipient,
+        category: m.category,
         status: "failed",
         at: now,
         error: m.refusal,

@@ -14,6 +14,8 @@ export interface OutboundMessage {
   attempts: number;
   /** A test, whose answer is kept for the trace even when the provider took the message. */
   keepAnswer?: boolean | undefined;
+  /** Of an origin that counts what was submitted; see SubmittedListener. */
+  counted?: boolean | undefined;
   /** The provider's id of the message this one answers, when the content names one and we know it. */
   replyToWireId?: string | undefined;
 }
@@ -21,6 +23,7 @@ export interface OutboundMessage {
 /**
  * Marks up to `limit` ready messages of a lane as being sent, and returns them; nothing when `owner` does not hold the lease.
  * Urgent categories come first; within one, the origins take turns, so that a large campaign does not hold up a small one.
+ * Origins that are paused keep theirs.
  */
 export async function claimMessages(db: Database, workspaceId: string, laneId: string, owner: string, limit: number): Promise<OutboundMessage[]> {
   const rows = await claim.run(db, [workspaceId, laneId, owner, limit]);
@@ -32,6 +35,7 @@ export async function claimMessages(db: Database, workspaceId: string, laneId: s
       content: row.content,
       attempts: row.attempts,
       keepAnswer: row.keep_answer,
+      counted: row.counted,
     }),
   );
   await addRepliedTo(db, workspaceId, messages);
@@ -51,7 +55,7 @@ async function addRepliedTo(db: Database, workspaceId: string, messages: Outboun
  * The rows claimed leave that index, so the next claim starts where this one ended. Arrays hold the planner to index look-ups: with
  * plain joins it reads whole tables once a queue is long.
  */
-const claim = statement<{ message_id: string; attempts: number; recipient: string; category: Category; content: MessageContent; keep_answer: boolean }>(
+const claim = statement<{ message_id: string; attempts: number; recipient: string; category: Category; content: MessageContent; keep_answer: boolean; counted: boolean }>(
   "outbox_claim",
   `with recursive groups (priority, origin_id) as (
      (select priority, origin_id from outbox
@@ -68,6 +72,7 @@ const claim = statement<{ message_id: string; attempts: number; recipient: strin
        select o.message_id, row_number() over (order by o.message_id) as turn from outbox o
        where o.workspace_id = $1 and o.lane_id = $2 and o.state = 'ready' and o.priority = g.priority and o.origin_id = g.origin_id
        order by o.message_id limit $4) c
+     where (select p.at from paused_origins p where p.workspace_id = $1 and p.origin_id = g.origin_id) is null
    ), chosen as (
      select message_id from candidates order by priority, turn, message_id limit $4
    ), claimed as (
@@ -76,7 +81,8 @@ const claim = statement<{ message_id: string; attempts: number; recipient: strin
        and exists (select from lanes l where l.workspace_id = $1 and l.id = $2 and l.owner = $3 and l.lease_until > clock_timestamp())
      returning o.message_id, o.attempts
    )
-   select q.message_id, q.attempts, m.recipient, m.category, c.content, m.origin_kind = 'test' as keep_answer
+   select q.message_id, q.attempts, m.recipient, m.category, c.content, m.origin_kind = 'test' as keep_answer,
+     m.origin_kind in ('campaign', 'journey') as counted
    from claimed q, messages m, message_contents c
    where m.workspace_id = $1 and m.id = any (array(select message_id from chosen)) and m.id = q.message_id
      and c.workspace_id = $1 and c.message_id = any (array(select message_id from chosen)) and c.message_id = q.message_id

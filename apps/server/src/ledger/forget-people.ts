@@ -1,7 +1,7 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { tellStatus, type StatusListener } from "./listeners.ts";
-import type { OriginKind, StatusChange, WireError } from "./types.ts";
+import type { Category, OriginKind, StatusChange, WireError } from "./types.ts";
 
 /** What the ledger knew of some people, so that others can forget it too. */
 export interface ForgottenTraffic {
@@ -30,7 +30,7 @@ export async function forgetPeople(tx: Database, workspaceId: string, people: st
   await tellStatus(
     listeners, tx, workspaceId,
     cancelled.map((row): StatusChange => ({
-      messageId: row.id, providerId: row.provider_id, originKind: row.origin_kind, originId: row.origin_id, externalId: row.external_id, recipient: NOBODY, status: "failed", at: now, error: refusal,
+      messageId: row.id, providerId: row.provider_id, originKind: row.origin_kind, originId: row.origin_id, externalId: row.external_id, recipient: NOBODY, category: row.category, status: "failed", at: now, error: refusal,
     })),
   );
   const inbound = await forgetInbound.run(tx, [workspaceId, people]);
@@ -43,7 +43,7 @@ export async function forgetPeople(tx: Database, workspaceId: string, people: st
 }
 
 /** Messages are locked in the order in which settling and receipts meet them. One that is being sent may yet settle; it is `unknown` until then. */
-const forgetMessages = statement<{ id: string; provider_id: string; origin_kind: OriginKind; origin_id: string; external_id: string | null; cancelled: boolean }>(
+const forgetMessages = statement<{ id: string; provider_id: string; origin_kind: OriginKind; origin_id: string; external_id: string | null; category: Category; cancelled: boolean }>(
   "ledger_forget_people_messages",
   `with doomed as materialized (
      select id from messages where workspace_id = $1 and recipient = any ($2::text[]) order by id for update
@@ -66,7 +66,7 @@ const forgetMessages = statement<{ id: string; provider_id: string; origin_kind:
        when m.error is not null then json_build_object('source', m.error -> 'source', 'code', m.error -> 'code', 'title', m.error -> 'title') end
    from doomed d left join queued q on q.message_id = d.id
    where m.workspace_id = $1 and m.id = d.id
-   returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, coalesce(q.state in ('ready', 'held'), false) as cancelled`,
+   returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.category, coalesce(q.state in ('ready', 'held'), false) as cancelled`,
 );
 
 const forgetInbound = statement<{ id: string; provider_id: string; wire_media_id: string | null }>(

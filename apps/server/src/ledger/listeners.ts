@@ -18,6 +18,12 @@ export interface MarketingChoice {
 }
 export type ChoiceListener = (tx: Database, workspaceId: string, choices: MarketingChoice[]) => Promise<void>;
 
+/**
+ * Told how many messages of each origin a provider took, for origins of campaigns and journeys: each message once, also when it was sent again
+ * because its answer was lost.
+ */
+export type SubmittedListener = (tx: Database, workspaceId: string, submitted: ReadonlyMap<string, number>) => Promise<void>;
+
 export async function tellStatus(listeners: readonly StatusListener[], tx: Database, workspaceId: string, changes: StatusChange[]): Promise<void> {
   if (changes.length === 0) return;
   for (const listener of listeners) await listener(tx, workspaceId, changes);

@@ -1,7 +1,7 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { tellStatus, type StatusListener } from "./listeners.ts";
-import type { ClickedLink, OriginKind, Receipt, StatusChange, WireError } from "./types.ts";
+import type { Category, ClickedLink, OriginKind, Receipt, StatusChange, WireError } from "./types.ts";
 
 /**
  * Applies a batch of receipts of one workspace, in the caller's transaction, and tells the listeners every step that is new.
@@ -30,8 +30,8 @@ export async function applyReceipts(
     steps.map((s) => (s.error ? JSON.stringify(s.error) : null)),
     steps.map((s) => (s.pricing ? JSON.stringify(s.pricing) : null)),
   ]);
-  const clicks = new Map(steps.map((s) => [s.id, s.click]));
-  const changes = rows.flatMap((row) => newSteps(row, clicks.get(row.id)));
+  const byId = new Map(steps.map((s) => [s.id, s]));
+  const changes = rows.flatMap((row) => newSteps(row, byId.get(row.id)));
   await tellStatus(listeners, tx, workspaceId, changes);
   return { changes, unmatched: unmatched + steps.length - rows.length };
 }
@@ -91,6 +91,7 @@ interface UpdatedRow {
   origin_id: string;
   external_id: string | null;
   recipient: string;
+  category: Category;
   sent_at: Date | null;
   delivered_at: Date | null;
   read_at: Date | null;
@@ -104,7 +105,7 @@ interface UpdatedRow {
 const bits = { sent: 1, delivered: 2, read: 4, clicked: 8, failed: 16 } as const;
 
 /** The steps this update took for the first time, in order. */
-function newSteps(row: UpdatedRow, click: ClickedLink | undefined): StatusChange[] {
+function newSteps(row: UpdatedRow, { click, pricing }: Partial<Steps> = {}): StatusChange[] {
   const change = (status: StatusChange["status"], at: Date): StatusChange => ({
     messageId: row.id,
     providerId: row.provider_id,
@@ -112,8 +113,10 @@ function newSteps(row: UpdatedRow, click: ClickedLink | undefined): StatusChange
     originId: row.origin_id,
     externalId: row.external_id,
     recipient: row.recipient,
+    category: row.category,
     status,
     at,
+    pricing,
   });
   const changes: StatusChange[] = [];
   if (row.sent_at && row.fresh & bits.sent) changes.push(change("sent", row.sent_at));
@@ -169,6 +172,6 @@ const updateMessages = statement<UpdatedRow>(
        + case when m.failed_at is null and m.delivered_at is null and i.delivered is null and i.failed is not null then 16 else 0 end
    from input i
    where m.workspace_id = $1 and m.id = any ($2::uuid[]) and i.id = m.id
-   returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.recipient,
+   returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.recipient, m.category,
      m.sent_at, m.delivered_at, m.read_at, m.clicked_at, m.failed_at, m.error, m.fresh`,
 );

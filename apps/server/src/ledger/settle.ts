@@ -1,7 +1,7 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
-import { tellStatus, type StatusListener } from "./listeners.ts";
-import type { OriginKind, StatusChange, WireError } from "./types.ts";
+import { tellStatus, type StatusListener, type SubmittedListener } from "./listeners.ts";
+import type { Category, OriginKind, StatusChange, WireError } from "./types.ts";
 
 /** What became of one claimed message. */
 export type Settlement = {
@@ -20,13 +20,14 @@ export type Settlement = {
   | { kind: "ambiguous"; until: Date; error: WireError }
 );
 
-/** Stores a batch of outcomes of one provider's lane in the caller's transaction, and tells the listeners of refusals. */
+/** Stores a batch of outcomes of one provider's lane in the caller's transaction, and tells the listeners of refusals and of what was submitted. */
 export async function settleMessages(
   tx: Database,
   workspaceId: string,
   providerId: string,
   settlements: Settlement[],
   listeners: readonly StatusListener[],
+  submittedListeners: readonly SubmittedListener[] = [],
 ): Promise<void> {
   const byId = settlements.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const submitted = byId.filter((s) => s.kind === "submitted");
@@ -35,7 +36,7 @@ export async function settleMessages(
   const ambiguous = byId.filter((s) => s.kind === "ambiguous");
 
   if (submitted.length > 0) {
-    await settleSubmitted.run(tx, [
+    const counted = await settleSubmitted.run(tx, [
       workspaceId,
       providerId,
       submitted.map((s) => s.messageId),
@@ -43,6 +44,8 @@ export async function settleMessages(
       submitted.map((s) => s.startedAt),
       submitted.map((s) => s.endedAt),
     ]);
+    const byOrigin = new Map(counted.map((row) => [row.origin_id, row.messages]));
+    if (byOrigin.size > 0) for (const listener of submittedListeners) await listener(tx, workspaceId, byOrigin);
   }
   if (again.length > 0) {
     await settleAgain.run(tx, [workspaceId, again.map((s) => s.messageId), again.map((s) => s.dueAt), again.map((s) => (s.counted ? 0 : 1))]);
@@ -98,6 +101,7 @@ async function settleFailures(
       originId: row.origin_id,
       externalId: row.external_id,
       recipient: row.recipient,
+      category: row.category,
       status: "failed",
       at: row.failed_at,
       error: row.error,
@@ -121,9 +125,10 @@ export async function restoreClaimed(db: Database, workspaceId: string, laneId: 
 
 /*
  * A receipt may have come before the answer: the state then stays where the receipt put it. Settling, like receipts, meets
- * messages in the order of the primary key (`= any` reads an index in its order), so that the two do not deadlock.
+ * messages in the order of the primary key (`= any` reads an index in its order), so that the two do not deadlock. `fresh` tells the
+ * first of two answers to one message.
  */
-const settleSubmitted = statement(
+const settleSubmitted = statement<{ origin_id: string; messages: number }>(
   "outbox_settle_submitted",
   `with input as (
      select * from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[]) as i (id, wire_id, sending_at, submitted_at)
@@ -133,13 +138,17 @@ const settleSubmitted = statement(
      insert into wire_ids (workspace_id, message_id, provider_id, wire_id)
      select $1, id, $2, wire_id from input where wire_id is not null
      on conflict do nothing
+   ), submitted as (
+     update messages m
+     set sending_at = i.sending_at, submitted_at = i.submitted_at,
+       state = case when m.state in ('queued', 'sending', 'unknown') then 'submitted' else m.state end,
+       error = case when m.state = 'failed' then m.error end,
+       fresh = case when m.submitted_at is null and m.origin_kind in ('campaign', 'journey') then 32 else 0 end
+     from input i
+     where m.workspace_id = $1 and m.id = any ($3::uuid[]) and i.id = m.id
+     returning m.origin_id, m.fresh
    )
-   update messages m
-   set sending_at = i.sending_at, submitted_at = i.submitted_at,
-     state = case when m.state in ('queued', 'sending', 'unknown') then 'submitted' else m.state end,
-     error = case when m.state = 'failed' then m.error end
-   from input i
-   where m.workspace_id = $1 and m.id = any ($3::uuid[]) and i.id = m.id`,
+   select origin_id, count(*) as messages from submitted where fresh = 32 group by origin_id`,
 );
 
 const settleAgain = statement(
@@ -180,6 +189,7 @@ const settleFailed = statement<{
   origin_id: string;
   external_id: string | null;
   recipient: string;
+  category: Category;
   failed_at: Date;
   error: WireError;
 }>(
@@ -193,7 +203,7 @@ const settleFailed = statement<{
    set state = 'failed', sending_at = i.sending_at, failed_at = i.failed_at, error = i.error
    from input i
    where m.workspace_id = $1 and m.id = any ($2::uuid[]) and i.id = m.id and m.state in ('queued', 'sending', 'unknown')
-   returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.recipient, m.failed_at, m.error`,
+   returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.recipient, m.category, m.failed_at, m.error`,
 );
 
 const recordAttempts = statement(

@@ -24,7 +24,7 @@ interface MessagesTable {
   failed_at: Date | null;
   error: JSONColumnType<WireError> | null;
   pricing: JSONColumnType<object> | null;
-  /** Steps the last receipt took for the first time, as bits; see receipts.ts. */
+  /** Steps the last receipt took for the first time, as bits (receipts.ts); 32 when settling met the first answer (settle.ts). */
   fresh: Generated<number>;
 }
 

@@ -81,8 +81,11 @@ export interface StatusChange {
   originId: string;
   externalId: string | null;
   recipient: string;
+  category: Category;
   status: ReceiptStatus;
   at: Date;
   error?: WireError | undefined;
+  /** As the receipt has it that brought the step, when it does. */
+  pricing?: unknown;
   click?: ClickedLink | undefined;
 }

@@ -10,7 +10,7 @@ import type { LaneWork, OpenWork, Outcome, Settled } from "../lanes/work.ts";
 import type { ReachPolicy } from "../http/reachable.ts";
 import type { Secrets } from "../database/secrets.ts";
 import { claimMessages, type OutboundMessage } from "../ledger/claim.ts";
-import type { StatusListener } from "../ledger/listeners.ts";
+import type { StatusListener, SubmittedListener } from "../ledger/listeners.ts";
 import { isKept, releaseMessages, restoreClaimed, settleMessages, type Settlement } from "../ledger/settle.ts";
 import { recoverClaimed, sweepOutbox } from "../ledger/sweep.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
@@ -29,6 +29,7 @@ interface ProviderLane {
   adapter: Adapter;
   sender: Sender;
   listeners: readonly StatusListener[];
+  submittedListeners?: readonly SubmittedListener[] | undefined;
   /** Whether Meta's pair rate applies on this wire. */
   pairRate: boolean;
   /** The provider ignores a repeated id, so an ambiguous message is simply sent again. */
@@ -45,6 +46,8 @@ export interface ProviderLaneDeps {
   registry: TemplateRegistry;
   /** Told of messages the provider refused. */
   listeners: readonly StatusListener[];
+  /** Told how many it took. */
+  submittedListeners?: readonly SubmittedListener[];
 }
 
 /** Opens a provider's lane with its settings as they are now; null when the provider is gone or archived. */
@@ -73,9 +76,9 @@ export function providerWork(lane: ProviderLane): LaneWork<OutboundMessage> {
     },
     settle: async (settled) => {
       const settlements = settled.map((s) => settlementOf(s, repeatIsHarmless));
-      const settle = (tx: Database): Promise<void> => settleMessages(tx, workspaceId, providerId, settlements, lane.listeners);
-      // What the provider took is settled by one statement, which is a transaction by itself.
-      await (settlements.some(isKept) ? db.transaction().execute(settle) : settle(db));
+      const settle = (tx: Database): Promise<void> => settleMessages(tx, workspaceId, providerId, settlements, lane.listeners, lane.submittedListeners);
+      // What the provider took is settled by one statement, which is a transaction by itself, unless somebody counts it.
+      await (settlements.some(isKept) || settled.some(({ job }) => job.counted) ? db.transaction().execute(settle) : settle(db));
       live.changed(workspaceId, "messages");
     },
     release: (messages) => releaseMessages(db, workspaceId, messages.map((m) => m.messageId)),
