@@ -20,6 +20,7 @@ import type { LiveSource } from "./live-routes.ts";
 import type { Metrics } from "./metrics.ts";
 import { describeRoutes, openApiRoutes } from "./openapi.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { serializerCompiler } from "./serializing.ts";
 import { validatorCompiler } from "./validation.ts";
 import { webRoutes } from "./web.ts";
 
@@ -72,6 +73,7 @@ export async function buildApp(deps: AppDeps) {
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 500 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const known = toApiError(error);
     if (known.status >= 500) request.log.error({ err: error, method: request.method, url: request.routeOptions.url }, "request failed");

@@ -2,7 +2,7 @@
  * Checks requests against their TypeBox schemas and says what is wrong in words: which field, and what was expected there.
  */
 import type { FastifySchemaCompiler } from "fastify";
-import { Compile } from "typebox/compile";
+import { Compile, type Validator } from "typebox/compile";
 import { Settings } from "typebox/system";
 import { Value } from "typebox/value";
 import type { TSchema } from "typebox";
@@ -28,10 +28,13 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   };
 };
 
-/** Compiles a schema to a function that answers what does not fit, or undefined. */
+/** Compiles a schema, when it is first needed, to a function that answers what does not fit, or undefined. */
 export function checker(schema: TSchema): (value: unknown) => Misfit | undefined {
-  const compiled = Compile(schema);
-  return (value) => (compiled.Check(value) ? undefined : explain(compiled.Errors(value)));
+  let compiled: Validator | undefined;
+  return (value) => {
+    compiled ??= Compile(schema);
+    return compiled.Check(value) ? undefined : explain(compiled.Errors(value));
+  };
 }
 
 /** "webhooks.status must be …". */
