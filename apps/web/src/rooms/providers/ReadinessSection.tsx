@@ -14,6 +14,8 @@ export function ReadinessSection({ provider }: { provider: Provider }) {
   const readiness = useQuery({
     queryKey: ["providers", "readiness", provider.id],
     queryFn: ({ signal }) => api.providers.readiness(provider.id, signal),
+    // Its steps are done on other pages: whoever comes back sees them ticked.
+    staleTime: 0,
   });
   const steps = readiness.data?.steps ?? [];
   const done = steps.filter((step) => step.done).length;
