@@ -51,6 +51,15 @@ describe("an upload", () => {
     ["a reserved event name without spaces", event({ evtName: "AppLaunched" }), 513],
     ["an e-mail address without a host", profile({ profileData: { Email: "mina@" } }), 515],
     ["a phone number without a plus sign", profile({ profileData: { Phone: "919800000011" } }), 516],
+    ["a gender nobody has a letter for", profile({ profileData: { Gender: "X" } }), 514],
+    ["a gender that is a number", profile({ profileData: { Gender: 1 } }), 514],
+    ["an employment that is neither Y nor N", profile({ profileData: { Employed: "maybe" } }), 517],
+    ["an employment that is true", profile({ profileData: { Employed: true } }), 517],
+    ["another education", profile({ profileData: { Education: "Kindergarten" } }), 518],
+    ["a marital status that is neither Y nor N", profile({ profileData: { Married: "widowed" } }), 519],
+    ["an age that is a word", profile({ profileData: { Age: "old" } }), 520],
+    ["an age below nothing", profile({ profileData: { Age: -1 } }), 520],
+    ["an age nobody reaches", profile({ profileData: { Age: 1_975 } }), 520],
     ["257 event properties", event({ evtData: Object.fromEntries(Array.from({ length: 257 }, (_, index) => [`k${index}`, 1])) }), 522],
     ["no identity", profile({ identity: undefined }), 523],
     ["an empty identity", profile({ identity: "" }), 523],
@@ -67,6 +76,21 @@ describe("an upload", () => {
     expect(unprocessed[0]).toMatchObject({ code });
     expect(unprocessed[0]!.error).toContain("Skipped record number : 2");
     expect(Object.keys(recordCodes)).toContain(String(code));
+  });
+
+  test.each([
+    ["Gender", ["M", "F", "O", "U", "male", "Female", "others", "m"]],
+    ["Employed", ["Y", "N", "y"]],
+    ["Education", ["School", "College", "Graduate", "graduate"]],
+    ["Married", ["Y", "N"]],
+    ["Age", [0, 28, "28", 28.5]],
+  ])("takes a %s of %j", (key, values) => {
+    const records = [...values, null, { $delete: 1 }].map((value) => profile({ profileData: { [key]: value } }));
+    expect(read(...records).unprocessed).toEqual([]);
+  });
+
+  test("checks a standard field by its own spelling: another is the account's", () => {
+    expect(read(profile({ profileData: { gender: "X", age: "old", "Marital status": "widowed" } })).unprocessed).toEqual([]);
   });
 
   test("gives back a left-out record as it was sent", () => {

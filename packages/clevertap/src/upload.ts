@@ -1,6 +1,7 @@
 import { recordCodes, type RecordCode } from "./codes.ts";
 import { Fields, isJsonObject, wholeNumber, type JsonObject } from "./fields.ts";
 import { attempt, Refusal, type Parsed } from "./parsed.ts";
+import { standardFields } from "./standard-fields.ts";
 import { isStorable, isStorableJson } from "./storable.ts";
 
 /*
@@ -152,19 +153,13 @@ function readEventName(record: Fields): string {
   return restrictedEvents.has(eventKey(name)) ? record.refuse("evtName", "a name the system does not reserve", 513) : name;
 }
 
+/** What is empty says nothing, and a command that removes a value holds none. */
 function checkProfile(profileData: JsonObject): void {
-  const { Phone, Email } = profileData;
-  if (Phone !== undefined && Phone !== null && !(typeof Phone === "string" && /^\+[1-9]\d{6,14}$/.test(Phone))) {
-    throw new Refusal(516, "profileData.Phone", "E.164 with a plus sign", Phone);
+  for (const [key, { code, expected, fits }] of standardFields) {
+    const value = profileData[key];
+    if (value === undefined || value === null || (isJsonObject(value) && "$delete" in value)) continue;
+    if (!fits(value)) throw new Refusal(code, `profileData.${key}`, expected, value);
   }
-  if (Email !== undefined && Email !== null && !(typeof Email === "string" && isEmail(Email))) {
-    throw new Refusal(515, "profileData.Email", "an e-mail address", Email);
-  }
-}
-
-function isEmail(text: string): boolean {
-  const at = text.lastIndexOf("@");
-  return text.length <= 254 && at > 0 && at < text.length - 1 && !/\s/.test(text) && isStorable(text);
 }
 
 /** Builds the body of an upload. */

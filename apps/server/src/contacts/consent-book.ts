@@ -169,7 +169,7 @@ export class ConsentBook {
 
   #lift(entry: Entry, stops: Map<StopScope, Stop>, scope: ConsentCategory | "all", { contactId, at, source, proof }: ConsentChange): void {
     const phone = entry.phone!;
-    for (const stopped of [...stops.keys()]) {
+    for (const stopped of stops.keys()) {
       if (scope !== "all" && stopped !== scope && stopped !== "doNotDisturb") continue;
       stops.delete(stopped);
       this.#lifted.push({ phone, scope: stopped });

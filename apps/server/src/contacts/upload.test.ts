@@ -56,6 +56,18 @@ describe("POST /1/upload", () => {
     ]);
   });
 
+  test("standard fields that are wrong leave their record out under CleverTap's code, and right ones become properties", async () => {
+    const wrong: [number, Record<string, unknown>][] = [
+      [514, { Gender: "X" }], [515, { Email: "mina@" }], [516, { Phone: "98000" }], [517, { Employed: "maybe" }], [518, { Education: "Kindergarten" }], [519, { Married: 1 }], [520, { Age: "old" }],
+    ];
+    const right = { Gender: "F", Employed: "Y", Education: "College", Married: "N", Age: 34 };
+    const { status, body } = await call("upload", { d: [profile("right", right), ...wrong.map(([code, data]) => profile(`wrong-${code}`, data))] });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: "partial", processed: 1 });
+    expect("unprocessed" in body && body.unprocessed.map(({ code, error }) => [code, error.includes("Skipped record number")])).toEqual(wrong.map(([code]) => [code, true]));
+    expect(await rows("select identity, properties from contacts")).toEqual([{ identity: "right", properties: right }]);
+  });
+
   test("bad records are answered one by one, the others are stored", async () => {
     const bad = profile("c-2", { Phone: "98000" });
     const { status, body } = await call("upload", { d: [profile("c-1", { Name: "Mia" }), bad, event("c-1", "App Launched"), event("c-1", "Viewed"), profile("c-3", { Phone: "+999123456789" })] });
