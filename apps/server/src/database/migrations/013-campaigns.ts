@@ -186,6 +186,16 @@ create table campaign_triggers (
 );
 create index campaign_triggers_run on campaign_triggers (workspace_id, run_id);
 
+-- When somebody last began a live campaign: once only, or not again before a while has passed.
+create table campaign_entries (
+  workspace_id uuid not null,
+  run_id uuid not null,
+  contact_id uuid not null,
+  at timestamptz not null,
+  primary key (workspace_id, run_id, contact_id)
+);
+create index campaign_entries_contact on campaign_entries (workspace_id, contact_id);
+
 create table campaign_settings (
   workspace_id uuid primary key references workspaces (id) on delete cascade,
   frequency_cap jsonb,
@@ -214,6 +224,7 @@ create table coupon_codes (
   primary key (workspace_id, pool_id, code)
 );
 create index coupon_codes_free on coupon_codes (workspace_id, pool_id, code) where given_at is null;
+create index coupon_codes_given on coupon_codes (contact_id, workspace_id, pool_id) where contact_id is not null;
 
 -- Origins whose messages stay in the outbox: a paused campaign's cells.
 create table paused_origins (
