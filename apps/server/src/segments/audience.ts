@@ -51,6 +51,8 @@ const WORK_MEM = "48MB";
 /** People looked at in one statement, and for one page, at most. */
 const WIDEST_WINDOW = 100_000;
 const MOST_SCANNED = 1_000_000;
+/** People of whom it is asked one by one whether they are in an audience. */
+const ASKED_SINGLY = 20;
 /** The statement was cancelled because it took longer than its timeout. */
 const QUERY_CANCELED = "57014";
 
@@ -110,6 +112,33 @@ export async function pageOfAudience(
       size = Math.min(size * 2, WIDEST_WINDOW);
     }
   });
+}
+
+/**
+ * Those of some people who are in an audience now, in the order of their ids. A few are asked about one by one: what each of them did is then
+ * read for that person alone, and not for everybody between the first id and the last.
+ */
+export async function amongAudience(db: Database, workspaceId: string, audience: Audience, ids: readonly string[], options: AudienceOptions = {}): Promise<AudienceContact[]> {
+  const { now = new Date() } = options;
+  const audienceTree = await resolveAudience(db, workspaceId, audience);
+  const sorted = ids.toSorted();
+  const groups = "everyone" in audience || sorted.length > ASKED_SINGLY ? [sorted] : sorted.map((id) => [id]);
+  return bounded(db, options.timeoutMs, async (tx) => {
+    const found: AudienceContact[] = [];
+    for (const group of groups) {
+      const [first, last] = [group[0], group.at(-1)];
+      if (first === undefined || last === undefined) continue;
+      const tree: Tree = { all: [{ kind: "people", ids: group }, audienceTree] };
+      found.push(...(await readWindow(tx, workspaceId, tree, { after: idBefore(first), until: last }, { now, shard: undefined, limit: group.length })));
+    }
+    return found;
+  });
+}
+
+/** The id just before another one. */
+function idBefore(id: string): string {
+  const hex = (BigInt(`0x${id.replaceAll("-", "")}`) - 1n).toString(16).padStart(32, "0");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
 async function readWindow(
