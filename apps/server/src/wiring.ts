@@ -6,6 +6,8 @@ import { sandboxAccount } from "@tincan/sandbox";
 import type { FastifyBaseLogger } from "fastify";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { Demo } from "./accounts/demo.ts";
+import { campaignEvents } from "./campaigns/reactions/events.ts";
+import { campaignReplies, campaignStops } from "./campaigns/reactions/responses.ts";
 import { numbersOfContacts } from "./contacts/numbers.ts";
 import { consentRoutes } from "./contacts/consent.routes.ts";
 import { DEMO_CONTACT, seedDemoPeople } from "./contacts/demo.ts";
@@ -17,7 +19,7 @@ import { removeContacts, type ForgetDeps } from "./contacts/remove.ts";
 import { contactRoutes } from "./contacts/routes.ts";
 import { whatsappChoices } from "./contacts/whatsapp-choices.ts";
 import type { Database, DatabaseHandle } from "./database/connection.ts";
-import type { Live } from "./database/live.ts";
+import { tellOnCommit, type Live } from "./database/live.ts";
 import type { Secrets } from "./database/secrets.ts";
 import { exportRoutes } from "./contacts/export.routes.ts";
 import { importRoutes } from "./contacts/imports/routes.ts";
@@ -119,16 +121,18 @@ export function buildFeatures(core: Core): Features {
   // All messages of one commit wake their lane once.
   const sendWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), 0);
   const statusListeners = [statusCallbacks(callbackWakes)];
+  const eventListeners = [campaignEvents({ wake: (tx, workspaceId) => tellOnCommit(tx, workspaceId, "campaigns") })];
   const inboundListeners = [
     autoReply({ isTracked, statusListeners, wake: (laneId) => callbackWakes.soon(laneId) }),
     inboundPeople({ statusListeners, platformProviders, wake: (laneId) => callbackWakes.soon(laneId) }),
+    campaignReplies(),
     inboundCallbacks(callbackWakes),
   ];
 
   const registry = new TemplateRegistry({ db, live });
   const providers = openProviders({
     database, hot, live, secrets, reach, publicUrl, dataDir: settings.dataDir, registry, metrics, log, statusListeners, inboundListeners,
-    choiceListeners: [whatsappChoices()],
+    choiceListeners: [whatsappChoices(), campaignStops()],
     removeDeployment: deleteDeployment,
     deploymentsRemoved: (workspaceId) => directory.changed(workspaceId),
     signupApp: signupApp(core),
@@ -212,14 +216,14 @@ export function buildFeatures(core: Core): Features {
       deploymentRoutes({ ...manage, registry, publicUrl, ownOrigin }),
       linkRoutes({ database, domains, publicUrl }),
       exportRoutes({ db }),
-      contactRoutes({ database, ...forget }),
+      contactRoutes({ database, eventListeners, ...forget }),
       consentRoutes({ database }),
       importRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, nudge: () => imports.nudge() }),
     ],
     wire: [
       ...providers.wire,
       deploymentWire({ db, directory, registry, acceptance, publicUrl }),
-      uploadRoutes({ db, live }),
+      uploadRoutes({ database, live, eventListeners }),
       redirectRoutes({ db: hot, clicks, domains, metrics, publicUrl }),
     ],
     appliers: [

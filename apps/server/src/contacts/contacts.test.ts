@@ -24,7 +24,7 @@ beforeAll(async () => {
     build: (core) => ({
       api: [
         ...core.accounts.api,
-        contactRoutes({ database: core.database, statusListeners: [], forgetters: [async (_tx, _ws, _traffic, phones) => void forgotten.push(phones)] }),
+        contactRoutes({ eventListeners: [], database: core.database, statusListeners: [], forgetters: [async (_tx, _ws, _traffic, phones) => void forgotten.push(phones)] }),
         consentRoutes({ database: core.database }),
       ],
       wire: [], appliers: [], seedDemo: async () => {}, start: async () => {}, stop: async () => {},

@@ -65,7 +65,7 @@ export async function seedDemoPeople(db: Database, workspaceId: string, now: Dat
     const { ids } = await upsertContacts(tx, workspaceId, drafts, { source: "demo" });
     const stored = ids.filter((id) => id !== null);
     await setConsent(tx, workspaceId, stored.flatMap((id) => changesOfMind(id, pick, now)));
-    await recordEvents(tx, workspaceId, stored.flatMap((id) => doings(id, pick, now)), { source: "demo" });
+    await recordEvents(tx, workspaceId, stored.flatMap((id) => doings(id, pick, now)), { source: "demo", listeners: [] });
     await rememberDemoItems(tx, workspaceId, DEMO_CONTACT, stored);
   });
 }

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.database.drop());
 
-const record = (ws: string, events: NewEvent[], dryRun = false) => world.db.transaction().execute((tx) => recordEvents(tx, ws, events, { source: "api", dryRun }));
+const record = (ws: string, events: NewEvent[], dryRun = false) => world.db.transaction().execute((tx) => recordEvents(tx, ws, events, { source: "api", dryRun, listeners: [] }));
 const stored = (ws: string) => world.db.selectFrom("events").selectAll().where("workspace_id", "=", ws).orderBy("occurred_at").execute();
 
 test("events are stored with their properties, and their people are made when they are not known", async () => {

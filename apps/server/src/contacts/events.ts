@@ -2,6 +2,7 @@ import type { EventValue } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { uuidv7 } from "../database/uuid.ts";
+import type { EventListener, StoredEvent } from "./event-listener.ts";
 import { ensureMonths, monthOf } from "./event-months.ts";
 import { fold } from "./search-words.ts";
 import { lockPeople } from "./lock.ts";
@@ -30,11 +31,16 @@ interface Ready {
   properties: Record<string, EventValue>;
 }
 
+export type RecordOptions = Pick<UpsertOptions, "source" | "defaultCountry" | "dryRun"> & {
+  /** Told of the events that were stored, in the same transaction. */
+  listeners: readonly EventListener[];
+};
+
 /**
  * Stores what people did, set-based. Whoever is not known yet becomes a contact of `source`. An event is stored whole or reported; one
  * whose id came before is a duplicate. Call it after upsertContacts and setConsent when they share a transaction.
  */
-export async function recordEvents(tx: Database, workspaceId: string, events: readonly NewEvent[], options: Pick<UpsertOptions, "source" | "defaultCountry" | "dryRun">): Promise<RecordResult> {
+export async function recordEvents(tx: Database, workspaceId: string, events: readonly NewEvent[], options: RecordOptions): Promise<RecordResult> {
   if (events.length === 0) return { stored: 0, duplicates: 0, problems: [] };
   const problems: EventProblem[] = [];
   const report = (index: number, code: EventProblemCode, field: string, message: string): void => void problems.push({ index, code, field, message, refused: true });
@@ -52,7 +58,8 @@ export async function recordEvents(tx: Database, workspaceId: string, events: re
     const [contactId, name] = [people.get(index), named.get(nameKey)];
     return contactId === undefined || name === undefined ? [] : [{ index, contactId, nameKey, name, at, externalId: event.externalId === undefined ? null : tidy(event.externalId), properties }];
   });
-  const result = await store(tx, workspaceId, ready, options.dryRun === true);
+  const { events: told, ...result } = await store(tx, workspaceId, ready, options.dryRun === true);
+  if (told.length > 0 && !options.dryRun) for (const listener of options.listeners) await listener(tx, workspaceId, told);
   return { ...result, problems: problems.sort((a, b) => a.index - b.index) };
 }
 
@@ -144,7 +151,7 @@ async function nameEvents(tx: Database, workspaceId: string, readable: { event: 
   return names;
 }
 
-async function store(tx: Database, workspaceId: string, ready: Ready[], dryRun: boolean): Promise<{ stored: number; duplicates: number }> {
+async function store(tx: Database, workspaceId: string, ready: Ready[], dryRun: boolean): Promise<{ events: StoredEvent[]; stored: number; duplicates: number }> {
   const first = new Map<string, Ready>();
   for (const event of ready) if (event.externalId !== null && !first.has(event.externalId)) first.set(event.externalId, event);
   const identified = [...first.values()].sort((a, b) => (a.externalId! < b.externalId! ? -1 : 1));
@@ -159,7 +166,11 @@ async function store(tx: Database, workspaceId: string, ready: Ready[], dryRun: 
     ]);
     await markSeen.run(tx, [workspaceId, events.map((e) => e.contactId), events.map((e) => e.at)]);
   }
-  return { stored: events.length, duplicates: ready.length - events.length };
+  return {
+    events: events.map(({ contactId, nameKey, name, at, properties }) => ({ contactId, key: nameKey, name, at, properties })),
+    stored: events.length,
+    duplicates: ready.length - events.length,
+  };
 }
 
 const existing = statement<{ id: string }>("events_contacts", `select id from contacts where workspace_id = $1 and id = any ($2::uuid[])`);

@@ -13,6 +13,7 @@ import { ApiError } from "../http/errors.ts";
 import { readCursor, writeCursor } from "../http/paging.ts";
 import { readConsentSettings } from "./consent-settings.ts";
 import { setConsent } from "./consent.ts";
+import type { EventListener } from "./event-listener.ts";
 import { recordEvents } from "./events.ts";
 import { listContacts } from "./list.ts";
 import { mergePeople } from "./merge-people.ts";
@@ -22,7 +23,7 @@ import { timelineOf } from "./timeline.ts";
 import type { ConsentChange, ContactDraft, ContactProblem } from "./types.ts";
 import { upsertContacts } from "./upsert.ts";
 
-export type ContactRoutesDeps = ForgetDeps & { database: DatabaseHandle };
+export type ContactRoutesDeps = ForgetDeps & { database: DatabaseHandle; eventListeners: readonly EventListener[] };
 
 const tags = ["People"];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -178,7 +179,7 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
         const { settings } = await readConsentSettings(db, actor.workspaceId);
         const events = body.events.map(({ at, id, ...event }) => ({ ...event, ...(at !== undefined && { at: new Date(at) }), ...(id !== undefined && { externalId: id }) }));
         return db.transaction().execute(async (tx) => {
-          const { stored, duplicates, problems } = await recordEvents(tx, actor.workspaceId, events, { source: "api", defaultCountry: settings.defaultCountry });
+          const { stored, duplicates, problems } = await recordEvents(tx, actor.workspaceId, events, { source: "api", defaultCountry: settings.defaultCountry, listeners: deps.eventListeners });
           await tellOnCommit(tx, actor.workspaceId, "contacts");
           return { stored, duplicates, problems: problems.map(({ index, code, field, message }) => ({ index, code, field: field === "" ? null : field, message })) };
         });

@@ -21,8 +21,8 @@ let passcode: string;
 beforeAll(async () => {
   server = await startTestServer({
     build: (core) => ({
-      api: [...core.accounts.api, contactRoutes({ database: core.database, statusListeners: [], forgetters: [] })],
-      wire: [uploadRoutes({ db: core.database.db, live: core.live })], appliers: [], seedDemo: async () => {}, start: async () => {}, stop: async () => {},
+      api: [...core.accounts.api, contactRoutes({ database: core.database, eventListeners: [], statusListeners: [], forgetters: [] })],
+      wire: [uploadRoutes({ database: core.database, live: core.live, eventListeners: [] })], appliers: [], seedDemo: async () => {}, start: async () => {}, stop: async () => {},
     }),
   });
   admin = await server.admin();

@@ -7,14 +7,16 @@ import { buildUploadAnswer, buildUploadRefusal, parseSubscribe, parseUpload, typ
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { actorOfKey } from "../accounts/api-keys.ts";
 import { may } from "../accounts/permissions.ts";
-import type { Database } from "../database/connection.ts";
+import type { Database, DatabaseHandle } from "../database/connection.ts";
 import type { Live } from "../database/live.ts";
+import type { EventListener } from "./event-listener.ts";
 import { storeSubscriptions } from "./subscribe.ts";
+import { UploadSlots, type GiveBack } from "./upload-slots.ts";
 import { storeUpload } from "./upload.ts";
 
 /** A thousand records with all they may hold stay below. */
 const BODY_LIMIT = 16 * 1024 * 1024;
-/** Calls at once in one account, in this process (CleverTap: API request limit). */
+/** Calls at once in one account, over all processes (CleverTap: API request limit). */
 const AT_ONCE = { upload: 15, subscribe: 3 };
 type Kind = keyof typeof AT_ONCE;
 
@@ -22,15 +24,22 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The workspace whose passcode a request on the upload API carried. */
     uploadTo: string;
+    /** Ends the call's count among those under way. */
+    uploadOver: GiveBack | undefined;
   }
 }
 
-export function uploadRoutes({ db, live }: { db: Database; live: Live }): FastifyPluginAsync {
+export function uploadRoutes({ database, live, eventListeners }: { database: DatabaseHandle; live: Live; eventListeners: readonly EventListener[] }): FastifyPluginAsync {
+  const { db } = database;
   const turns = new Turns();
-  const busy = { upload: new Map<string, number>(), subscribe: new Map<string, number>() };
+  const slots = new UploadSlots(database.url);
 
   return async (scope) => {
     scope.decorateRequest("uploadTo", "");
+    scope.decorateRequest("uploadOver");
+    scope.addHook("onClose", () => slots.close());
+    // Before the answer: whoever has it may call again, at any process.
+    scope.addHook("onSend", async (request) => request.uploadOver?.());
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
     scope.setErrorHandler<FastifyError>((error, request, reply) => {
@@ -47,14 +56,12 @@ export function uploadRoutes({ db, live }: { db: Database; live: Live }): Fastif
       // The body is JSON whatever its header says.
       request.headers["content-type"] = "application/json";
       if (workspaceId === undefined) return refuse(reply, 401, "The account id or the passcode is not valid.");
-      const under = busy[kind].get(workspaceId) ?? 0;
-      if (under >= AT_ONCE[kind]) return refuse(reply, 429, "Too many concurrent requests");
-      busy[kind].set(workspaceId, under + 1);
-      reply.raw.once("close", () => {
-        const left = (busy[kind].get(workspaceId) ?? 1) - 1;
-        if (left > 0) busy[kind].set(workspaceId, left);
-        else busy[kind].delete(workspaceId);
-      });
+      const over = await slots.take(`${kind} ${workspaceId}`, AT_ONCE[kind]);
+      if (!over) return refuse(reply, 429, "Too many concurrent requests");
+      // A caller who hangs up gets no answer.
+      reply.raw.once("close", () => void over());
+      if (reply.raw.closed) await over();
+      request.uploadOver = over;
       request.uploadTo = workspaceId;
     };
 
@@ -71,7 +78,7 @@ export function uploadRoutes({ db, live }: { db: Database; live: Live }): Fastif
         return answer(reply, 200, buildUploadAnswer(elements.length - unprocessed.length, unprocessed));
       });
     };
-    serve("upload", parseUpload, storeUpload);
+    serve("upload", parseUpload, (tx, workspaceId, batch, elements, dryRun) => storeUpload(tx, workspaceId, batch, elements, dryRun, eventListeners));
     serve("subscribe", parseSubscribe, storeSubscriptions);
   };
 }

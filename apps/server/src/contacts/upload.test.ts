@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { UploadAnswer } from "@tincan/clevertap";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../../../tests/support/server.ts";
+import { UploadSlots } from "./upload-slots.ts";
 import { uploadRoutes } from "./upload.routes.ts";
 
 let server: TestServer;
@@ -13,7 +14,7 @@ let passcode: string;
 beforeAll(async () => {
   server = await startTestServer({
     build: ({ accounts, database, live }) => ({
-      api: accounts.api, wire: [uploadRoutes({ db: database.db, live })], appliers: [], seedDemo: async () => {}, start: async () => {}, stop: async () => {},
+      api: accounts.api, wire: [uploadRoutes({ database, live, eventListeners: [] })], appliers: [], seedDemo: async () => {}, start: async () => {}, stop: async () => {},
     }),
   });
   const admin = await server.admin();
@@ -141,6 +142,47 @@ describe("POST /1/upload", () => {
     expect(statuses.filter((status) => status === 429).length).toBe(3);
     expect((await rows("select 1 from contacts")).length).toBe(15);
     expect((await call("upload", { d: [profile("later", {})] })).status).toBe(200);
+  });
+});
+
+describe("over several processes", () => {
+  const elsewhere: UploadSlots[] = [];
+  afterEach(async () => void (await Promise.all(elsewhere.splice(0).map((slots) => slots.close()))));
+
+  /** Another process that has this many calls of the workspace under way; answers its connection. */
+  async function busyElsewhere(calls: number): Promise<number> {
+    const slots = new UploadSlots(server.database.url);
+    elsewhere.push(slots);
+    for (let i = 0; i < calls; i++) expect(await slots.take(`upload ${accountId}`, 15)).toBeDefined();
+    const { rows: found } = await server.database.pool.query<{ pid: number }>("select pid from pg_locks where locktype = 'advisory' and objsubid = 2 group by pid having count(*) = $1", [calls]);
+    return found[0]!.pid;
+  }
+
+  test("fifteen calls at once are the limit of all of them together", async () => {
+    await busyElsewhere(14);
+    const client = await server.database.pool.connect();
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock(hashtextextended('tincan people ' || $1::text, 0))", [accountId]);
+    const statuses: number[] = [];
+    const calls = Array.from({ length: 4 }, async (_, i) => statuses.push((await call("upload", { d: [profile(`c-${i}`, {})] })).status));
+    await expect.poll(() => statuses).toEqual([429, 429, 429]);
+    await client.query("commit");
+    client.release();
+    await Promise.all(calls);
+    expect(statuses.at(-1)).toBe(200);
+  });
+
+  test("one that is killed gives its calls back at once", async () => {
+    const pid = await busyElsewhere(15);
+    expect((await call("upload", { d: [profile("c-1", {})] })).status).toBe(429);
+    await server.database.pool.query("select pg_terminate_backend($1)", [pid]);
+    await expect.poll(async () => (await call("upload", { d: [profile("c-1", {})] })).status, { timeout: 2_000 }).toBe(200);
+  });
+
+  test("uploads go on when the connection that counts was lost", async () => {
+    expect((await call("upload", { d: [profile("c-1", {})] })).status).toBe(200);
+    await server.database.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tincan uploads' and datname = current_database()");
+    await expect.poll(async () => (await call("upload", { d: [profile("c-1", {})] })).status, { timeout: 2_000 }).toBe(200);
   });
 });
 

@@ -6,6 +6,7 @@ import type { PropertyInput } from "@tincan/api";
 import { parseDateValue, unprocessedRecord } from "@tincan/clevertap";
 import type { EventRecord, ProfileRecord, RecordCode, UnprocessedRecord, UploadBatch, UploadRecord } from "@tincan/clevertap";
 import type { Database } from "../database/connection.ts";
+import type { EventListener } from "./event-listener.ts";
 import { recordEvents } from "./events.ts";
 import { readNumberOf } from "./phone.ts";
 import type { ContactDraft, ContactProblemCode, EventProblemCode, NewEvent } from "./types.ts";
@@ -18,7 +19,7 @@ interface Refused {
 }
 
 /** Stores the readable records, or with `dryRun` only finds out what would be refused. Answers those that were, as the API words them. */
-export async function storeUpload(db: Database, workspaceId: string, batch: UploadBatch, elements: readonly unknown[], dryRun: boolean): Promise<UnprocessedRecord[]> {
+export async function storeUpload(db: Database, workspaceId: string, batch: UploadBatch, elements: readonly unknown[], dryRun: boolean, listeners: readonly EventListener[]): Promise<UnprocessedRecord[]> {
   const refused: Refused[] = [];
   const profiles = shape(batch, isProfile, draftOf, refused);
   const events = shape(batch, isEvent, eventOf, refused);
@@ -30,7 +31,7 @@ export async function storeUpload(db: Database, workspaceId: string, batch: Uplo
       }
     }
     if (events.length > 0) {
-      const { problems } = await recordEvents(tx, workspaceId, events.map(({ value }) => value), { source: "upload", dryRun });
+      const { problems } = await recordEvents(tx, workspaceId, events.map(({ value }) => value), { source: "upload", dryRun, listeners });
       for (const problem of problems) refused.push({ position: events[problem.index]!.position, code: eventCodes[problem.code] ?? 555, reason: problem.message });
     }
   });
