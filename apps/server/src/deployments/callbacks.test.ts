@@ -125,6 +125,25 @@ describe("delivery reports", () => {
     expect(platform.statuses().map((s) => s.error?.code).sort()).toEqual([1001, 1006]);
   });
 
+  test("say clicked, once, with the link that was clicked first", async () => {
+    const [message] = await send(1);
+    const at = new Date("2026-09-21T10:00:00.700Z");
+    const click = { url: "https://shop.example/orders/42", shortUrl: "https://tincan.example/l/Ab12Cd34Ef" };
+    const later = { at: new Date(at.getTime() + 5000), click: { ...click, url: "https://shop.example/other" } };
+    await receive([receipt(message!.id, "clicked", later), receipt(message!.id, "clicked", { at, click })]);
+    await receive([receipt(message!.id, "clicked", later)]);
+    await run();
+    const seconds = Date.parse("2026-09-21T10:00:00Z") / 1000;
+    expect(platform.statuses()).toEqual([{ msgId: message!.msgId, status: "clicked", timestamp: seconds, ts: seconds, ...click }]);
+  });
+
+  test("leave out a click of which the link is not known", async () => {
+    const [message] = await send(1);
+    await receive([receipt(message!.id, "clicked")]);
+    await run();
+    expect(platform.statuses()).toEqual([]);
+  });
+
   test("are not kept for a deployment without any URL", async () => {
     const silent = await world.addDeployment();
     await world.post(silent.id, textRequest());

@@ -21,7 +21,7 @@ export function addMissing(url: string, parameters: readonly Parameter[]): strin
   const there = new Set((mark === -1 ? [] : parametersOf(head.slice(mark + 1))).map(({ name }) => name.toLowerCase()));
   const added = parameters.filter(({ name }) => !there.has(name.toLowerCase())).map(({ text }) => text);
   if (added.length === 0) return url;
-  const joint = mark === -1 ? "?" : /[?&]$/.test(head) ? "" : "&";
+  const joint = mark === -1 ? "?" : head.endsWith("&") || mark === head.length - 1 ? "" : "&";
   return `${head}${joint}${added.join("&")}${fragment}`;
 }
 

@@ -25,9 +25,9 @@ export function trackText(text: string, makeLink: (url: string) => string | null
 /** Whether a template's address for a URL button ("https://tincan.example/l/{{1}}") is ours, so that its value may be a short link's code. */
 export function trackButton(url: string, { publicUrl, domain }: LinkOrigins): boolean {
   const base = /^([^{}]*)\{\{[^{}]*\}\}$/.exec(url.trim())?.[1] ?? "";
-  if (!isWebAddress(base)) return false;
-  const { origin, pathname, search, hash } = new URL(base);
-  return (origin === publicUrl || origin === domain) && pathname === LINK_PATH && search === "" && hash === "";
+  if (!isWebAddress(base) || /[?#]/.test(base)) return false;
+  const { origin, pathname } = new URL(base);
+  return (origin === publicUrl || origin === domain) && pathname === LINK_PATH;
 }
 
 /** Takes from the end what belongs to the sentence; `before` is the text in front of the address. */

@@ -81,6 +81,7 @@ const failure = exactly({
   msgId: text, status: is("failed"), timestamp: seconds,
   error: exactly({ code: (code) => Number.isInteger(code) && Number(code) >= 1000 && Number(code) <= 1010, title: text }),
 });
+const click = exactly({ msgId: text, status: is("clicked"), timestamp: Number.isInteger, ts: Number.isInteger, url: text, shortUrl: text, "userAgent?": text });
 const media = exactly({ mediaURL: url, "mimeType?": text, "caption?": text });
 const message = { payloadVersion: is("0.1"), from: digits, wabaNumber: digits, timestamp: seconds, "context?": exactly({ id: text }) };
 const inbound: Shape[] = [
@@ -98,5 +99,5 @@ function complaintsAbout(body: unknown): string[] {
   if (!hasStatuses(body)) return inbound.some((shape) => shape(body)) ? [] : [`inbound ${JSON.stringify(body)}`];
   const envelope = exactly({ payloadVersion: is("0.1"), statuses: (list) => Array.isArray(list) && list.length > 0 });
   if (!envelope(body)) return [`envelope ${JSON.stringify(body)}`];
-  return body.statuses.filter((each) => !status(each) && !failure(each)).map((each) => `status ${JSON.stringify(each)}`);
+  return body.statuses.filter((each) => !status(each) && !failure(each) && !click(each)).map((each) => `status ${JSON.stringify(each)}`);
 }

@@ -87,6 +87,13 @@ describe("delivery reports", () => {
     expect(steps()).toEqual(wanted);
   });
 
+  test("of a click carry its link on", async () => {
+    const id = await sent();
+    const click = { url: "https://a.example/t/42", shortUrl: "https://b.example/x1", userAgent: "Phone/1" };
+    await post("status", { statuses: [{ msgId: id, status: "clicked", timestamp: at, ...click }] });
+    expect(world.told.changes).toEqual([expect.objectContaining({ messageId: id, status: "clicked", click })]);
+  });
+
   test("are taken whatever content type is claimed, and at the inbound address too", async () => {
     const id = await sent();
     await post("inbound", buildStatusCallback([{ msgId: id, status: "sent", timestamp: at }]), { "content-type": "text/plain; charset=nonsense" });
