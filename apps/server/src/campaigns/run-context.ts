@@ -1,22 +1,46 @@
 /**
- * Everything about a run that stays the same while it goes on, read and compiled once: settings, cells, texts parsed, zones. The judge and
- * the composer work with it batch after batch.
+ * Everything about a run that stays the same while it goes on, read and compiled once: cells, texts, quiet hours. The judge and the composer
+ * work with it batch after batch.
  */
-import type { CampaignSettings } from "@tincan/api";
+import type { CampaignSettings, Variant } from "@tincan/api";
+import { checkSend } from "@tincan/whatsapp";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
+import type { Category } from "../ledger/types.ts";
 import type { LinkOrigins } from "../links/address.ts";
-import type { RunRow } from "./types.ts";
+import { readLinkSettings } from "../links/settings.ts";
+import type { Utm } from "../links/utm.ts";
+import { templateComponents } from "../providers/cloud-api/render.ts";
+import { asListed } from "../templates/sample-values.ts";
+import { TierWatch } from "./judge/tier.ts";
+import { compileContent, type CompiledContent } from "./personalise/content.ts";
+import type { CouponPlace } from "./personalise/coupons.ts";
+import { sampleFilling } from "./personalise/sample.ts";
+import { ValueFault } from "./personalise/values.ts";
+import { campaignSettings } from "./settings.ts";
+import type { RunDefinition, RunRow, TemplateSnapshot } from "./types.ts";
 
 export interface RunContext {
   workspaceId: string;
   /** The run as it is now. Whoever locks the row puts what they read here before each batch: caps and the winner are taken from it. */
   run: RunRow;
+  /** The workspace's rules; the judge reads them anew for each batch. */
   settings: CampaignSettings;
   /** The cell of each variant; the control group's is under CONTROL. Empty for a draft. */
   cells: ReadonlyMap<string, string>;
-  /** Where short links begin. */
-  origins: LinkOrigins;
+  /** The ids of all cells of the campaign, of earlier runs too. */
+  campaignCells: ReadonlySet<string>;
+  variants: ReadonlyMap<string, CompiledVariant>;
+  /** How many more people the number may reach, when its tier says. */
+  tier: TierWatch;
+  /** Where the last batch's coupon codes ended. */
+  couponPlace: CouponPlace;
+}
+
+export interface CompiledVariant extends CompiledContent {
+  key: string;
+  template: TemplateSnapshot;
+  category: Category;
 }
 
 export interface OpenRunOptions {
@@ -24,36 +48,73 @@ export interface OpenRunOptions {
   publicUrl: string;
 }
 
-/** Reads and compiles what a run needs. Throws CampaignFault for a run that cannot be sent as it is; the run then fails with its words. */
-export async function openRun(db: Database, row: RunRow, { publicUrl }: OpenRunOptions): Promise<RunContext> {
-  const workspaceId = row.workspace_id;
-  const [said] = await settingsOf.run(db, [workspaceId]);
-  const settings: CampaignSettings = {
-    timeZone: said?.time_zone ?? "UTC",
-    frequencyCap: said?.frequency_cap ?? null,
-    dwellMinutes: said?.dwell_minutes ?? null,
-    quietHours: said?.quiet_hours ?? null,
-    approval: said?.approval ?? false,
-  };
-  const cells = new Map((await cellsOf.run(db, [workspaceId, row.id])).map(({ id, variant }) => [variant, id]));
-  return { workspaceId, run: row, settings, cells, origins: { publicUrl, domain: said?.domain ?? null } };
+/** A run or a draft that cannot be sent to anybody, in words for people. `path` is where in the definition it is wrong. */
+export class CampaignFault extends Error {
+  readonly path: string;
+
+  constructor(path: string, message: string) {
+    super(message);
+    this.path = path;
+  }
 }
 
-/** A run or a draft that can be sent to nobody, in words for people. */
-export class CampaignFault extends Error {}
+/** Reads and compiles what a run needs. Throws CampaignFault; the run then fails with its words. */
+export async function openRun(db: Database, row: RunRow, { publicUrl }: OpenRunOptions): Promise<RunContext> {
+  const workspaceId = row.workspace_id;
+  const { definition } = row;
+  const settings = await campaignSettings(db, workspaceId);
+  const links = await readLinkSettings(db, workspaceId);
+  const origins: LinkOrigins = { publicUrl, domain: links.domain };
+  const utm = utmOf(definition, links.utm);
+  const variants = definition.content.variants.map((variant, i): [string, CompiledVariant] => [
+    variant.key,
+    compileVariant(definition, variant, `content.variants[${i}]`, { timeZone: settings.timeZone, origins, utm, now: Date.now() }),
+  ]);
+  const ofCampaign = await cellsOf.run(db, [workspaceId, row.campaign_id]);
+  const cells = new Map(ofCampaign.filter(({ run_id }) => run_id === row.id).map(({ id, variant }) => [variant, id]));
+  const campaignCells = new Set(ofCampaign.map(({ id }) => id));
+  const tier = await TierWatch.open(db, workspaceId, definition.provider);
+  return { workspaceId, run: row, settings, cells, campaignCells, variants: new Map(variants), tier, couponPlace: { after: "" } };
+}
 
-const settingsOf = statement<{
-  time_zone: string;
-  frequency_cap: CampaignSettings["frequencyCap"];
-  dwell_minutes: number | null;
-  quiet_hours: CampaignSettings["quietHours"];
-  approval: boolean | null;
-  domain: string | null;
-}>(
-  "campaigns_run_settings",
-  `select w.time_zone, s.frequency_cap, s.dwell_minutes, s.quiet_hours, s.approval, l.domain
-   from workspaces w left join campaign_settings s on s.workspace_id = w.id left join link_settings l on l.workspace_id = w.id
-   where w.id = $1`,
+interface CompileOptions {
+  timeZone: string;
+  origins: LinkOrigins;
+  utm: Utm | null;
+  now: number;
+}
+
+/**
+ * Compiles a variant, and checks once that a message made of it is one that its template takes: what differs between people afterwards is
+ * what the texts say. Throws CampaignFault with a path that begins with `path`.
+ */
+function compileVariant({ templates, links, customProps }: RunDefinition, variant: Variant, path: string, { now, ...rules }: CompileOptions): CompiledVariant {
+  const { name, language } = variant.template;
+  const template = templates[`${name} ${language}`];
+  if (!template) throw new CampaignFault(`${path}.template`, `The template ${name} (${language}) is not there.`);
+  try {
+    const compiled = compileContent({ template, values: variant.values, customProps, track: links.track, ...rules });
+    const listed = asListed({ ...template, parameter_format: template.parameterFormat, category: template.category.toUpperCase() });
+    const sample = sampleFilling(now);
+    const misfit = checkSend(listed, templateComponents(compiled.fill(sample)));
+    if (misfit || sample.failed !== null) throw new CampaignFault(`${path}.values`, misfit?.details ?? misfit?.message ?? sample.failed ?? "");
+    return { ...compiled, key: variant.key, template, category: template.category };
+  } catch (cause) {
+    if (cause instanceof ValueFault) throw new CampaignFault(cause.path.startsWith("customProps") ? cause.path : `${path}.values.${cause.path}`, cause.message);
+    throw cause;
+  }
+}
+
+/** The campaign's own marks, or else the workspace's with the campaign's name; null for none. */
+function utmOf({ links, name }: RunDefinition, defaults: { append: boolean; source: string; medium: string }): Utm | null {
+  if (links.utm) {
+    const own = Object.fromEntries(Object.entries(links.utm).map(([key, value]) => [key.replace(/^utm_/, ""), value]));
+    return Object.keys(own).length > 0 ? own : null;
+  }
+  return defaults.append ? { source: defaults.source, medium: defaults.medium, campaign: name } : null;
+}
+
+const cellsOf = statement<{ id: string; run_id: string; variant: string }>(
+  "campaigns_cells_of",
+  `select id, run_id, variant from campaign_cells where workspace_id = $1 and campaign_id = $2`,
 );
-
-const cellsOf = statement<{ id: string; variant: string }>("campaigns_run_cells", `select id, variant from campaign_cells where workspace_id = $1 and run_id = $2`);

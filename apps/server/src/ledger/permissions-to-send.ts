@@ -38,6 +38,17 @@ const find = statement<{ last_inbound_at: Date | null; opted_out: boolean }>(
    order by i.n`,
 );
 
+/** Those of the numbers that take no marketing from a provider of the workspace. */
+export async function marketingOptOuts(tx: Database, workspaceId: string, providerId: string, phones: string[]): Promise<Set<string>> {
+  if (phones.length === 0) return new Set();
+  return new Set((await stopped.run(tx, [workspaceId, providerId, phones])).map((row) => row.phone));
+}
+
+const stopped = statement<{ phone: string }>(
+  "ledger_marketing_opt_outs",
+  `select phone from marketing_opt_outs where workspace_id = $1 and (provider_id = $2 or provider_id = '${EVERY_PROVIDER}') and phone = any ($3::text[])`,
+);
+
 /** Remembers that people stopped or resumed marketing messages of a number; the latest word wins. */
 export async function recordMarketingChoices(
   tx: Database,

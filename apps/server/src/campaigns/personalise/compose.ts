@@ -1,8 +1,11 @@
 import type { LossReason, TemplateContent } from "@tincan/api";
 import type { Database } from "../../database/connection.ts";
 import type { Category } from "../../ledger/types.ts";
-import type { RunContext } from "../run-context.ts";
+import { createLinks, type NewLink } from "../../links/create.ts";
+import type { CompiledVariant, RunContext } from "../run-context.ts";
 import type { Candidate } from "../types.ts";
+import { giveCoupons } from "./coupons.ts";
+import { Filling } from "./filling.ts";
 
 /** Somebody who is to get a message. The message's id is made before its content, which may hold links that belong to it. */
 export interface Picked {
@@ -14,10 +17,53 @@ export interface Picked {
 /** A finished message, or why there is none. `cellId` is what the message has as its origin. */
 export type Composed = { content: TemplateContent; category: Category; cellId: string } | { lost: LossReason; detail: string };
 
+/** Stands in for a code while it is not known yet whether the rest of somebody's values is there. */
+const SOME_CODE = "CODE";
+
 /**
  * The content of each message, in the order given. Gives coupon codes away and stores tracked links in the caller's transaction, which
  * stores the messages too.
  */
-export async function composeBatch(_tx: Database, _context: RunContext, picked: readonly Picked[], _now: Date): Promise<Composed[]> {
-  return picked.map(() => ({ lost: "missingValue", detail: "" }));
+export async function composeBatch(tx: Database, context: RunContext, picked: readonly Picked[], now: Date): Promise<Composed[]> {
+  const codes = await codesFor(tx, context, picked, now);
+  const links: NewLink[] = [];
+  const composed = picked.map((each): Composed => {
+    const variant = variantOf(context, each);
+    if (codes.get(each) === null) return { lost: "noCoupon", detail: "" };
+    const filling = fillingFor(each.candidate, codes.get(each) ?? null, now);
+    const content = variant.fill(filling);
+    if (filling.lost) return { lost: filling.lost.reason, detail: filling.lost.detail };
+    for (const link of filling.links) links.push({ ...link, messageId: each.messageId, contactId: each.candidate.contactId });
+    return { content, category: variant.category, cellId: context.cells.get(each.variant) ?? "" };
+  });
+  await createLinks(tx, context.workspaceId, links, now);
+  return composed;
+}
+
+/** What a person's texts are filled with. */
+export function fillingFor({ profile, waiting }: Candidate, coupon: string | null, now: Date): Filling {
+  return new Filling({ profile, event: waiting?.event ?? {}, coupon }, now.getTime());
+}
+
+function variantOf({ variants }: RunContext, { variant }: Picked): CompiledVariant {
+  const compiled = variants.get(variant);
+  if (!compiled) throw new Error(`The run has no variant "${variant}".`);
+  return compiled;
+}
+
+/** A coupon code for each whose texts want one and who lacks nothing else, so that no code is wasted; null for those who came too late. */
+async function codesFor(tx: Database, context: RunContext, picked: readonly Picked[], now: Date): Promise<Map<Picked, string | null>> {
+  const { workspaceId, run, couponPlace } = context;
+  const pool = run.definition.couponPool;
+  if (pool === null) return new Map();
+  const takers = picked.filter((each) => {
+    const variant = variantOf(context, each);
+    if (!variant.reads.has("coupon")) return false;
+    const filling = fillingFor(each.candidate, SOME_CODE, now);
+    variant.fill(filling);
+    return filling.lost === null;
+  });
+  const receivers = takers.map(({ candidate: { contactId, waiting }, messageId }) => ({ contactId, messageId, since: waiting && waiting.attempt > 1 ? run.created_at : null }));
+  const codes = await giveCoupons(tx, workspaceId, pool, couponPlace, receivers, now);
+  return new Map(takers.map((each, i) => [each, codes[i] ?? null]));
 }

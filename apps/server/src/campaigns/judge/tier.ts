@@ -1,0 +1,72 @@
+/**
+ * The number's messaging limit: how many people it may write to, outside their service windows, within 24 hours. Meta says it as a tier and
+ * counts by itself; this is our own count of people who were sent a template, taken now and then and added to in between. It errs on the safe side:
+ * somebody who was written to already counts again, and so does somebody whose window is open.
+ */
+import type { Database } from "../../database/connection.ts";
+import { statement } from "../../database/statement.ts";
+import { firstUuidAt } from "../../database/uuid.ts";
+
+const DAY_MS = 86_400_000;
+/** Other campaigns and calls use the number too. */
+const COUNT_AGAIN_MS = 30_000;
+
+export class TierWatch {
+  readonly limit: number | null;
+  readonly #workspaceId: string;
+  readonly #providerId: string;
+  #used = 0;
+  /** When somebody's place is free again. */
+  #freeAt = 0;
+  #countedAt = Number.NEGATIVE_INFINITY;
+
+  private constructor(workspaceId: string, providerId: string, limit: number | null) {
+    this.#workspaceId = workspaceId;
+    this.#providerId = providerId;
+    this.limit = limit;
+  }
+
+  static async open(db: Database, workspaceId: string, providerId: string): Promise<TierWatch> {
+    const [row] = await tierOf.run(db, [workspaceId, providerId]);
+    return new TierWatch(workspaceId, providerId, limitOf(row?.tier ?? null));
+  }
+
+  /** How many more people may be written to now, and when there will be more of them; null for a number without a limit. */
+  async room(db: Database, now: Date): Promise<{ people: number; used: number; freeAt: Date } | null> {
+    if (this.limit === null) return null;
+    const isFull = this.#used >= this.limit && now.getTime() >= this.#freeAt;
+    if (isFull || now.getTime() - this.#countedAt > COUNT_AGAIN_MS) await this.#count(db, now);
+    return { people: Math.max(0, this.limit - this.#used), used: this.#used, freeAt: new Date(this.#freeAt) };
+  }
+
+  /** Somebody more is written to. */
+  add(people: number): void {
+    this.#used += people;
+  }
+
+  async #count(db: Database, now: Date): Promise<void> {
+    const since = now.getTime() - DAY_MS;
+    const [row] = await usedBy.run(db, [this.#workspaceId, this.#providerId, firstUuidAt(since), new Date(since)]);
+    this.#used = row?.people ?? 0;
+    this.#freeAt = (row?.oldest?.getTime() ?? now.getTime()) + DAY_MS;
+    this.#countedAt = now.getTime();
+  }
+}
+
+/** TIER_250, TIER_2K, TIER_100K …; null for TIER_UNLIMITED and for a number whose tier is not known. */
+export function limitOf(tier: string | null): number | null {
+  const [, digits, thousands] = /^TIER_(\d+)(K?)$/.exec(tier ?? "") ?? [];
+  return digits === undefined ? null : Number(digits) * (thousands === "K" ? 1_000 : 1);
+}
+
+const tierOf = statement<{ tier: string | null }>(
+  "campaigns_provider_tier",
+  `select health -> 'facts' ->> 'tier' as tier from providers where workspace_id = $1 and id = $2`,
+);
+
+/** By the primary key: ids begin with the time. A number with a limit has few messages in a day. */
+const usedBy = statement<{ people: number; oldest: Date | null }>(
+  "campaigns_tier_used",
+  `select count(distinct recipient)::int as people, min(accepted_at) as oldest from messages
+   where workspace_id = $1 and id >= $3::uuid and provider_id = $2 and type = 'template' and state <> 'failed' and accepted_at >= $4::timestamptz`,
+);

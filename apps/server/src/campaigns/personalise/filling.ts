@@ -1,0 +1,55 @@
+/** What is kept while one person's message is filled. */
+import type { LossReason } from "@tincan/api";
+import { newCode } from "../../links/code.ts";
+import type { Findings, LiquidText, Scope } from "./liquid.ts";
+
+/** A tracked link of a message; its code stands in the content already. */
+export interface DraftLink {
+  code: string;
+  target: string;
+  place: string;
+}
+
+export class Filling implements Findings {
+  readonly scope: Scope;
+  readonly now: number;
+  /** Values that are empty, as they are written in a text, or the place that ends up empty. */
+  readonly missing: string[] = [];
+  readonly links: DraftLink[] = [];
+  aborted: string | null = null;
+  failed: string | null = null;
+
+  constructor(scope: Scope, now: number) {
+    this.scope = scope;
+    this.now = now;
+  }
+
+  /** The filled text; one that is empty as a whole is missed under the name of its place. */
+  text(text: LiquidText, place: string): string {
+    const before = this.missing.length;
+    const filled = text.fill(this.scope, this);
+    if (filled.trim() === "" && this.missing.length === before) this.missing.push(place);
+    return filled;
+  }
+
+  /** A value cannot be used; the first one counts. */
+  refuse(why: string): void {
+    this.failed ??= why;
+  }
+
+  /** Makes a short link and answers its code. */
+  link(target: string, place: string): string {
+    const known = this.links.find((link) => link.target === target && link.place === place);
+    if (known) return known.code;
+    const code = newCode();
+    this.links.push({ code, target, place });
+    return code;
+  }
+
+  /** Why there is no message for this person; null when there is one. */
+  get lost(): { reason: LossReason; detail: string } | null {
+    if (this.aborted !== null) return { reason: "valueAborted", detail: this.aborted };
+    if (this.missing.length > 0) return { reason: "missingValue", detail: [...new Set(this.missing)].join(", ") };
+    return this.failed === null ? null : { reason: "valueInvalid", detail: this.failed };
+  }
+}
