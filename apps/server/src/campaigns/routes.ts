@@ -1,10 +1,11 @@
-import { Campaign, CampaignDecision, CampaignInput, CampaignPatch, CampaignQuery, CampaignSettings, CampaignSummary, IdParams, List } from "@tincan/api";
+import { Campaign, CampaignDecision, CampaignInput, CampaignPatch, CampaignPeopleQuery, CampaignPerson, CampaignQuery, CampaignSettings, CampaignSummary, IdParams, List } from "@tincan/api";
 import type { Permission } from "@tincan/api";
 import type { Actor } from "../http/actor.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { checkDefinition } from "./check.ts";
 import { approve, archive, launch, pause, reject, resume, stop, type LifeDeps } from "./life.ts";
 import { changeCampaign, cloneCampaign, createCampaign, deleteCampaign } from "./manage.ts";
+import { assertOneFilter, campaignPeople } from "./people.ts";
 import { presentCampaign, presentSummary } from "./present.ts";
 import { campaignSettings, saveCampaignSettings } from "./settings.ts";
 import { countsOf, findCampaign, listCampaigns, newestRuns } from "./store.ts";
@@ -80,6 +81,16 @@ export function campaignRoutes(deps: LifeDeps): RoutePlugin {
       await reject(deps, actor, id, body.reason);
       return present(actor, id);
     });
+
+    app.get(
+      "/campaigns/:id/people",
+      { config: read, schema: { tags, summary: "The people behind a number", description: "By a step, a failure, or why they were left out. A page may be short and still have a next one.", params: IdParams, querystring: CampaignPeopleQuery, response: { 200: List(CampaignPerson) } } },
+      async ({ actor, params, query }) => {
+        assertOneFilter(query);
+        const { id } = await findCampaign(db, actor.workspaceId, params.id);
+        return campaignPeople(db, actor.workspaceId, id, query);
+      },
+    );
 
     app.get("/campaign-settings", { config: read, schema: { tags, summary: "Rules for all campaigns", response: { 200: CampaignSettings } } }, async ({ actor }) => campaignSettings(db, actor.workspaceId));
 

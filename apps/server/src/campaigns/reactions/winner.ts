@@ -52,6 +52,6 @@ const release = statement<{ id: string }>(
   `update campaign_people p
    set state = 'waiting', due_at = now(), cell_id = (select c.id from campaign_cells c where c.workspace_id = $1 and c.run_id = $2 and c.variant = $3)
    where p.workspace_id = $1 and p.run_id = $2 and p.id = any (array (
-     select h.id from campaign_people h where h.workspace_id = $1 and h.run_id = $2 and h.state = 'held' order by h.id limit $4))
+     select h.id from campaign_people h where h.workspace_id = $1 and h.run_id = $2 and h.state = 'held' order by h.due_at, h.id limit $4))
    returning p.id`,
 );
