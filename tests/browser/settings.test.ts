@@ -66,6 +66,24 @@ test("revoking a key asks first, and then the key is refused", async ({ page }) 
 test("a workspace's new name shows in the bar at once", async ({ page }) => {
   await page.getByRole("link", { name: "Workspace", exact: true }).click();
   await page.getByLabel("Name").fill("Acme Stores");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("button", { name: "Workspace Acme Stores, switch" }).waitFor();
+});
+
+test("links begin with a branded domain once it is proved to lead here", async ({ demo, page }) => {
+  await page.getByRole("link", { name: "Workspace", exact: true }).click();
+  const save = page.getByRole("button", { name: "Save links" });
+  await page.getByLabel("Branded domain").fill("http://127.0.0.1:9");
+  await save.click();
+  await page.getByText("This address does not lead to this server").waitFor();
+  const branded = demo.url.replace("127.0.0.1", "localhost");
+  await page.getByLabel("Branded domain").fill(branded);
+  await page.getByLabel("Days until links expire").fill("90");
+  await page.getByLabel("utm_medium").fill("chat");
+  await save.click();
+  await page.getByText(`${branded}/l/Ab12Cd34Ef`).waitFor();
+  await page.reload();
+  await page.getByText(`${branded}/l/Ab12Cd34Ef`).waitFor();
+  expect(await page.getByLabel("Days until links expire").inputValue()).toBe("90");
+  expect(await page.getByLabel("utm_medium").inputValue()).toBe("chat");
 });
