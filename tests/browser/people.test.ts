@@ -70,8 +70,8 @@ test("what a phone writes appears in the person's timeline by itself, and the wo
   await phone.getByRole("textbox", { name: "Message" }).fill("Are you open on Sunday?");
   await phone.getByRole("button", { name: "Send" }).click();
   const today = main.getByRole("region", { name: "Today" });
-  // The demo's second number hears it as well.
-  await today.getByText("Are you open on Sunday?").first().waitFor();
+  // The demo's second number hears it as well; each says which it is.
+  for (const number of ["Sandbox number", "Haptik-style"]) await today.getByRole("listitem").filter({ hasText: `Wrote to ${number}` }).filter({ hasText: "Are you open on Sunday?" }).waitFor();
 
   await phone.getByRole("textbox", { name: "Message" }).fill("STOP");
   await phone.getByRole("button", { name: "Send" }).click();

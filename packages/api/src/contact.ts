@@ -111,7 +111,8 @@ export type TimelineReceipt = Static<typeof TimelineReceipt>;
 
 /**
  * One thing in a person's history. `title` is a short sentence, `detail` more of it. A message has its `messageId`, `state` and `receipts`; an
- * inbound message its `messageId`; an event its `properties`; a consent change its `consent`; a profile change what changed in `properties`.
+ * inbound message its `messageId`, both the `provider` whose number it went through, while that is there; an event its `properties`; a consent
+ * change its `consent`; a profile change what changed in `properties`.
  */
 export const TimelineItem = Type.Object({
   id: Type.String(),
@@ -120,6 +121,7 @@ export const TimelineItem = Type.Object({
   title: Type.String(),
   detail: Maybe(Type.String()),
   messageId: Type.Optional(Type.String()),
+  provider: Type.Optional(Type.Object({ id: Type.String(), nickname: Type.String() })),
   state: Type.Optional(Type.String()),
   receipts: Type.Optional(Type.Array(TimelineReceipt)),
   properties: Type.Optional(Type.Record(Type.String(), Type.Unknown())),

@@ -218,6 +218,23 @@ describe("a person's timeline", () => {
     expect(paged).toEqual(all);
     expect((await admin.get(`/api/v1/contacts/${uuidv7()}/timeline`)).status).toBe(404);
   });
+
+  test("names the provider that a message went through, so that two numbers of one workspace are told apart", async () => {
+    const phone = newPhone();
+    const { id } = await add({ phone });
+    const { db, pool } = server.database;
+    for (const [nickname, number] of [["Shop", "+15550100197"], ["Tincan as provider", "+15550100198"]]) {
+      const here = await place();
+      await pool.query("insert into providers (workspace_id, id, kind, nickname, number, secrets, max_concurrency) values ($1, $2, 'generic', $3, $4, '', 30)", [workspaceId, here.providerId, nickname, number]);
+      await db.transaction().execute((tx) => accept(tx, workspaceId, [message(here, { recipient: phone })], []));
+      await db.transaction().execute((tx) => receiveInbound(tx, workspaceId, [{ providerId: here.providerId, wireId: `wamid.${nickname}`, sender: phone, type: "text", content: { text: "hello" }, raw: {}, occurredAt: new Date() }], []));
+    }
+    const throughOf = async (): Promise<string[]> => (await timeline(id)).items.filter(({ kind }) => kind !== "profile").map(({ kind, provider }) => `${kind} ${provider?.nickname}`).sort();
+    expect(await throughOf()).toEqual(["inbound Shop", "inbound Tincan as provider", "message Shop", "message Tincan as provider"]);
+    await pool.query("delete from providers where workspace_id = $1 and nickname = 'Shop'", [workspaceId]);
+    expect(await throughOf()).toEqual(["inbound Tincan as provider", "inbound undefined", "message Tincan as provider", "message undefined"]);
+    await pool.query("delete from providers where workspace_id = $1", [workspaceId]);
+  });
 });
 
 describe("deleting", () => {

@@ -53,6 +53,7 @@ const sources: Record<TimelineKind, Source> = {
         title: row.template === null ? "Sent a message" : `Sent the template ${row.template}`,
         detail: summaryOf(row.content),
         messageId: row.id,
+        ...through(row),
         state: row.state,
         receipts: (["sent", "delivered", "read", "clicked", "failed"] as const).flatMap((status) => {
           const at = row[`${status}_at`];
@@ -62,7 +63,7 @@ const sources: Record<TimelineKind, Source> = {
     ),
   inbound: async (db, workspaceId, { phone, identity }, page) =>
     (await readInbound.run(db, [workspaceId, ...page, [phone, identity].filter((each) => each !== null)])).map((row) =>
-      place(row, { kind: "inbound", title: row.content.choice ? "Pressed a button" : row.type === "text" ? "Wrote" : `Sent ${row.type === "image" || row.type === "audio" ? "an" : "a"} ${row.type}`, detail: said(row.content), messageId: row.id }),
+      place(row, { kind: "inbound", title: row.content.choice ? "Pressed a button" : row.type === "text" ? "Wrote" : `Sent ${row.type === "image" || row.type === "audio" ? "an" : "a"} ${row.type}`, detail: said(row.content), messageId: row.id, ...through(row) }),
     ),
   event: async (db, workspaceId, { id }, page) =>
     (await readEvents.run(db, [workspaceId, ...page, id])).map((row) => place(row, { kind: "event", title: row.name, detail: null, properties: row.properties })),
@@ -88,6 +89,11 @@ function place(row: { us: string; at: Date; id: string }, item: Omit<TimelineIte
   return { us: row.us, id: row.id, item: { id: row.id, at: row.at.toISOString(), ...item } };
 }
 
+/** The number it went through; one that was deleted has no name any more. */
+function through({ provider_id: id, nickname }: ThroughRow): Pick<TimelineItem, "provider"> {
+  return nickname === null ? {} : { provider: { id, nickname } };
+}
+
 function said({ text, choice, media, location, reaction }: InboundContent): string | null {
   return choice?.text ?? text ?? media?.caption ?? media?.filename ?? location?.name ?? reaction?.emoji ?? null;
 }
@@ -107,7 +113,12 @@ interface Row {
   id: string;
 }
 
-interface MessageRow extends Row, Record<`${"sent" | "delivered" | "read" | "clicked" | "failed"}_at`, Date | null> {
+interface ThroughRow {
+  provider_id: string;
+  nickname: string | null;
+}
+
+interface MessageRow extends Row, ThroughRow, Record<`${"sent" | "delivered" | "read" | "clicked" | "failed"}_at`, Date | null> {
   template: string | null;
   state: MessageState;
   content: MessageContent | null;
@@ -117,18 +128,23 @@ interface MessageRow extends Row, Record<`${"sent" | "delivered" | "read" | "cli
 const readMessages = statement<MessageRow & Record<string, unknown>>(
   "timeline_messages",
   `with sent as (
-     select id, template, state, accepted_at, sent_at, delivered_at, read_at, clicked_at, failed_at from messages
+     select id, provider_id, template, state, accepted_at, sent_at, delivered_at, read_at, clicked_at, failed_at from messages
      where workspace_id = $1 and recipient = any ($5::text[]) and ${page("accepted_at", "id")}
    )
-   select s.id, s.template, s.state, s.accepted_at as at, ${us("s.accepted_at")}::text as us, s.sent_at, s.delivered_at, s.read_at, s.clicked_at, s.failed_at, c.content
-   from sent s left join message_contents c on c.workspace_id = $1 and c.message_id = s.id`,
+   select s.id, s.template, s.state, s.accepted_at as at, ${us("s.accepted_at")}::text as us, s.sent_at, s.delivered_at, s.read_at, s.clicked_at, s.failed_at, c.content,
+     s.provider_id, p.nickname
+   from sent s left join message_contents c on c.workspace_id = $1 and c.message_id = s.id left join providers p on p.workspace_id = $1 and p.id = s.provider_id`,
 );
 
 /** By inbound_messages_sender. */
-const readInbound = statement<Row & { type: string; content: InboundContent }>(
+const readInbound = statement<Row & ThroughRow & { type: string; content: InboundContent }>(
   "timeline_inbound",
-  `select id, type, content, occurred_at as at, ${us("occurred_at")}::text as us from inbound_messages
-   where workspace_id = $1 and sender = any ($5::text[]) and ${page("occurred_at", "id")}`,
+  `with heard as (
+     select id, provider_id, type, content, occurred_at from inbound_messages
+     where workspace_id = $1 and sender = any ($5::text[]) and ${page("occurred_at", "id")}
+   )
+   select h.id, h.type, h.content, h.occurred_at as at, ${us("h.occurred_at")}::text as us, h.provider_id, p.nickname
+   from heard h left join providers p on p.workspace_id = $1 and p.id = h.provider_id`,
 );
 
 /** By events_contact, in every partition. */

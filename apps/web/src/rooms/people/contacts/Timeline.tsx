@@ -15,8 +15,8 @@ import classes from "./Timeline.module.css";
 const icons: Record<TimelineKind, TablerIcon> = { message: IconArrowUpRight, inbound: IconMessage, event: IconBolt, consent: IconHandStop, profile: IconPencil };
 const names: Record<TimelineKind, string> = { message: "Sent", inbound: "Received", event: "Done", consent: "Consent", profile: "Change" };
 
-/** A person's history, day by day. */
-export function Timeline({ items }: { items: TimelineItem[] }) {
+/** A person's history, day by day; `through` says with each message which number it went through. */
+export function Timeline({ items, through }: { items: TimelineItem[]; through: boolean }) {
   const [now] = useState(Date.now);
   return (
     <div className={classes.timeline}>
@@ -25,7 +25,7 @@ export function Timeline({ items }: { items: TimelineItem[] }) {
           <h3 className={classes.day}>{day.label}</h3>
           <ol className={classes.items}>
             {day.items.map((item) => (
-              <Item key={`${item.kind} ${item.id}`} item={item} />
+              <Item key={`${item.kind} ${item.id}`} item={item} through={through} />
             ))}
           </ol>
         </section>
@@ -34,7 +34,7 @@ export function Timeline({ items }: { items: TimelineItem[] }) {
   );
 }
 
-function Item({ item }: { item: TimelineItem }) {
+function Item({ item, through }: { item: TimelineItem; through: boolean }) {
   const Icon = icons[item.kind];
   const changes = Object.entries(item.properties ?? {}).map(([key, value]): [string, string] => [fieldName(key), item.kind === "profile" ? changed(value) : plain(value)]);
   const state = messageStates.find(({ value }) => value === item.state)?.value;
@@ -47,6 +47,12 @@ function Item({ item }: { item: TimelineItem }) {
         <Group justify="space-between" gap={4} wrap="nowrap" align="flex-start">
           <Text size="sm" fw={550} className="break">
             {item.title}
+            {through && item.provider ? (
+              <Text span inherit fw={400} c="dimmed">
+                {item.kind === "inbound" ? " to " : " through "}
+                {item.provider.nickname}
+              </Text>
+            ) : null}
           </Text>
           <Text size="xs" c="dimmed" component="span">
             <RelativeTime at={item.at} />

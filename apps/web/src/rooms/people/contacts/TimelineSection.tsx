@@ -4,6 +4,7 @@ import type { List, TimelineItem, TimelineKind } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../../api.ts";
 import { Loaded } from "../../../pieces/Loaded.tsx";
+import { useSeveralNumbers } from "../../../pieces/number-choice.ts";
 import { Section } from "../../../pieces/Section.tsx";
 import { Timeline } from "./Timeline.tsx";
 
@@ -18,6 +19,7 @@ const kinds: { value: TimelineKind; label: string }[] = [
 /** Everything sent to a person, received from them and known of them, newest first; what happens now appears by itself. */
 export function TimelineSection({ contactId }: { contactId: string }) {
   const [kind, setKind] = useState<TimelineKind | undefined>(undefined);
+  const several = useSeveralNumbers();
   const query = useInfiniteQuery({
     queryKey: ["timeline", contactId, kind],
     queryFn: ({ pageParam, signal }) => api.contacts.timeline(contactId, { after: pageParam, limit: 50, ...(kind ? { kind } : {}) }, signal),
@@ -47,7 +49,7 @@ export function TimelineSection({ contactId }: { contactId: string }) {
               </Text>
             );
           }
-          return <Timeline items={items} />;
+          return <Timeline items={items} through={several} />;
         }}
       </Loaded>
       {query.hasNextPage ? (
