@@ -42,7 +42,7 @@ export function Page({ title, description, parent, actions, children, narrow = f
             {title}
           </Title>
           {description ? (
-            <Text c="dimmed" size="sm" component="div">
+            <Text c="dimmed" size="sm" component="div" maw={760}>
               {description}
             </Text>
           ) : null}

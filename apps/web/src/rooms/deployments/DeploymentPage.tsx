@@ -33,7 +33,7 @@ export default function DeploymentPage() {
       parent={{ to: "/channels/platforms", label: "Platform Deployments" }}
       description={
         data ? (
-          <Group gap="md">
+          <Group gap="md" style={{ rowGap: 2 }}>
             <span>
               CleverTap, from{" "}
               <TextLink to="/channels/whatsapp/$id" params={{ id: data.provider.id }} underline="always">

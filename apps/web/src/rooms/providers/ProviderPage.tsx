@@ -39,7 +39,7 @@ export default function ProviderPage() {
       parent={{ to: "/channels/whatsapp", label: "WhatsApp Connect" }}
       description={
         data ? (
-          <Group gap="md">
+          <Group gap="md" style={{ rowGap: 2 }}>
             <span className="numeric">{displayNumber(data.number)}</span>
             <span>{kindWords[data.kind]}</span>
             <Dot tone={providerWord(data).tone}>{providerWord(data).word}</Dot>

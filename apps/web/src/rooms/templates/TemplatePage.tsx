@@ -36,7 +36,7 @@ export default function TemplatePage() {
       parent={{ to: "/templates", label: "Templates" }}
       description={
         data ? (
-          <Group gap="md">
+          <Group gap="md" style={{ rowGap: 2 }}>
             <span>{languageWords(data.language)}</span>
             <Dot tone={templateTone(data.status)}>{inWords(data.status)}</Dot>
             {data.archivedAt ? <Badge size="sm">Archived</Badge> : null}
