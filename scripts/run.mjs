@@ -1,4 +1,4 @@
-// The one entry behind `npm start`, `npm test`, `npm run bench` and `npm run sandbox`. It runs on any Node from 20 on:
+// The one entry behind `npm start`, `npm test`, `npm run bench`, `npm run sandbox` and `npm run verify`. It runs on any Node from 20 on:
 // it installs what is missing, then hands over to the Node of node_modules, which runs TypeScript as it is.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -14,6 +14,7 @@ const entries = {
   test: ["scripts/test.mjs"],
   bench: ["bench/run.ts"],
   sandbox: ["packages/sandbox/src/cli.ts"],
+  verify: ["apps/server/src/verify-main.ts"],
 };
 
 /** Whether node_modules holds what package-lock.json asks for; npm notes what it installed in node_modules/.package-lock.json. */
@@ -48,7 +49,7 @@ const env = {
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(root, "node_modules/.cache/compiled"),
 };
 
-if (name !== "bench") {
+if (name !== "bench" && name !== "verify") {
   const built = spawnSync(node, [path.join(root, "scripts/build-web.mjs")], { cwd: root, stdio: "inherit", env });
   if (built.status !== 0) process.exit(built.status ?? 1);
 }

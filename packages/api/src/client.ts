@@ -1,5 +1,19 @@
 import type { ApiKey, ApiKeyCreated, ApiKeyInput } from "./api-key.ts";
 import type { AuditEntry, AuditQuery } from "./audit.ts";
+import type {
+  Campaign,
+  CampaignDecision,
+  CampaignFunnel,
+  CampaignInput,
+  CampaignPatch,
+  CampaignPeopleQuery,
+  CampaignPerson,
+  CampaignQuery,
+  CampaignSettings,
+  CampaignSummary,
+  SendInput,
+  SendResult,
+} from "./campaign.ts";
 import type { ConsentInput, ConsentSettings, ConsentWords, ConsentWordsInput, DoNotDisturbInput } from "./consent.ts";
 import type {
   Contact,
@@ -291,6 +305,28 @@ export function createClient(options: ClientOptions = {}) {
       start: (id: string) => post<Import>(`/imports/${at(id)}/start`),
       cancel: (id: string) => post<Import>(`/imports/${at(id)}/cancel`),
     },
+    campaigns: {
+      list: (query?: CampaignQuery, signal?: AbortSignal) => get<List<CampaignSummary>>("/campaigns", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<Campaign>(`/campaigns/${at(id)}`, signal),
+      create: (input: CampaignInput) => post<Campaign>("/campaigns", input),
+      update: (id: string, input: CampaignPatch) => patch<Campaign>(`/campaigns/${at(id)}`, input),
+      remove: (id: string) => remove(`/campaigns/${at(id)}`),
+      clone: (id: string) => post<Campaign>(`/campaigns/${at(id)}/clone`),
+      launch: (id: string) => post<Campaign>(`/campaigns/${at(id)}/launch`),
+      approve: (id: string) => post<Campaign>(`/campaigns/${at(id)}/approve`),
+      reject: (id: string, input: CampaignDecision) => post<Campaign>(`/campaigns/${at(id)}/reject`, input),
+      pause: (id: string) => post<Campaign>(`/campaigns/${at(id)}/pause`),
+      resume: (id: string) => post<Campaign>(`/campaigns/${at(id)}/resume`),
+      stop: (id: string) => post<Campaign>(`/campaigns/${at(id)}/stop`),
+      archive: (id: string) => post<Campaign>(`/campaigns/${at(id)}/archive`),
+      unarchive: (id: string) => post<Campaign>(`/campaigns/${at(id)}/unarchive`),
+      funnel: (id: string) => post<CampaignFunnel>(`/campaigns/${at(id)}/funnel`),
+      people: (id: string, query?: CampaignPeopleQuery, signal?: AbortSignal) => get<List<CampaignPerson>>(`/campaigns/${at(id)}/people`, signal, query),
+      settings: (signal?: AbortSignal) => get<CampaignSettings>("/campaign-settings", signal),
+      setSettings: (input: CampaignSettings) => put<CampaignSettings>("/campaign-settings", input),
+    },
+    /** One template to one person, who becomes a contact if nobody knows them. */
+    send: (input: SendInput) => post<SendResult>("/send", input),
     events: { record: (input: EventsInput) => post<EventsResult>("/events", input) },
     overview: { get: (signal?: AbortSignal) => get<Overview>("/overview", signal) },
   };
