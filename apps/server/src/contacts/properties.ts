@@ -78,8 +78,11 @@ function mismatch(type: PropertyType, given: string): ReadProperty {
 
 /** What Postgres cannot hold goes, and so does space at the ends. */
 export function tidy(text: string): string {
-  return text.replaceAll("\u0000", "").toWellFormed().trim();
+  return TIDY.test(text) ? text : text.replaceAll("\u0000", "").toWellFormed().trim();
 }
+
+/** Most texts are: plain letters without space at the ends. */
+const TIDY = /^[!-~](?:[ -~]*[!-~])?$/;
 
 export function sameValue(a: PropertyValue | undefined, b: PropertyValue | undefined): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => item === b[i]);

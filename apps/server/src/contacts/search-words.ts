@@ -34,9 +34,11 @@ export function sortNameOf({ name, email, phone, identity }: Findable): string {
 
 /** The words of a contact, separated by spaces. */
 export function wordsOf(workspaceId: string, { name, email, identity, phone }: Findable): string {
-  const words = new Set<string>();
+  const words: string[] = [];
   const add = (word: string): void => {
-    if (word !== "" && words.size < MOST_WORDS) words.add(tagged(workspaceId, word));
+    if (word === "" || words.length === MOST_WORDS) return;
+    const own = tagged(workspaceId, word);
+    if (!words.includes(own)) words.push(own);
   };
   if (name !== null) for (const word of fold(name).split(SPLIT)) add(word);
   if (email !== null) add(fold(email));
@@ -45,7 +47,7 @@ export function wordsOf(workspaceId: string, { name, email, identity, phone }: F
     add(phone.slice(1));
     add(phone.slice(1 + callingCodeOf(phone).length));
   }
-  return [...words].join(" ");
+  return words.join(" ");
 }
 
 /** The search for what somebody typed, as the text of a tsquery; undefined when it has nothing to search for. */

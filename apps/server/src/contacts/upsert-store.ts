@@ -9,6 +9,7 @@ import { readNumberOf } from "./phone.ts";
 import { tidy, type Properties } from "./properties.ts";
 import { sortNameOf, wordsOf } from "./search-words.ts";
 import type { ContactDraft, UpsertOptions } from "./types.ts";
+import { insertPeople } from "./upsert-insert.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -42,10 +43,7 @@ export async function readPeople(tx: Database, workspaceId: string, ids: string[
 export async function storePlan(tx: Database, workspaceId: string, plan: Plan, book: ConsentBook, options: UpsertOptions): Promise<void> {
   const { created, changed } = plan;
   if (changed.length > 0) await storeChanged(tx, workspaceId, changed, options);
-  if (created.length > 0) {
-    const consents = created.map((person) => book.consentOf(person.id));
-    await insertPeople.run(tx, [workspaceId, ...columnsOf(workspaceId, created), consents.map((c) => c.msgWhatsapp), consents.map((c) => c.msgWhatsappAt)]);
-  }
+  if (created.length > 0) await insertPeople(tx, workspaceId, created, (id) => book.consentOf(id));
   await countProperties(tx, workspaceId, plan);
 }
 
@@ -114,14 +112,6 @@ const readTypes = statement<{ key: string; type: PropertyType }>(
 
 const COLUMNS = "id, identity, phone, name, email, language, time_zone, properties, source, sort_name, words";
 const UNNEST = `unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::text[]`;
-
-const insertPeople = statement(
-  "contacts_insert",
-  `insert into contacts (workspace_id, ${COLUMNS}, msg_whatsapp, msg_whatsapp_at)
-   select $1, id, identity, phone, name, email, language, time_zone, properties, source, sort_name,
-     array_to_tsvector(string_to_array(words, ' ')), flag, flag_at
-   from ${UNNEST}, $13::boolean[], $14::timestamptz[]) as i (${COLUMNS}, flag, flag_at)`,
-);
 
 const updatePeople = statement(
   "contacts_update",

@@ -3,6 +3,7 @@ import type { PostgresPool } from "kysely";
 import { Pool, types as postgresTypes } from "pg";
 import type { CustomTypesConfig, PoolClient } from "pg";
 import type { Schema } from "./schema.ts";
+import { isCopy, runCopy } from "./copy.ts";
 import { preparedName } from "./statement.ts";
 
 /** The typed way into the database; a transaction (`Transaction<Schema>`) is one too. */
@@ -83,7 +84,10 @@ export async function openDatabase(url: string, options: DatabaseOptions): Promi
   return { db, pool, url, stopKey: options.stopKey, close: () => db.destroy() };
 }
 
-/** Kysely sends text and values only; this gives the texts of `statement()` their name on the way, which makes pg prepare them once. */
+/**
+ * Kysely sends text and values only; this gives the texts of `statement()` their name on the way, which makes pg prepare them once, and sends
+ * those of `copy()` as such.
+ */
 function withPreparedStatements(pool: Pool): PostgresPool {
   const prepared = new WeakSet<PoolClient>();
   return {
@@ -95,6 +99,7 @@ function withPreparedStatements(pool: Pool): PostgresPool {
       prepared.add(client);
       const query = client.query.bind(client) as (...args: unknown[]) => unknown;
       const named = (text: unknown, values: unknown, ...rest: unknown[]): unknown => {
+        if (isCopy(text)) return runCopy({ query }, text, (values as [Iterable<string>])[0]);
         const name = typeof text === "string" ? preparedName(text) : undefined;
         return name === undefined ? query(text, values, ...rest) : query({ name, text, values }, ...rest);
       };

@@ -1,6 +1,7 @@
 import { CompiledQuery } from "kysely";
 import type { Kysely } from "kysely";
 import type { QueryResultRow } from "pg";
+import { arrayLiteral } from "./array-literal.ts";
 import type { Schema } from "./schema.ts";
 
 /** Name of each statement by its text; the connection looks it up when the text is sent. */
@@ -26,8 +27,12 @@ export function statement<Row extends QueryResultRow = Record<string, never>>(na
   return {
     name,
     text,
-    run: async (db, values = []) => (await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows,
+    run: async (db, values = []) => (await db.executeQuery<Row>(CompiledQuery.raw(text, values.map(written)))).rows,
   };
+}
+
+function written(value: unknown): unknown {
+  return Array.isArray(value) ? (arrayLiteral(value) ?? value) : value;
 }
 
 /** The name under which a text was declared, if it was. */

@@ -31,16 +31,18 @@ export async function preview(file: string): Promise<Preview> {
   let header: string[] | undefined;
   let headerEnd = 0;
   const rows: string[][] = [];
-  for await (const row of readRows(file, delimiter, { byte: 0, row: 0 })) {
-    if (!header) {
-      if (row.fields === null) throw new UnreadableFile(`The first row should name the columns, but cannot be read: ${row.problem}`);
-      header = row.fields;
-      headerEnd = row.end;
-      if (header.length > MOST_COLUMNS) throw new UnreadableFile(`The file has ${header.length} columns; at most ${MOST_COLUMNS} can be read.`);
-    } else if (row.fields) {
-      rows.push(row.fields);
+  reading: for await (const group of readRows(file, delimiter, { byte: 0, row: 0 })) {
+    for (const row of group) {
+      if (!header) {
+        if (row.fields === null) throw new UnreadableFile(`The first row should name the columns, but cannot be read: ${row.problem}`);
+        header = row.fields;
+        headerEnd = row.end;
+        if (header.length > MOST_COLUMNS) throw new UnreadableFile(`The file has ${header.length} columns; at most ${MOST_COLUMNS} can be read.`);
+      } else if (row.fields) {
+        rows.push(row.fields);
+      }
+      if (rows.length === PREVIEW_ROWS) break reading;
     }
-    if (rows.length === PREVIEW_ROWS) break;
   }
   if (!header) throw new UnreadableFile("The file holds no rows.");
   if (rows.length === 0) throw new UnreadableFile("The file has a header, but no row below it that can be read.");

@@ -8,6 +8,7 @@
  * undoes its batch. Rows about somebody whom an earlier row was about are told by `Seen`, which a resumed run fills again from the file.
  */
 import { existsSync } from "node:fs";
+import { setImmediate as breath } from "node:timers/promises";
 import type { ImportCounts } from "@tincan/api";
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
@@ -34,15 +35,24 @@ export interface RunDeps {
 }
 
 /** Enough for the statements to be worth their price; the batch is what a crash loses and what is in memory twice. */
-const BATCH_ROWS = 2_000;
+const BATCH_ROWS = 1_000;
+/** The database's answers are heard after so many rows of reading ahead: it must not wait for us between two statements. */
+const BREATH_ROWS = 50;
 /** A batch of long rows is closed earlier. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 /** Other writers of people may be in the way for a moment (SQLSTATE deadlock_detected, serialization_failure). */
 const WORTH_REPEATING = new Set(["40P01", "40001"]);
 const REPEATS = 3;
 
-/** A power cut may undo the last moments of rows and checkpoint together, which loses nothing: the rows are read again. */
-const dontWait = statement("import_dont_wait", "set local synchronous_commit = off");
+/**
+ * A power cut may undo the last moments of rows and checkpoint together, which loses nothing: the rows are read again. Compressing the log of
+ * pages that were split would take a tenth of Postgres's time; not everybody may turn it off.
+ */
+const hurry = statement(
+  "import_hurry",
+  `select set_config('synchronous_commit', 'off', true),
+     case when has_parameter_privilege('wal_compression', 'set') then set_config('wal_compression', 'off', true) end`,
+);
 
 /** Another state or another runner was found at a checkpoint. */
 class NotOurs extends Error {}
@@ -131,12 +141,19 @@ class Run {
   async *#batches(from: Place): AsyncGenerator<Batch, undefined> {
     let batch: Batch = { rows: 0, refused: [], candidates: [], end: from };
     let began = from.byte;
-    for await (const row of readRows(this.#file, this.#import.delimiter, from)) {
-      this.#add(batch, row);
-      if (batch.rows < BATCH_ROWS && row.end - began < BATCH_BYTES) continue;
-      yield batch;
-      batch = { rows: 0, refused: [], candidates: [], end: batch.end };
-      began = row.end;
+    let sinceBreath = 0;
+    for await (const group of readRows(this.#file, this.#import.delimiter, from)) {
+      for (const row of group) {
+        this.#add(batch, row);
+        if (batch.rows === BATCH_ROWS || row.end - began >= BATCH_BYTES) {
+          yield batch;
+          batch = { rows: 0, refused: [], candidates: [], end: batch.end };
+          began = row.end;
+        } else if (++sinceBreath === BREATH_ROWS) {
+          sinceBreath = 0;
+          await breath();
+        }
+      }
     }
     if (batch.rows > 0) yield batch;
     return undefined;
@@ -156,10 +173,12 @@ class Run {
 
   /** Fills `Seen` with the rows that a run before a crash has dealt with. */
   async #remember(from: Place, until: number): Promise<void> {
-    for await (const row of readRows(this.#file, this.#import.delimiter, from)) {
-      if (row.end > until) return;
-      const { draft } = row.fields ? this.#read(row.fields) : {};
-      if (draft) this.#seen.add(draft);
+    for await (const group of readRows(this.#file, this.#import.delimiter, from)) {
+      for (const row of group) {
+        if (row.end > until) return;
+        const { draft } = row.fields ? this.#read(row.fields) : {};
+        if (draft) this.#seen.add(draft);
+      }
     }
   }
 
@@ -226,7 +245,7 @@ class Run {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#deps.db.transaction().execute(async (tx) => {
-          await dontWait.run(tx);
+          await hurry.run(tx);
           return work(tx);
         });
       } catch (cause) {
