@@ -6,8 +6,13 @@ import { sandboxAccount } from "@tincan/sandbox";
 import type { FastifyBaseLogger } from "fastify";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { Demo } from "./accounts/demo.ts";
+import { pauseRun, resumeRun, stopRun } from "./campaigns/engine/life.ts";
+import { CampaignEngine } from "./campaigns/engine/worker.ts";
+import { campaignCounts, campaignSubmissions } from "./campaigns/reactions/counts.ts";
 import { campaignEvents } from "./campaigns/reactions/events.ts";
 import { campaignReplies, campaignStops } from "./campaigns/reactions/responses.ts";
+import { campaignRoutes } from "./campaigns/routes.ts";
+import { campaignNames } from "./campaigns/store.ts";
 import { numbersOfContacts } from "./contacts/numbers.ts";
 import { consentRoutes } from "./contacts/consent.routes.ts";
 import { DEMO_CONTACT, seedDemoPeople } from "./contacts/demo.ts";
@@ -19,7 +24,7 @@ import { removeContacts, type ForgetDeps } from "./contacts/remove.ts";
 import { contactRoutes } from "./contacts/routes.ts";
 import { whatsappChoices } from "./contacts/whatsapp-choices.ts";
 import type { Database, DatabaseHandle } from "./database/connection.ts";
-import { tellOnCommit, type Live } from "./database/live.ts";
+import type { Live } from "./database/live.ts";
 import type { Secrets } from "./database/secrets.ts";
 import { exportRoutes } from "./contacts/export.routes.ts";
 import { importRoutes } from "./contacts/imports/routes.ts";
@@ -120,8 +125,9 @@ export function buildFeatures(core: Core): Features {
   const callbackWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), CALLBACK_WAKE_MS);
   // All messages of one commit wake their lane once.
   const sendWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), 0);
-  const statusListeners = [statusCallbacks(callbackWakes)];
-  const eventListeners = [campaignEvents({ wake: (tx, workspaceId) => tellOnCommit(tx, workspaceId, "campaigns") })];
+  const engineNudges = new WakeSoon(() => engine.nudge(), CALLBACK_WAKE_MS);
+  const statusListeners = [statusCallbacks(callbackWakes), campaignCounts()];
+  const eventListeners = [campaignEvents({ wake: async (_tx, workspaceId) => engineNudges.soon(workspaceId) })];
   const inboundListeners = [
     autoReply({ isTracked, statusListeners, wake: (laneId) => callbackWakes.soon(laneId) }),
     inboundPeople({ statusListeners, platformProviders, wake: (laneId) => callbackWakes.soon(laneId) }),
@@ -140,11 +146,12 @@ export function buildFeatures(core: Core): Features {
   const keeper: LaneKeeper = new LaneKeeper({
     database, live, log,
     open: {
-      provider: openProviderLane({ db: hot, live, secrets, reach, registry, listeners: statusListeners }),
+      provider: openProviderLane({ db: hot, live, secrets, reach, registry, listeners: statusListeners, submittedListeners: [campaignSubmissions()] }),
       platform: openCallbackLane({ db: hot, live, secrets, media: providers.media, connect: guardedConnector(reach), wake: (laneId) => callbackWakes.soon(laneId) }),
     },
   });
   laneMetrics(metrics, keeper);
+  const engine: CampaignEngine = new CampaignEngine({ database, live, log, registry, statusListeners, publicUrl, wake: (providerIds) => keeper.wake(providerIds) });
 
   const directory = new DeploymentDirectory({ db, live });
   const acceptance = new Acceptance({
@@ -209,7 +216,7 @@ export function buildFeatures(core: Core): Features {
       sendTestRoutes({ database, live, statusListeners, wake: (providerId) => sendWakes.soon(providerId), phonesOf: numbersOfContacts }),
       messageRoutes({
         db,
-        originNames: [deploymentNames, templateNames],
+        originNames: [deploymentNames, templateNames, campaignNames],
         findTemplate: (workspaceId, providerId, name, language) => findTemplateOf(db, workspaceId, providerId, name, language),
         trace: [wireRequestSteps(registry), callbackSteps, clickSteps],
       }),
@@ -219,6 +226,7 @@ export function buildFeatures(core: Core): Features {
       contactRoutes({ database, eventListeners, ...forget }),
       consentRoutes({ database }),
       importRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, nudge: () => imports.nudge() }),
+      campaignRoutes({ db, runs: { pause: pauseRun, resume: resumeRun, stop: stopRun }, nudge: () => engine.nudge() }),
     ],
     wire: [
       ...providers.wire,
@@ -252,14 +260,16 @@ export function buildFeatures(core: Core): Features {
         providers.upkeep.start();
         retention.start();
         imports.start();
+        await engine.start();
         stopMonths = keepMonthsAhead(db, (cause) => log.warn({ err: cause }, "the months of events to come could not be made yet"));
       }
       if (settings.roles.has("sender")) await keeper.start();
     },
     stop: async () => {
       stopMonths();
-      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop()]);
+      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop(), engine.stop()]);
       await retention.stop();
+      engineNudges.close();
       sendWakes.close();
       callbackWakes.close();
       await keeper.stop();

@@ -1,0 +1,178 @@
+/**
+ * One batch of a run, in one transaction: the run's row is locked, people are judged, their messages composed and accepted, those who wait or
+ * were left out noted, everything counted, and the place moved on. A crash at any line has done all of it or none of it.
+ */
+import type { Database } from "../../database/connection.ts";
+import { statement } from "../../database/statement.ts";
+import { uuidv7 } from "../../database/uuid.ts";
+import { accept } from "../../ledger/accept.ts";
+import type { StatusListener } from "../../ledger/listeners.ts";
+import { countOutbox } from "../../ledger/stop-origins.ts";
+import type { NewMessage } from "../../ledger/types.ts";
+import { CONTROL } from "../create-run.ts";
+import { judgeBatch } from "../judge/judge.ts";
+import { composeBatch } from "../personalise/compose.ts";
+import { addCounts } from "../reactions/add-counts.ts";
+import type { RunContext } from "../run-context.ts";
+import type { Candidate, RunRow, Verdict } from "../types.ts";
+import { LEASE_SECONDS, type Mine } from "./leases.ts";
+import { allowance, minuteOf } from "./pace.ts";
+import { noteOutcomes, type Decided, type Outcome, type Person } from "./outcomes.ts";
+import { dueWaiting, type Portion } from "./sources.ts";
+
+export interface HandOverDeps {
+  db: Database;
+  statusListeners: readonly StatusListener[];
+}
+
+/** Who is next: people of the audience, or up to so many whose time has come. */
+export type Source = { portion: Portion } | { waiting: number };
+
+/**
+ * What came of it. `later`: nothing may be handed over before then. Else `taken` of the people were dealt with and `sent` of them have a
+ * message; the rest of them are still to be looked at.
+ */
+export type HandedOver = { later: Date } | { taken: number; sent: number; run: RunRow };
+
+/** The run is another process's, or was paused, stopped or ended meanwhile. Nothing of the batch has been done. */
+export class NotOurs extends Error {}
+
+/** Other writers may be in the way for a moment (SQLSTATE deadlock_detected, serialization_failure). */
+const WORTH_REPEATING = new Set(["40P01", "40001"]);
+const REPEATS = 3;
+
+/** @param most messages, at most; the run's own throttle may allow fewer */
+export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mine, source: Source, most: number, perSecond: number | null): Promise<HandedOver> {
+  for (let attempt = 1; ; attempt++) {
+    let judged = 0;
+    try {
+      const result = await deps.db.transaction().execute(async (tx) => {
+        await dontWait.run(tx);
+        const run = await lockRun(tx, mine);
+        context.run = run;
+        const now = run.now;
+        const minute = await minuteOfRun(tx, context, now);
+        const { perMinute } = run.definition.pace;
+        const allowed = perMinute ? allowance(perMinute, minute, now) : { messages: most, next: now };
+        if (allowed.messages === 0) return { later: allowed.next };
+
+        const people = "portion" in source ? source.portion.candidates.map((candidate): Person => ({ candidate })) : await waitingPeople(tx, run, source.waiting, now);
+        const decided = await decide(tx, context, people, Math.min(most, allowed.messages), now, (sends) => (judged = sends));
+        const sent = await acceptMessages(tx, deps, context, decided, now);
+        const noted = await noteOutcomes(tx, run, decided, now);
+        await addCounts(tx, mine.workspaceId, [...sent.byCell].map(([cellId, queued]) => ({ cellId, at: now, queued })));
+        const place = "portion" in source ? source.portion.place(decided.length) : { after: run.after_contact, end: run.looked_at_all };
+        const [moved] = await move.run(tx, [
+          mine.workspaceId, mine.id, place.after, place.end, newPeople(decided), sent.messages, noted.waiting,
+          perMinute ? minute.began : run.minute, perMinute ? minute.handedOver + sent.messages : 0, perSecond, LEASE_SECONDS,
+        ]);
+        if (!moved) throw new NotOurs();
+        return { taken: decided.length, sent: sent.messages, run: moved };
+      });
+      context.tier.add(("later" in result ? 0 : result.sent) - judged);
+      return result;
+    } catch (cause) {
+      context.tier.add(-judged);
+      const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+      if (!WORTH_REPEATING.has(code) || attempt === REPEATS) throw cause;
+    }
+  }
+}
+
+async function waitingPeople(tx: Database, run: RunRow, most: number, now: Date): Promise<Person[]> {
+  return (await dueWaiting(tx, run, most, now)).map(({ candidate, ...row }) => ({ candidate, row }));
+}
+
+/** Judges and composes. Ends before the first who would get a message more than `most`: they and those after them are for the next batch. */
+async function decide(tx: Database, context: RunContext, people: Person[], most: number, now: Date, judgedSends: (sends: number) => void): Promise<Decided[]> {
+  if (people.length === 0) return [];
+  const there = people.filter((person): person is Person & { candidate: Candidate } => person.candidate !== null);
+  const judged = await judgeBatch(tx, context, there.map(({ candidate }) => candidate), now);
+  const verdicts = new Map<Person, Verdict>(there.map((person, i) => [person, judged[i]!]));
+  judgedSends(judged.filter((verdict) => verdict.kind === "send").length);
+  const picked: { decided: Decided; candidate: Candidate; variant: string; messageId: string }[] = [];
+  const decided: Decided[] = [];
+  for (const person of people) {
+    const verdict = verdicts.get(person);
+    if (verdict?.kind === "send") {
+      if (picked.length === most) break;
+      const each: Decided = { person, outcome: { kind: "lost", reason: "missingValue", detail: null, cellId: null } };
+      picked.push({ decided: each, candidate: person.candidate!, variant: verdict.variant, messageId: uuidv7() });
+      decided.push(each);
+      continue;
+    }
+    const outcome: Outcome =
+      verdict === undefined ? { kind: "lost", reason: context.run.live ? "notMatching" : "removed", detail: null, cellId: null }
+      : verdict.kind === "lost" ? { kind: "lost", reason: verdict.reason, detail: verdict.detail ?? null, cellId: verdict.reason === "controlGroup" ? (context.cells.get(CONTROL) ?? null) : null }
+      : verdict.kind === "held" ? { kind: "held" }
+      : { kind: "wait", dueAt: verdict.dueAt, cellId: person.candidate?.waiting?.cellId ?? null };
+    decided.push({ person, outcome });
+  }
+  const composed = picked.length === 0 ? [] : await composeBatch(tx, context, picked, now);
+  for (const [i, { decided: each, messageId }] of picked.entries()) {
+    const made = composed[i]!;
+    each.outcome = "lost" in made ? { kind: "lost", reason: made.lost, detail: made.detail, cellId: null } : { kind: "send", messageId, ...made };
+  }
+  return decided;
+}
+
+/** Hands the messages to the ledger. Somebody who has this very message already is counted as done. */
+async function acceptMessages(tx: Database, { statusListeners }: HandOverDeps, { run, workspaceId }: RunContext, decided: readonly Decided[], now: Date): Promise<{ messages: number; byCell: Map<string, number> }> {
+  const messages: NewMessage[] = [];
+  for (const { person, outcome } of decided) {
+    if (outcome.kind !== "send") continue;
+    messages.push({
+      id: outcome.messageId, providerId: run.definition.provider, originKind: "campaign", originId: outcome.cellId, externalId: externalId(run, person),
+      recipient: person.candidate!.phone!, category: outcome.category, content: outcome.content,
+    });
+  }
+  const byCell = new Map<string, number>();
+  if (messages.length === 0) return { messages: 0, byCell };
+  const written = await accept(tx, workspaceId, messages, statusListeners, now);
+  for (const { id, originId } of messages) if (written.has(id)) byCell.set(originId, (byCell.get(originId) ?? 0) + 1);
+  return { messages: written.size, byCell };
+}
+
+/** Unique per message: the person, and which try or which event of a live campaign it is. */
+function externalId({ live }: RunRow, { candidate, row }: Person): string {
+  const contactId = candidate!.contactId;
+  if (!row) return contactId;
+  if (live) return `${contactId}@${row.id}`;
+  return row.attempt > 1 ? `${contactId}#${row.attempt}` : contactId;
+}
+
+/** People are counted once: those of the audience when they are looked at, those of a live campaign when their first time comes. */
+function newPeople(decided: readonly Decided[]): number {
+  return decided.filter(({ person: { row, candidate } }) => row === undefined || (row.attempt === 1 && candidate?.waiting?.event)).length;
+}
+
+async function lockRun(tx: Database, { workspaceId, id, owner }: Mine): Promise<RunRow & { now: Date }> {
+  const [run] = await lock.run(tx, [workspaceId, id, owner]);
+  if (!run) throw new NotOurs();
+  return run;
+}
+
+/** The throttle's minute as it is now. What an earlier minute left in the outbox leaves in this one, and counts in it too. */
+async function minuteOfRun(tx: Database, { run, cells, workspaceId }: RunContext, now: Date): Promise<{ began: Date; handedOver: number }> {
+  const began = minuteOf(now);
+  if (!run.definition.pace.perMinute || run.minute?.getTime() === began.getTime()) return { began, handedOver: run.in_minute };
+  const { leaving } = run.minute === null ? { leaving: 0 } : await countOutbox(tx, workspaceId, [...cells.values()]);
+  return { began, handedOver: leaving };
+}
+
+/** A power cut may undo the last moments, messages and place together, which loses nothing: the batch is done again. */
+const dontWait = statement("engine_dont_wait", "set local synchronous_commit to off");
+
+const lock = statement<RunRow & { now: Date }>(
+  "engine_lock_run",
+  `select r.*, clock_timestamp() as now from campaign_runs r where workspace_id = $1 and id = $2 and owner = $3 and state = 'running' for update`,
+);
+
+const move = statement<RunRow>(
+  "engine_move_run",
+  `update campaign_runs
+   set after_contact = $3, looked_at_all = $4, people = people + $5, handed_over = handed_over + $6, waiting = greatest(0, waiting + $7),
+     minute = $8, in_minute = $9, per_second = $10, lease_until = clock_timestamp() + make_interval(secs => $11)
+   where workspace_id = $1 and id = $2
+   returning *`,
+);
