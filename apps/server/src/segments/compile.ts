@@ -7,7 +7,7 @@
 import type { EventCondition } from "@tincan/api";
 import { sql } from "kysely";
 import type { Leaf, Tree } from "./resolve.ts";
-import { ago, member, testOf, textColumn, timeColumn, type Sql, type Value } from "./value-tests.ts";
+import { ago, eventProperty, property, testOf, textColumn, timeColumn, type Sql, type Value } from "./value-tests.ts";
 
 /** People with ids after the one and up to the other; what is joined is read for them alone. */
 export interface IdRange {
@@ -17,6 +17,8 @@ export interface IdRange {
 }
 
 export interface CompiledQuery {
+  /** `with …`, or nothing; goes first. */
+  sets: Sql;
   /** Follows `from contacts c`. */
   joins: Sql;
   /** Of those people of the workspace whom the query means. */
@@ -26,7 +28,7 @@ export interface CompiledQuery {
 export function compileTree(tree: Tree, workspaceId: string, now: Date, range: IdRange = { after: null, until: null }): CompiledQuery {
   const compiler = new Compiler(workspaceId, now, range);
   const where = compiler.tree(tree);
-  return { joins: sql.join(compiler.joins(), sql` `), where: sql`c.workspace_id = ${workspaceId} ${within(sql`c.id`, range)} and ${where}` };
+  return { ...compiler.parts(), where: sql`c.workspace_id = ${workspaceId} ${within(sql`c.id`, range)} and ${where}` };
 }
 
 const columns = {
@@ -51,6 +53,7 @@ class Compiler {
   readonly #range: IdRange;
   /** By what they bring in, so that the same is joined once. */
   readonly #joins = new Map<string, { alias: Sql; text: Sql }>();
+  readonly #sets: Sql[] = [];
 
   constructor(workspaceId: string, now: Date, range: IdRange) {
     this.#workspaceId = workspaceId;
@@ -58,8 +61,11 @@ class Compiler {
     this.#range = range;
   }
 
-  joins(): Sql[] {
-    return [...this.#joins.values()].map(({ text }) => text);
+  parts(): Pick<CompiledQuery, "sets" | "joins"> {
+    return {
+      sets: this.#sets.length === 0 ? sql`` : sql`with ${sql.join(this.#sets)}`,
+      joins: sql.join([...this.#joins.values()].map(({ text }) => text), sql` `),
+    };
   }
 
   tree(tree: Tree): Sql {
@@ -74,7 +80,7 @@ class Compiler {
       case "field":
         return testOf(columns[leaf.field], leaf.test, this.#now);
       case "property":
-        return testOf(member(sql`c.properties`, leaf.key, "exact"), leaf.test, this.#now);
+        return testOf(property(sql`c.properties`, leaf.key), leaf.test, this.#now);
       case "consent": {
         const said = this.#join(`consent ${leaf.category}`, (alias) => sql`
           left join consents ${alias} on ${alias}.workspace_id = ${this.#workspaceId} and ${alias}.contact_id = c.id
@@ -122,14 +128,18 @@ class Compiler {
       ...(from && which !== "first" ? [sql`and e.occurred_at >= ${from.toISOString()}::timestamptz`] : []),
       ...(to && which !== "last" ? [sql`and e.occurred_at < ${to.toISOString()}::timestamptz`] : []),
     ];
-    const filters = where.map(({ key, test }) => sql`and ${testOf(member(sql`e.properties`, key, "loose"), test, this.#now)}`);
+    const filters = where.map(({ key, test }) => sql`and ${testOf(eventProperty(sql`e.properties`, key), test, this.#now)}`);
     const set = JSON.stringify([name, which, period, where, having === undefined ? null : event.count]);
-    return this.#join(`events ${set}`, (alias) => sql`
-      left join (
+    return this.#join(`events ${set}`, (alias) => {
+      const people = sql`
         select e.contact_id from events e
         where e.workspace_id = ${this.#workspaceId} and e.name = ${name} ${sql.join([...bounds, ...filters], sql` `)} ${within(sql`e.contact_id`, this.#range)}
-        group by e.contact_id ${having === undefined ? sql`` : sql`having ${having}`}
-      ) ${alias} on ${alias}.contact_id = c.id`);
+        group by e.contact_id ${having === undefined ? sql`` : sql`having ${having}`}`;
+      if (filters.length === 0) return sql`left join (${people}) ${alias} on ${alias}.contact_id = c.id`;
+      // Reads the events themselves, maybe all of them: once, by all workers together, not by each for itself.
+      this.#sets.push(sql`${alias} as materialized (${people})`);
+      return sql`left join ${alias} on ${alias}.contact_id = c.id`;
+    });
   }
 
   #oneOf({ within: period }: EventCondition, which: "first" | "last"): Sql {

@@ -110,7 +110,7 @@ class Resolver {
   }
 
   async #typeOf(key: string, at: string): Promise<PropertyType> {
-    this.#properties ??= new Map((await readTypes.run(this.#db, [this.#workspaceId])).map((row) => [row.key, row.type]));
+    this.#properties ??= new Map((await this.#db.selectFrom("contact_properties").select(["key", "type"]).where("workspace_id", "=", this.#workspaceId).execute()).map((row) => [row.key, row.type]));
     const type = this.#properties.get(key);
     if (type === undefined) throw refused(at, "a property that people of this workspace have");
     return type;
@@ -118,7 +118,7 @@ class Resolver {
 
   /** As it was spelled first; an event that never came yet keeps the spelling of the query. */
   async #eventName(name: string): Promise<string> {
-    this.#eventNames ??= new Map((await readNames.run(this.#db, [this.#workspaceId])).map((row) => [row.key, row.name]));
+    this.#eventNames ??= new Map((await this.#db.selectFrom("event_names").select(["key", "name"]).where("workspace_id", "=", this.#workspaceId).execute()).map((row) => [row.key, row.name]));
     return this.#eventNames.get(eventKey(name)) ?? name;
   }
 }
@@ -179,10 +179,6 @@ async function inTurn<T, R>(items: readonly T[], act: (item: T, index: number) =
 const findSegment = statement<{ query: SegmentQuery }>("segments_find_query", `select query from segments where workspace_id = $1 and id = $2`);
 
 const findList = statement<{ id: string }>("segments_find_list", `select id from contact_lists where workspace_id = $1 and id = $2`);
-
-const readTypes = statement<{ key: string; type: PropertyType }>("segments_property_types", `select key, type from contact_properties where workspace_id = $1`);
-
-const readNames = statement<{ key: string; name: string }>("segments_event_names", `select key, name from event_names where workspace_id = $1`);
 
 /** By contacts_phone. */
 const findPhones = statement<{ id: string; phone: string }>("segments_find_phones", `select id, phone from contacts where workspace_id = $1 and phone = any ($2::text[])`);

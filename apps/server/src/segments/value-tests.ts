@@ -127,25 +127,31 @@ export function timeColumn(column: Sql): Value {
 }
 
 /**
- * A member of a jsonb object. Dates are texts such as 2026-11-22T10:15:30.000Z, which sort as they follow each other; `loose` ones may also be
- * days, or have no or other fractions of a second, and count to the second.
+ * A custom property of a person. All values of a property have the type that resolve.ts has compared with the test's; only a cast makes sure
+ * once more, since it would fail for everybody. Dates are texts such as 2026-11-22T10:15:30.000Z, which sort as they follow each other.
  */
-export function member(object: Sql, key: string, dates: "exact" | "loose"): Value {
+export function property(object: Sql, key: string): Value {
+  const { number, boolean, list, known } = eventProperty(object, key);
+  const text = sql`(${object} ->> ${key}::text)`;
+  return { known, text: () => text, number, boolean, list, date: () => ({ value: sql`${text} collate "C"`, bound: isoText }) };
+}
+
+/** A property of an event, whose values may each be of another type. A date is a day or a time in UTC, and counts to the second. */
+export function eventProperty(object: Sql, key: string): Value {
   const json = sql`${object} -> ${key}::text`;
-  const text = sql`${object} ->> ${key}::text`;
-  const as = (type: string, form: Sql): Sql => sql`case when jsonb_typeof(${json}) = ${sql.lit(type)} then ${form} end`;
+  const text = sql`(${object} ->> ${key}::text)`;
+  const as = (type: string, form: Sql): Sql => sql`(case when jsonb_typeof(${json}) = ${sql.lit(type)} then ${form} end)`;
   return {
     known: sql`coalesce(jsonb_typeof(${json}) <> 'null', false)`,
-    text: () => sql`(${as("string", text)})`,
-    number: () => sql`(${as("number", sql`(${text})::numeric`)})`,
-    boolean: () => sql`(${as("boolean", sql`(${text})::boolean`)})`,
-    list: () => sql`(${as("array", json)})`,
-    date: () => ({
-      value: dates === "exact" ? sql`(${as("string", text)}) collate "C"` : sql`(case when (${text}) ~ ${sql.lit(LOOSE_DATE)} then left((${text}) || 'T00:00:00', 19) || '.000Z' end) collate "C"`,
-      bound: (at) => sql`${at.toISOString()}::text`,
-    }),
+    text: () => as("string", text),
+    number: () => as("number", sql`${text}::numeric`),
+    boolean: () => as("boolean", sql`${text}::boolean`),
+    list: () => as("array", json),
+    date: () => ({ value: sql`(case when ${text} ~ ${sql.lit(LOOSE_DATE)} then left(${text} || 'T00:00:00', 19) || '.000Z' end) collate "C"`, bound: isoText }),
   };
 }
+
+const isoText = (at: Date): Sql => sql`${at.toISOString()}::text`;
 
 const LOOSE_DATE = "^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z)?$";
 
