@@ -106,6 +106,13 @@ const catalogue = {
   campaign_not_editable: { status: 409, message: "Only a draft can be changed.", fix: "Clone the campaign and change the copy.", who: "user" },
   campaign_incomplete: { status: 422, message: "The campaign cannot be launched yet.", who: "user" },
   campaign_wrong_state: { status: 409, message: "The campaign is not in a state for that.", who: "user" },
+  campaign_unfinished: { status: 422, message: "The campaign says too little for that yet.", who: "user" },
+  coupon_pool_not_found: { status: 404, message: "There is no such pool of coupon codes.", who: "user" },
+  coupon_pool_name_taken: { status: 409, message: "There is a pool of coupon codes of this name already.", fix: "Choose another name.", who: "user" },
+  coupon_pool_in_use: { status: 409, message: "Campaigns still take codes from this pool.", fix: "Wait until they are over, or choose another pool there.", who: "user" },
+  send_person_unknown: { status: 422, message: "It is not said whom to send to.", fix: "Name a contact by its id, a phone number, or an identity.", who: "user" },
+  send_not_allowed: { status: 409, message: "This person may not get this message.", who: "user" },
+  send_key_reused: { status: 409, message: "This idempotency key was used for another message.", fix: "Use a new key for each message.", who: "user" },
   // Links
   link_domain_not_verified: { status: 422, message: "This address does not lead to this server, so nothing was saved.", fix: "Point the domain at this server, with a certificate of its own, and try again.", who: "admin" },
   // This server

@@ -114,6 +114,10 @@ test("values with names go out in the order in which the template names them", (
   });
 });
 
+test("a message's own custom properties go beside the provider's, and before those of the same name", () => {
+  expect(bodyOf({ type: "template", name: "unknown", language: "en", customProps: { campaign: "Diwali", team: "sales" } })).toMatchObject({ components: [{ customProps: [{ team: "sales" }, { campaign: "Diwali" }] }] });
+});
+
 test("a template nobody has told us about goes out with its values alone", () => {
   const parsed = parseSendRequest(bodyOf({ type: "template", name: "unknown", language: "en", body: [{ text: "Ravi" }], buttons: [{ kind: "quickReply", index: 1, payload: "ok" }] }));
   expect(parsed).toMatchObject({ ok: true, value: { body: { text: "", parameters: ["Ravi"] }, buttons: [{ index: 1, kind: "quickReply", value: "ok" }] } });

@@ -39,7 +39,9 @@ class Unsayable {
 
 function draftOf({ messageId, recipient, content }: OutboundMessage, { wabaNumber, customKeys }: Sender, find: FindComponents): SendRequestDraft {
   if (!recipient.startsWith("+")) throw new Unsayable("The person's number is not known", "A generic provider is asked by phone number alone.");
-  const customProps = Object.fromEntries(customKeys.map(({ key, value }) => [key, value]));
+  // A message's own count more than the provider's.
+  const own = content.type === "template" ? content.customProps : {};
+  const customProps = { ...Object.fromEntries(customKeys.map(({ key, value }) => [key, value])), ...own };
   const envelope = { msgId: messageId, to: recipient, wabaNumber, customProps };
   if (content.type !== "template") return { kind: "freeForm", ...envelope, content: freeForm(content) };
   const { name, language } = content;
