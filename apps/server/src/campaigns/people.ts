@@ -67,7 +67,7 @@ export function assertOneFilter({ loss, step, failure }: CampaignPeopleQuery): v
 }
 
 const cells = statement<Cell>(
-  "campaigns_cells_of",
+  "campaigns_people_cells",
   `select id, run_id, variant from campaign_cells
    where workspace_id = $1 and campaign_id = $2 and ($3::text is null or run_id::text = $3) and case when $4::text is null then variant <> 'control' else variant = $4 end
    order by id`,
