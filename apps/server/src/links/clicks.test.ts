@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { uuidv7 } from "../database/uuid.ts";
+import { accept } from "../ledger/accept.ts";
+import { message } from "../ledger/test-builders.ts";
 import { CLICKS_KEPT } from "./clicks.ts";
 import { newCode } from "./code.ts";
 import { createLinks } from "./create.ts";
@@ -58,6 +60,18 @@ describe("a click", () => {
     await world.open(`/l/${code}`);
     expect(world.told).toHaveLength(1);
     expect(await world.clicksOf(code)).toEqual({ counted: 1, kept: 1 });
+  });
+
+  test("before the message has left does not take it for sent", async () => {
+    const waiting = message(world.place);
+    await accept(world.db, world.workspaceId, [waiting], []);
+    const [code = ""] = await world.link([{ messageId: waiting.id, target: "https://shop.example/", place: "body" }]);
+    expect((await world.open(`/l/${code}`)).status).toBe(302);
+    expect(world.told).toEqual([]);
+    expect((await world.pool.query("select state from outbox where message_id = $1", [waiting.id])).rows).toEqual([{ state: "ready" }]);
+    await world.pool.query("update messages set state = 'submitted' where id = $1", [waiting.id]);
+    await world.open(`/l/${code}`);
+    expect(world.told).toEqual([expect.objectContaining({ messageId: waiting.id, status: "clicked" })]);
   });
 
   test("of a message that is not stored yet is counted, and the next one raises clicked", async () => {

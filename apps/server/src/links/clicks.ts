@@ -79,7 +79,10 @@ async function storeClicks(tx: Database, workspaceId: string, clicks: readonly C
   return clicks.map(() => undefined);
 }
 
-/** Of two that see a message unclicked at once, the ledger lets one take the step. */
+/**
+ * Of two that see a message unclicked at once, the ledger lets one take the step. A message that still waits was not read by its recipient:
+ * somebody here tries the link, and a receipt would take the message for sent.
+ */
 async function raiseClicked(tx: Database, workspaceId: string, clicks: readonly Click[], listeners: readonly StatusListener[]): Promise<void> {
   const first = new Map<string, Click>();
   for (const click of clicks) if (!first.has(click.messageId)) first.set(click.messageId, click);
@@ -95,7 +98,7 @@ async function raiseClicked(tx: Database, workspaceId: string, clicks: readonly 
 
 const findUnclicked = statement<{ id: string; provider_id: string }>(
   "links_find_unclicked",
-  `select id, provider_id from messages where workspace_id = $1 and id = any ($2::uuid[]) and clicked_at is null`,
+  `select id, provider_id from messages where workspace_id = $1 and id = any ($2::uuid[]) and clicked_at is null and state <> 'queued'`,
 );
 
 /** By links_code. The update sees the row as it is under its lock, so no click is lost between two processes. */

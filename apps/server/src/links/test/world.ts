@@ -72,11 +72,13 @@ export async function openWorld() {
   return {
     server, admin, workspaceId, place, db, pool, told, hooks,
 
-    /** Messages to as many people. */
+    /** Messages on their way to as many people. */
     async messages(count: number, recipient = "+15550100123"): Promise<string[]> {
       const made = Array.from({ length: count }, () => message(place, { recipient }));
+      const ids = made.map(({ id }) => id);
       await db.transaction().execute((tx) => accept(tx, workspaceId, made, []));
-      return made.map(({ id }) => id);
+      await pool.query("with gone as (delete from outbox where message_id = any ($1)) update messages set state = 'submitted' where id = any ($1)", [ids]);
+      return ids;
     },
 
     link(links: NewLink[], now?: Date): Promise<string[]> {
