@@ -1,0 +1,137 @@
+import type { Campaign, CampaignPerson, CampaignSummary } from "@tincan/api";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { refusal } from "../templates/test/world.ts";
+import { hello, startCampaignWorld, type CampaignWorld } from "./test/world.ts";
+
+let world: CampaignWorld;
+
+beforeAll(async () => {
+  world = await startCampaignWorld();
+}, 60_000);
+afterAll(() => world.stop());
+beforeEach(async () => {
+  await world.database.pool.query("truncate contacts, contact_identities, consents, campaigns, campaign_runs, campaign_cells, campaign_people, campaign_counts, campaign_losses, campaign_responses, campaign_triggers, campaign_entries, campaign_failures, campaign_costs");
+});
+afterEach(() => world.sound());
+
+const step = (id: string, name: string, body?: object) => world.api.post<Campaign>(`/api/v1/campaigns/${id}/${name}`, body);
+const tomorrow = (): string => new Date(Date.now() + 86_400_000).toISOString();
+
+describe("drafts", () => {
+  test("an unfinished draft says what a launch still needs, in the wizard's order", async () => {
+    const { body: campaign } = await world.api.post<Campaign>("/api/v1/campaigns", { name: "Half done" });
+    expect(campaign.state).toBe("draft");
+    expect(campaign.problems.map(({ path }) => path)).toEqual(["audience", "provider", "content", "schedule"]);
+    expect(refusal(await step(campaign.id, "launch"))).toMatchObject({ status: 422, code: "campaign_incomplete", field: "audience" });
+  });
+
+  test("a draft is changed, and only a draft", async () => {
+    const { id } = await world.draft({ schedule: { kind: "at", at: tomorrow() } });
+    const changed = await world.api.patch<Campaign>(`/api/v1/campaigns/${id}`, { name: "Hello again" });
+    expect(changed.body).toMatchObject({ name: "Hello again", definition: { schedule: { kind: "at" } } });
+    await step(id, "launch");
+    expect(refusal(await world.api.patch(`/api/v1/campaigns/${id}`, { name: "Too late" }))).toMatchObject({ status: 409, code: "campaign_not_editable" });
+  });
+
+  test("a template that is not approved, values that do not fit it, and shares that do not add up are each named", async () => {
+    const pending = await world.create({ ...{ name: `pending_${Date.now()}` } });
+    const variants = [
+      { key: "A", template: { name: pending.body.name, language: "en" }, values: {}, share: 50 },
+      { key: "B", ...hello, values: { body: [{ text: "too much" }] }, share: 40 },
+    ];
+    const { problems } = await world.draft({ content: { mode: "ab", variants } });
+    expect(problems.map(({ path }) => path)).toEqual(["content.variants", "content.variants[0].template", "content.variants[1].values.body"]);
+  });
+
+  test("a list that is not there is named as the audience", async () => {
+    const { problems } = await world.draft({ audience: { listId: "0199aaaa-0000-7000-8000-000000000000" } });
+    expect(problems[0]?.path).toMatch(/^audience/);
+  });
+
+  test("a copy is a draft of its own, and a draft that was never launched can be deleted", async () => {
+    const { id } = await world.draft({ name: "Original" });
+    const { body: copy } = await step(id, "clone");
+    expect(copy).toMatchObject({ name: "Original (copy)", state: "draft", definition: { audience: { everyone: true } } });
+    expect((await world.api.delete(`/api/v1/campaigns/${copy.id}`)).status).toBe(204);
+    expect((await world.api.get(`/api/v1/campaigns/${copy.id}`)).status).toBe(404);
+  });
+
+  test("the list searches, filters by state, and pages", async () => {
+    for (const name of ["Spring", "Summer", "Autumn"]) await world.draft({ name });
+    await world.launched({ name: "Winter", schedule: { kind: "at", at: tomorrow() } });
+    const list = async (query: string) => (await world.api.get<{ items: CampaignSummary[]; next: string | null }>(`/api/v1/campaigns?${query}`)).body;
+    expect((await list("q=um")).items.map(({ name }) => name).toSorted()).toEqual(["Autumn", "Summer"]);
+    expect((await list("state=scheduled")).items.map(({ name }) => name)).toEqual(["Winter"]);
+    const first = await list("sort=name&limit=3");
+    const second = await list(`sort=name&limit=3&after=${encodeURIComponent(first.next!)}`);
+    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(["Autumn", "Spring", "Summer", "Winter"]);
+    expect(second.next).toBeNull();
+  });
+});
+
+describe("a launch", () => {
+  test("sends to everybody who agreed, and counts who got and read it", async () => {
+    const people = await world.people(5);
+    await world.people(1, () => ({ optIn: false }));
+    const { id } = await world.launched();
+    const done = await world.until(id, ({ state, counts }) => state === "completed" && counts.delivered === 5);
+    expect(done.counts).toMatchObject({ queued: 5, submitted: 5, sent: 5, delivered: 5, read: 0, failed: 0 });
+    for (const person of people) expect((await world.phone(person)).filter(({ direction }) => direction === "in")).toHaveLength(1);
+    await world.reads(people[0]!);
+    await world.until(id, ({ counts }) => counts.read === 1);
+
+    const behind = async (query: string) => (await world.api.get<{ items: CampaignPerson[] }>(`/api/v1/campaigns/${id}/people?${query}`)).body.items;
+    expect(await behind("step=read")).toMatchObject([{ name: people[0]!.name, phone: people[0]!.phone, variant: "A" }]);
+    expect(await behind("step=delivered")).toHaveLength(5);
+    expect(await behind("loss=notOptedIn")).toMatchObject([{ name: "Person 5", reason: "notOptedIn" }]);
+  });
+
+  test("waits for its time, and is stopped before it", async () => {
+    const { id, state, nextRunAt } = await world.launched({ schedule: { kind: "at", at: tomorrow() } });
+    expect(state).toBe("scheduled");
+    expect(new Date(nextRunAt!).getTime()).toBeGreaterThan(Date.now());
+    expect((await step(id, "stop")).body).toMatchObject({ state: "stopped", nextRunAt: null });
+    expect(refusal(await step(id, "resume"))).toMatchObject({ status: 409, code: "campaign_wrong_state" });
+  });
+
+  test("several dates make a run each", async () => {
+    await world.people(2);
+    const soon = [400, 1200].map((ms) => new Date(Date.now() + ms).toISOString());
+    const { id } = await world.launched({ schedule: { kind: "dates", dates: soon } });
+    const done = await world.until(id, ({ state }) => state === "completed");
+    expect(done.runs.map(({ number, state }) => [number, state])).toEqual([[2, "completed"], [1, "completed"]]);
+    expect(done.counts.queued).toBe(4);
+  });
+});
+
+describe("approval", () => {
+  const rules = { timeZone: "UTC", frequencyCap: null, dwellMinutes: null, quietHours: null };
+  beforeEach(async () => void (await world.api.send("PUT", "/api/v1/campaign-settings", { ...rules, approval: true })));
+  afterEach(async () => void (await world.api.send("PUT", "/api/v1/campaign-settings", { ...rules, approval: false })));
+
+  test("a creator asks, an approver decides", async () => {
+    const creator = await world.script("creator");
+    const approver = await world.script("approver");
+    const { id } = await world.draft({ schedule: { kind: "at", at: tomorrow() } });
+    expect((await creator.post<Campaign>(`/api/v1/campaigns/${id}/launch`)).body.state).toBe("awaitingApproval");
+    expect((await creator.post(`/api/v1/campaigns/${id}/approve`)).status).toBe(403);
+    expect((await approver.post<Campaign>(`/api/v1/campaigns/${id}/reject`, { reason: "Wrong picture" })).body).toMatchObject({ state: "rejected", reason: expect.stringContaining("Wrong picture") });
+    await creator.patch(`/api/v1/campaigns/${id}`, { name: "With the right picture" });
+    await creator.post(`/api/v1/campaigns/${id}/launch`);
+    expect((await approver.post<Campaign>(`/api/v1/campaigns/${id}/approve`)).body).toMatchObject({ state: "scheduled", approvedBy: expect.any(String) });
+  });
+
+  test("one that nobody approved before its time expires", async () => {
+    const creator = await world.script("creator");
+    const { id } = await world.draft({ schedule: { kind: "at", at: new Date(Date.now() + 300).toISOString() } });
+    await creator.post(`/api/v1/campaigns/${id}/launch`);
+    expect((await world.until(id, ({ state }) => state === "expired")).reason).toContain("not approved");
+  });
+});
+
+test("a member looks and does nothing", async () => {
+  const member = await world.script("member");
+  const { id } = await world.draft();
+  expect((await member.get(`/api/v1/campaigns/${id}`)).status).toBe(200);
+  for (const path of ["launch", "pause", "stop", "archive", "clone"]) expect((await member.post(`/api/v1/campaigns/${id}/${path}`)).status).toBe(403);
+});
