@@ -15,7 +15,7 @@ let loop: Loop;
 let outage: Promise<Outage>;
 
 beforeAll(async () => {
-  loop = await Loop.start({ lines: 2 });
+  loop = await Loop.start({ lines: 2, ownDatabase: true });
   outage = platformGoesAway();
   outage.catch(() => {});
 });

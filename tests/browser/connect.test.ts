@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { createTestDatabase } from "../support/database.ts";
 import { Tincan } from "../support/tincan.ts";
 import { test as base } from "../support/visit.ts";
 
@@ -8,7 +9,7 @@ const admin = { email: "admin@example.com", password: "correct horse battery" };
 /** A workspace without a number, and the sandbox in Meta's place. */
 const test = base
   .extend("tincan", { scope: "file" }, async ({}, { onCleanup }) => {
-    const tincan = await Tincan.prepare({ provision: { workspace: { name: "Acme" }, admin } });
+    const tincan = await Tincan.prepare({ provision: { workspace: { name: "Acme" }, admin }, database: await createTestDatabase({ connections: 1 }) });
     onCleanup(() => tincan.remove());
     await tincan.start();
     return tincan;

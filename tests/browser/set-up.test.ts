@@ -1,10 +1,11 @@
 import { expect } from "vitest";
+import { createTestDatabase } from "../support/database.ts";
 import { Tincan } from "../support/tincan.ts";
 import { test as base } from "../support/visit.ts";
 
 /** A server nobody has an account on yet: without the sandbox there is no demo. */
 const test = base.extend("url", { scope: "file" }, async ({}, { onCleanup }) => {
-  const tincan = await Tincan.prepare({ env: { TINCAN_SANDBOX: "off" } });
+  const tincan = await Tincan.prepare({ env: { TINCAN_SANDBOX: "off" }, database: await createTestDatabase({ connections: 1 }) });
   onCleanup(() => tincan.remove());
   await tincan.start();
   return tincan.url;

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { LaneStatus, List, Message, MessageSummary } from "@tincan/api";
 import { sandboxAccount, startSandbox, type BehaviourChange, type Sandbox } from "@tincan/sandbox";
+import { createTestDatabase } from "./database.ts";
 import { Platform } from "./platform.ts";
 import { Tincan } from "./tincan.ts";
 import { Visitor } from "./visitor.ts";
@@ -123,14 +124,15 @@ export class Loop {
     this.admin = new Visitor(tincan.url, { authorization: `Bearer ${API_KEY}` });
   }
 
-  /** Starts all of it and waits until the server is ready. */
-  static async start(options: { lines?: number; behaviour?: BehaviourChange } = {}): Promise<Loop> {
+  /** Starts all of it and waits until the server is ready; with a database server of its own only where a test asks for that. */
+  static async start(options: { lines?: number; behaviour?: BehaviourChange; ownDatabase?: boolean } = {}): Promise<Loop> {
     const sandbox = await startSandbox({ port: 0, behaviour: quick });
     sandbox.change(options.behaviour ?? {});
     let origin = "";
     const lines = Array.from({ length: options.lines ?? 1 }, () => new Line(() => origin));
     await Promise.all(lines.map((line) => line.platform.listen()));
     const tincan = await Tincan.prepare({
+      ...(options.ownDatabase ? {} : { database: await createTestDatabase({ connections: 1 }) }),
       provision: {
         workspace: { name: "Loop" },
         admin: { email: "admin@example.com", password: "correct horse battery" },

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { TestDatabase } from "./database.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -13,17 +14,22 @@ export class Tincan {
   readonly port: number;
   readonly folder: string;
   readonly #env: Record<string, string>;
+  readonly #database: TestDatabase | undefined;
   #child: ChildProcess | undefined;
   #said = "";
 
-  private constructor(port: number, folder: string, env: Record<string, string>) {
+  private constructor(port: number, folder: string, env: Record<string, string>, database: TestDatabase | undefined) {
     this.port = port;
     this.folder = folder;
     this.#env = env;
+    this.#database = database;
   }
 
-  /** Prepares one; `provision` is written to its file. Nothing runs before `start()`. */
-  static async prepare(options: { provision?: object; env?: Record<string, string> } = {}): Promise<Tincan> {
+  /**
+   * Prepares one; `provision` is written to its file. Nothing runs before `start()`. It makes a database server of its own, which is most
+   * of its first start, unless a test that does not depend on that hands in a database; this is dropped in the end.
+   */
+  static async prepare({ database, ...options }: { provision?: object; env?: Record<string, string>; database?: TestDatabase } = {}): Promise<Tincan> {
     const folder = mkdtempSync(path.join(os.tmpdir(), "tincan-run-"));
     const port = await freePort();
     const env: Record<string, string> = {
@@ -32,13 +38,14 @@ export class Tincan {
       TINCAN_SANDBOX: "on",
       SANDBOX_PORT: String(await freePort()),
       LOG_LEVEL: "warn",
+      ...(database && { DATABASE_URL: database.url }),
       ...options.env,
     };
     if (options.provision) {
       env["TINCAN_PROVISION"] = path.join(folder, "provision.json");
       writeFileSync(env["TINCAN_PROVISION"], JSON.stringify(options.provision));
     }
-    return new Tincan(port, folder, env);
+    return new Tincan(port, folder, env, database);
   }
 
   get url(): string {
@@ -97,8 +104,9 @@ export class Tincan {
 
   /** Stops it and removes its folder. A crashed one is started once more, so that its database is stopped with it. */
   async remove(): Promise<void> {
-    if (!this.#child) await this.start().catch(() => {});
+    if (!this.#child && !this.#database) await this.start().catch(() => {});
     await this.stop();
+    await this.#database?.drop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

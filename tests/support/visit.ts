@@ -5,6 +5,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expect, test as base, vi } from "vitest";
 import { launchBrowser } from "./browser.ts";
+import { createTestDatabase } from "./database.ts";
 import { Tincan } from "./tincan.ts";
 
 /** A page may be slow to draw on a busy machine; what is waited for comes in far less on a quiet one. */
@@ -92,7 +93,7 @@ interface Demo {
 /** Tests on a demo of the file's own. `page` is at Home, signed in, on a wide screen in light colours. */
 export const demoTest = test
   .extend("demo", { scope: "file" }, async ({ browser }, { onCleanup }): Promise<Demo> => {
-    const tincan = await Tincan.prepare();
+    const tincan = await Tincan.prepare({ database: await createTestDatabase({ connections: 1 }) });
     const problems: string[] = [];
     onCleanup(() => tincan.remove());
     await tincan.start();
