@@ -48,13 +48,16 @@ export const messageSearch = (raw: Raw): MessageSearch => ({
 
 const consents = ["in", "out"] as const satisfies readonly ConsentState[];
 const contactSources = ["form", "api", "csv", "upload", "inbound", "demo"] as const satisfies readonly ContactSource[];
-const contactSorts = ["newest", "oldest", "name"] as const satisfies readonly ContactSort[];
+const contactSorts = ["newest", "oldest", "name", "lastSeenAt", "-lastSeenAt"] as const satisfies readonly ContactSort[];
 
 export interface ContactSearch {
   sort?: ContactSort | undefined;
   q?: string | undefined;
   consent?: ConsentState | undefined;
   source?: ContactSource | undefined;
+  property?: string | undefined;
+  /** What the property holds; everybody who has it without one. */
+  value?: string | undefined;
 }
 
 export const contactSearch = (raw: Raw): ContactSearch => ({
@@ -62,7 +65,13 @@ export const contactSearch = (raw: Raw): ContactSearch => ({
   q: text(raw["q"]),
   consent: oneOf(raw["consent"], consents),
   source: oneOf(raw["source"], contactSources),
+  ...propertySearch(text(raw["property"]), typeof raw["value"] === "boolean" ? String(raw["value"]) : text(raw["value"])),
 });
+
+/** A value without its property says nothing. */
+function propertySearch(property: string | undefined, value: string | undefined): Pick<ContactSearch, "property" | "value"> {
+  return { property, value: property === undefined ? undefined : value };
+}
 
 /** A list that the browser puts in order: see pieces/short-list.ts. */
 export interface ShortSearch {

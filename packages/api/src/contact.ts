@@ -71,18 +71,21 @@ export type ContactInput = Static<typeof ContactInput>;
 export const ContactPatch = Type.Object({ ...fields, country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })) });
 export type ContactPatch = Static<typeof ContactPatch>;
 
-/** newest and oldest go by when the person was added. */
-export const ContactSort = Type.Enum(["newest", "oldest", "name"]);
+/** newest and oldest go by when the person was added; -lastSeenAt begins with who was seen last, and ends with who never was. */
+export const ContactSort = Type.Enum(["newest", "oldest", "name", "lastSeenAt", "-lastSeenAt"]);
 export type ContactSort = Static<typeof ContactSort>;
 
 /**
  * `q` finds people by the beginning of any word of their name, of their e-mail address, identity or phone number (with or without its country).
  * `consent`: `in` are those who may get marketing messages, `out`
- * all others. A page may hold fewer than `limit` and still have a `next`.
+ * all others. `property` finds those who have that property, `value` those of them who have that value (of a list: among its items; of a
+ * date: that day). A page may hold fewer than `limit` and still have a `next`.
  */
 export const ContactQuery = Type.Interface([ListQuery], {
   consent: Type.Optional(ConsentState),
   source: Type.Optional(ContactSource),
+  property: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
+  value: Type.Optional(Type.String({ maxLength: 512 })),
   sort: Type.Optional(ContactSort),
 });
 export type ContactQuery = Static<typeof ContactQuery>;

@@ -134,6 +134,44 @@ describe("finding", () => {
     expect((await list("source=csv")).items).toHaveLength(3);
   });
 
+  test("by when they were last seen, either way, paged; who never was comes last after the newest", async () => {
+    const mark = `seen${uuidv7().slice(-6)}`;
+    const people: Contact[] = [];
+    for (const name of ["A", "B", "C", "D", "E"]) people.push(await add({ phone: newPhone(), name: `${mark} ${name}` }));
+    const at = (minutes: number) => new Date(Date.UTC(2026, 4, 1, 12, minutes));
+    for (const [i, minutes] of [[0, 5], [1, 9], [2, 5], [3, 1]] as const) await server.database.pool.query("update contacts set last_seen_at = $2 where id = $1", [people[i]!.id, at(minutes)]);
+    const paged = async (sort: string, query: string): Promise<string[]> => {
+      const found: string[] = [];
+      for (let after = ""; ; ) {
+        const page = await list(`${query}&limit=2&sort=${sort}${after}`);
+        found.push(...page.items.map(({ name }) => name?.slice(-1) ?? ""));
+        if (page.next === null) return found;
+        after = `&after=${page.next}`;
+      }
+    };
+    expect(await paged("-lastSeenAt", `q=${mark}`)).toEqual(["B", "C", "A", "D", "E"]);
+    expect(await paged("lastSeenAt", `q=${mark}`)).toEqual(["E", "D", "A", "C", "B"]);
+    expect((await paged("-lastSeenAt", "consent=out")).slice(0, 4)).toEqual(["B", "C", "A", "D"]);
+    const cursor = (await list("sort=name&limit=1")).next;
+    expect((await admin.get(`/api/v1/contacts?sort=-lastSeenAt&after=${cursor}`)).status).toBe(400);
+  });
+
+  test("by a property they have and by its value, each type in its own way", async () => {
+    const values = { fTier: "gold", fVisits: 3, fVip: true, fTags: ["shoes", "coffee"], fBorn: { date: "1990-05-03" } };
+    const one = await add({ phone: newPhone(), properties: values });
+    const other = await add({ phone: newPhone(), properties: { fTier: "silver", fVisits: 30, fVip: false, fTags: ["tea"], fBorn: { date: "1990-05-30" } } });
+    const found = async (query: string): Promise<string[]> => {
+      const answer = await admin.get<List<Contact>>(`/api/v1/contacts?sort=oldest&${query}`);
+      expect(answer).toMatchObject({ status: 200 });
+      return answer.body.items.map(({ id }) => id);
+    };
+    for (const [key, value] of [["fTier", "gold"], ["fVisits", "3"], ["fVip", "true"], ["fTags", "coffee"], ["fBorn", "1990-05-03"]]) expect([key, await found(`property=${key}&value=${value}`)]).toEqual([key, [one.id]]);
+    expect(await found("property=fTier")).toEqual([one.id, other.id]);
+    expect(await found("property=fTier&value=gold&source=form")).toEqual([one.id]);
+    for (const query of ["property=fTier&value=Gold%25", "property=fVisits&value=many", "property=fVip&value=yes", "property=fBorn&value=May", "property=nobody has this"]) expect([query, await found(query)]).toEqual([query, []]);
+    expect((await admin.get("/api/v1/contacts?value=gold")).status).toBe(400);
+  });
+
   test("the registry lists properties with their types and how many people have them", async () => {
     await add({ phone: newPhone(), properties: { shoe: 42 } });
     const { id } = await add({ phone: newPhone(), properties: { shoe: 43 } });

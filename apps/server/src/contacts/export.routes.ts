@@ -5,6 +5,7 @@ import type { Database } from "../database/connection.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { toCsv } from "./csv.ts";
 import { exportContacts } from "./export.ts";
+import { propertyAsked } from "./routes.ts";
 
 const ExportQuery = Type.Omit(ContactQuery, ["limit", "after"]);
 
@@ -21,11 +22,13 @@ export function exportRoutes({ db }: { db: Database }): RoutePlugin {
         },
       },
       async (request, reply) => {
-        const { q, consent, source, sort = "newest" } = request.query;
+        const { q, consent, source, property, value, sort = "newest" } = request.query;
+        const having = propertyAsked(request.query);
         const { actor } = request;
         const filters = { ...(q !== undefined && { q }), ...(consent !== undefined && { consent }), ...(source !== undefined && { source }) };
-        await audit(db, actor, { action: "contacts.exported", target: { kind: "workspace", id: actor.workspaceId, name: "contacts.csv" }, detail: filters });
-        const { header, lines } = await exportContacts(db, actor.workspaceId, { ...filters, sort });
+        const asked = { ...filters, ...(property !== undefined && { property }), ...(value !== undefined && { value }) };
+        await audit(db, actor, { action: "contacts.exported", target: { kind: "workspace", id: actor.workspaceId, name: "contacts.csv" }, detail: asked });
+        const { header, lines } = await exportContacts(db, actor.workspaceId, { ...filters, property: having, sort });
         return reply.header("content-type", "text/csv; charset=utf-8").header("content-disposition", 'attachment; filename="contacts.csv"').send(toCsv(header, lines));
       },
     );

@@ -43,6 +43,7 @@ test("an export holds everybody, a column for each property, and nothing a sprea
 test("the list's filters narrow an export", async () => {
   expect((await exported("?q=Mia")).length).toBe(2);
   expect((await exported("?source=api")).length).toBe(2_501);
+  expect((await exported("?property=Tags&value=b")).length).toBe(2);
 });
 
 test("an export is in the audit log, and is not for those who may only read", async () => {

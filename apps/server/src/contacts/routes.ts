@@ -66,9 +66,11 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
   return async (app) => {
     app.get("/contacts", { config: read, schema: { tags, summary: "Search people", querystring: ContactQuery, response: { 200: List(Contact) } } }, async ({ actor, query }) => {
       const { limit = 50, q, consent, source, sort = "newest" } = query;
+      const property = propertyAsked(query);
       const after = readCursor(query.after, 2) as [string, string] | undefined;
-      if (after && !UUID.test(after[1])) throw new ApiError("invalid_input", { field: "after", expected: "the `next` of a page" });
-      const page = await listContacts(db, actor.workspaceId, { q, consent, source, sort, after, limit });
+      const isPlace = !sort.endsWith("lastSeenAt") || /^(-infinity|\d{4,6}-\d\d-\d\dT[\d:.]+Z)$/.test(after?.[0] ?? "-infinity");
+      if (after && !(UUID.test(after[1]) && isPlace)) throw new ApiError("invalid_input", { field: "after", expected: "the `next` of a page" });
+      const page = await listContacts(db, actor.workspaceId, { q, consent, source, property, sort, after, limit });
       return { items: await presentContacts(db, actor.workspaceId, page.ids), next: page.next && writeCursor(page.next) };
     });
 
@@ -186,6 +188,12 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
       },
     );
   };
+}
+
+/** What a query says of a property; export.routes.ts asks the same. */
+export function propertyAsked({ property, value }: Pick<ContactQuery, "property" | "value">): { key: string; value: string | undefined } | undefined {
+  if (property === undefined && value !== undefined) throw new ApiError("invalid_input", { field: "property", expected: "the property that has the value" });
+  return property === undefined ? undefined : { key: property, value };
 }
 
 async function say(tx: Database, actor: Actor, change: ConsentChange): Promise<void> {

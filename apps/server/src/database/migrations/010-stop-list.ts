@@ -1,4 +1,4 @@
-/** What people who were deleted had stopped, found again by a keyed hash of their number and by nothing else; see contacts/stop-list.ts. */
+/** What people who were deleted had stopped, found again by a keyed hash of their number and by nothing else; see contacts/stop-list.ts. And people by when they were last seen. */
 export const stopList = /* sql */ `
 create table stop_list (
   workspace_id uuid not null references workspaces (id) on delete cascade,
@@ -8,4 +8,7 @@ create table stop_list (
   at timestamptz not null,
   primary key (workspace_id, number_hash, scope)
 );
+
+-- Lists sorted by "last seen"; who was never seen comes before everybody else.
+create index contacts_seen on contacts (workspace_id, (coalesce(last_seen_at, '-infinity')), id);
 `;

@@ -16,9 +16,10 @@ import type { ContactSearch } from "../../../search-params.ts";
 import { contactColumns } from "./contact-columns.tsx";
 import { nameOf, sourceChoice } from "./contact-words.ts";
 import { exportUrl } from "./export-url.ts";
+import { propertyFilters } from "./property-filters.ts";
 
 /** The server's orders as lists write them. */
-const orders: Record<ContactSort, string> = { newest: "-createdAt", oldest: "createdAt", name: "name" };
+const orders: Record<ContactSort, string> = { newest: "-createdAt", oldest: "createdAt", name: "name", lastSeenAt: "lastSeenAt", "-lastSeenAt": "-lastSeenAt" };
 
 /** No more people than this are deleted by one request. */
 const deletedAtOnce = 1000;
@@ -99,6 +100,7 @@ export default function ContactsPage() {
                 ],
               },
               { kind: "choice", key: "source", label: "Source", any: "Any source", options: sourceChoice },
+              ...propertyFilters(properties.data?.items ?? [], search.property),
             ]}
           />
         }

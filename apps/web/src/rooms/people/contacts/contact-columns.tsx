@@ -74,7 +74,7 @@ export function contactColumns(properties: ContactProperty[]): Column<Contact>[]
       };
     }),
     { key: "source", header: "Source", cell: (contact) => <span className="nowrap">{contactSource(contact.source)}</span>, text: (contact) => contact.source },
-    { key: "lastSeenAt", header: "Last seen", cell: (contact) => <RelativeTime at={contact.lastSeenAt} />, text: (contact) => contact.lastSeenAt ?? "" },
+    { key: "lastSeenAt", header: "Last seen", sort: "lastSeenAt", first: "descending", cell: (contact) => <RelativeTime at={contact.lastSeenAt} />, text: (contact) => contact.lastSeenAt ?? "" },
     { key: "createdAt", header: "Added", align: "right", sort: "createdAt", first: "descending", cell: (contact) => <RelativeTime at={contact.createdAt} />, text: (contact) => contact.createdAt },
   ];
 }
