@@ -4,7 +4,7 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import type { Topic } from "./api.ts";
 import { sayDone } from "./pieces/undo.tsx";
 
-interface Change<Input, Answer> {
+export interface Change<Input, Answer> {
   run: (input: Input) => Promise<Answer>;
   /** What this makes stale. */
   stale: Topic[];

@@ -1,6 +1,6 @@
 import type { ApiFailure } from "@tincan/api";
 
-interface FormLike {
+export interface FormLike {
   values: object;
   setFieldError: (field: string, message: string) => void;
 }

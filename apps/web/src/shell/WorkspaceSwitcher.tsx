@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Menu, Modal, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconPlus, IconSelector } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { useChange } from "../change.ts";
+import { FormEnd } from "../pieces/FormEnd.tsx";
 import { useSession } from "../session.ts";
 import classes from "./WorkspaceSwitcher.module.css";
 
@@ -89,14 +90,9 @@ export function WorkspaceSwitcher() {
               maxLength={80}
               data-autofocus
             />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={create.isPending} disabled={!name.trim()}>
-                Create
-              </Button>
-            </Group>
+            <FormEnd busy={create.isPending} disabled={!name.trim()} onCancel={close}>
+              Create
+            </FormEnd>
           </Stack>
         </form>
       </Modal>

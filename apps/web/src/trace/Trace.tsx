@@ -14,6 +14,7 @@ import {
 import type { TraceKind, TraceStep } from "@tincan/api";
 import { useId, useState } from "react";
 import { JsonBlock } from "../pieces/JsonBlock.tsx";
+import rail from "../pieces/Rail.module.css";
 import { clockTime, duration, exactTime } from "../pieces/time.ts";
 import { type TimedStep, timedSteps } from "./order.ts";
 import classes from "./Trace.module.css";
@@ -34,7 +35,7 @@ const words: Record<TraceStep["status"], string | null> = { ok: null, info: null
 /** One message's life from top to bottom: each step with its time, its delay and the payload that went over the wire. */
 export function Trace({ steps }: { steps: TraceStep[] }) {
   return (
-    <ol className={classes.trace} aria-label="Trace">
+    <ol className={rail.steps} aria-label="Trace">
       {timedSteps(steps).map((step) => (
         <Step key={step.key} step={step} />
       ))}
@@ -63,11 +64,11 @@ function Step({ step }: { step: TimedStep }) {
     </>
   );
   return (
-    <li className={classes.step} data-status={step.status}>
-      <span className={classes.mark}>
+    <li className={`${rail.step} ${classes.step}`} data-status={step.status}>
+      <span className={`${rail.mark} ${classes.mark}`}>
         <Icon size={15} aria-hidden />
       </span>
-      <div className={classes.content}>
+      <div className={`${rail.content} ${classes.content}`}>
         {step.body === undefined ? (
           <div className={classes.head}>{heading}</div>
         ) : (

@@ -1,5 +1,3 @@
-import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -7,10 +5,9 @@ import type { Deployment } from "@tincan/api";
 import { api } from "../../api.ts";
 import { dropRows } from "../../cached-rows.ts";
 import { useChange } from "../../change.ts";
-import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
+import { HarmButton } from "../../pieces/HarmButton.tsx";
 
 export function DeleteDeployment({ deployment }: { deployment: Deployment }) {
-  const [asking, ask] = useDisclosure(false);
   const navigate = useNavigate();
   const client = useQueryClient();
   const remove = useChange({
@@ -27,26 +24,20 @@ export function DeleteDeployment({ deployment }: { deployment: Deployment }) {
   const { waiting, retrying, parked } = deployment.callbacks;
   const pending = waiting + retrying + parked;
   return (
-    <>
-      <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
-        Delete
-      </Button>
-      <ConfirmHarm
-        opened={asking}
-        onClose={ask.close}
-        title={`Delete ${deployment.name}`}
-        affected={[
-          "Whatever CleverTap still sends there is refused.",
-          ...(pending > 0 ? [`${pending.toLocaleString()} callbacks that have not gone through are dropped.`] : []),
-          "Messages already taken and their traces stay.",
-        ]}
-        confirm="Delete the deployment"
-        typeToConfirm={deployment.name}
-        busy={remove.isPending}
-        onConfirm={() => remove.mutate(undefined)}
-      >
-        Its Callback URL and Token stop working at once, for good.
-      </ConfirmHarm>
-    </>
+    <HarmButton
+      label="Delete"
+      icon={<IconTrash size={16} aria-hidden />}
+      title={`Delete ${deployment.name}`}
+      affected={[
+        "Whatever CleverTap still sends there is refused.",
+        ...(pending > 0 ? [`${pending.toLocaleString()} callbacks that have not gone through are dropped.`] : []),
+        "Messages already taken and their traces stay.",
+      ]}
+      confirm="Delete the deployment"
+      typeToConfirm={deployment.name}
+      onConfirm={() => remove.mutateAsync(undefined)}
+    >
+      Its Callback URL and Token stop working at once, for good.
+    </HarmButton>
   );
 }

@@ -1,39 +1,30 @@
-import { Button, Group, NativeSelect, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
+import { NativeSelect, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import type { Deployment } from "@tincan/api";
-import { useState } from "react";
 import { api } from "../../api.ts";
-import { useChange } from "../../change.ts";
-import { applyFailure } from "../../form-failure.ts";
+import { useFormChange } from "../../form-change.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
 
 /** Name, number, and what the contract leaves open. */
 export function DeploymentForm({ deployment, onSaved }: { deployment: Deployment; onSaved: () => void }) {
-  const [failure, setFailure] = useState<unknown>(null);
   const providers = useQuery({ queryKey: ["providers", "choice"], queryFn: ({ signal }) => api.providers.list({ limit: 200 }, signal) });
   const form = useForm({
     initialValues: { name: deployment.name, provider: deployment.provider.id, ...deployment.settings },
     validate: { name: (value) => (value.trim() ? null : "A name your team recognises") },
   });
-  const save = useChange({
+  const { failure, submit, busy } = useFormChange(form, {
     run: ({ name, provider, ...settings }: typeof form.values) =>
       api.deployments.update(deployment.id, { name: name.trim(), provider, settings }),
     stale: ["deployments", "lanes"],
     done: "Saved",
     onDone: onSaved,
-    onFailed: (failed) => setFailure(applyFailure(form, failed) ? null : failed),
   });
   const choice = providers.data?.items ?? [deployment.provider];
   return (
-    <form
-      noValidate
-      onSubmit={form.onSubmit((values) => {
-        setFailure(null);
-        save.mutate(values);
-      })}
-    >
+    <form noValidate onSubmit={submit}>
       <Stack>
         {failure ? <ErrorNote error={failure} /> : null}
         <TextInput label="Name" {...form.getInputProps("name")} />
@@ -57,11 +48,7 @@ export function DeploymentForm({ deployment, onSaved }: { deployment: Deployment
           description="The contract has no form of its own for them. Off, they stay here. On, CleverTap's keyword rules and automatic replies act on them as on any text."
           {...form.getInputProps("othersAsText", { type: "checkbox" })}
         />
-        <Group justify="flex-end">
-          <Button type="submit" loading={save.isPending}>
-            Save
-          </Button>
-        </Group>
+        <FormEnd busy={busy}>Save</FormEnd>
       </Stack>
     </form>
   );

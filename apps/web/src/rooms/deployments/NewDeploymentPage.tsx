@@ -1,14 +1,13 @@
-import { Button, Group, NativeSelect, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Group, NativeSelect, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Provider } from "@tincan/api";
-import { useState } from "react";
 import { api } from "../../api.ts";
-import { useChange } from "../../change.ts";
-import { applyFailure } from "../../form-failure.ts";
+import { useFormChange } from "../../form-change.ts";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { ButtonLink } from "../../pieces/links.tsx";
 import { Loaded } from "../../pieces/Loaded.tsx";
 import { Note } from "../../pieces/Note.tsx";
@@ -49,28 +48,20 @@ export default function NewDeploymentPage() {
 
 function NewDeploymentForm({ providers }: { providers: Provider[] }) {
   const navigate = useNavigate();
-  const [failure, setFailure] = useState<unknown>(null);
   const preset = providers.find((provider) => provider.default) ?? providers[0];
   const form = useForm({
     initialValues: { name: "CleverTap", provider: preset?.id ?? "" },
     validate: { name: (value) => (value.trim() ? null : "A name your team recognises") },
   });
-  const create = useChange({
+  const { failure, submit, busy } = useFormChange(form, {
     run: (values: { name: string; provider: string }) => api.deployments.create({ platform: "clevertap", name: values.name.trim(), provider: values.provider }),
     stale: ["deployments", "lanes", "overview"],
     done: (deployment) => `${deployment.name} is ready`,
     onDone: (deployment) => void navigate({ to: "/channels/platforms/$id", params: { id: deployment.id } }),
-    onFailed: (failed) => setFailure(applyFailure(form, failed) ? null : failed),
   });
   return (
     <Section title="Deployment">
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) => {
-          setFailure(null);
-          create.mutate(values);
-        })}
-      >
+      <form noValidate onSubmit={submit}>
         <Stack>
           {failure ? <ErrorNote error={failure} /> : null}
           <Radio.Group label="Platform" value="clevertap">
@@ -94,11 +85,7 @@ function NewDeploymentForm({ providers }: { providers: Provider[] }) {
             data={providers.map((provider) => ({ value: provider.id, label: `${provider.nickname} (${displayNumber(provider.number)})` }))}
             {...form.getInputProps("provider")}
           />
-          <Group justify="flex-end">
-            <Button type="submit" loading={create.isPending}>
-              Create
-            </Button>
-          </Group>
+          <FormEnd busy={busy}>Create</FormEnd>
         </Stack>
       </form>
     </Section>

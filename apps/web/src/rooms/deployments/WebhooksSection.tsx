@@ -1,10 +1,11 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { Deployment, DeploymentWebhooks } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { Note } from "../../pieces/Note.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { useMay } from "../../session.ts";
@@ -56,11 +57,9 @@ export function WebhooksSection({ deployment }: { deployment: Deployment }) {
             {...form.getInputProps("inbound")}
           />
           {mayWrite ? (
-            <Group justify="flex-end">
-              <Button type="submit" loading={save.isPending} disabled={!form.isDirty()} variant={none ? "filled" : "default"}>
-                Save webhooks
-              </Button>
-            </Group>
+            <FormEnd busy={save.isPending} disabled={!form.isDirty()} quiet={!none}>
+              Save webhooks
+            </FormEnd>
           ) : null}
         </Stack>
       </form>

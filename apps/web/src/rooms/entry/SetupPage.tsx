@@ -2,10 +2,8 @@ import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { api } from "../../api.ts";
-import { useChange } from "../../change.ts";
-import { applyFailure } from "../../form-failure.ts";
+import { useFormChange } from "../../form-change.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { Door } from "./Door.tsx";
 
@@ -13,7 +11,6 @@ import { Door } from "./Door.tsx";
 export default function SetupPage() {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [failure, setFailure] = useState<unknown>(null);
   const form = useForm({
     initialValues: { workspaceName: "", name: "", email: "", password: "" },
     validate: {
@@ -23,24 +20,17 @@ export default function SetupPage() {
       password: (value) => (value.length >= 10 ? null : "At least 10 characters"),
     },
   });
-  const setup = useChange({
-    run: api.setup.run,
+  const { failure, submit, busy } = useFormChange(form, {
+    run: (values: typeof form.values) => api.setup.run({ ...values, workspaceName: values.workspaceName.trim(), name: values.name.trim(), email: values.email.trim() }),
     stale: [],
     onDone: () => {
       client.clear();
       void navigate({ to: "/" });
     },
-    onFailed: (failed) => setFailure(applyFailure(form, failed) ? null : failed),
   });
   return (
     <Door title="Set up Tincan" lead="The first account is the admin. Others join later by a link.">
-      <form
-        onSubmit={form.onSubmit((values) => {
-          setFailure(null);
-          setup.mutate({ ...values, workspaceName: values.workspaceName.trim(), name: values.name.trim(), email: values.email.trim() });
-        })}
-        noValidate
-      >
+      <form onSubmit={submit} noValidate>
         <Stack>
           {failure ? <ErrorNote error={failure} /> : null}
           <TextInput label="Workspace" placeholder="Acme" autoComplete="organization" {...form.getInputProps("workspaceName")} data-autofocus />
@@ -53,7 +43,7 @@ export default function SetupPage() {
             visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
             {...form.getInputProps("password")}
           />
-          <Button type="submit" loading={setup.isPending} fullWidth mt={4}>
+          <Button type="submit" loading={busy} fullWidth mt={4}>
             Create workspace
           </Button>
         </Stack>

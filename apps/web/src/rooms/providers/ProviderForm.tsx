@@ -1,10 +1,9 @@
-import { Accordion, Button, Checkbox, Group, NumberInput, PasswordInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Accordion, Checkbox, NumberInput, PasswordInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { CloudApiProvider, CloudApiProviderInput, Provider } from "@tincan/api";
-import { useState } from "react";
-import { useChange } from "../../change.ts";
-import { applyFailure } from "../../form-failure.ts";
+import { useFormChange } from "../../form-change.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 
 interface Props {
   /** The provider to change; none to connect a new one. Its secrets stay unless typed anew. */
@@ -17,9 +16,38 @@ interface Props {
 
 const id = (value: string) => (/^\d+$/.test(value.trim()) ? null : "A number of about 15 digits");
 
+interface Fields {
+  nickname: string;
+  number: string;
+  wabaId: string;
+  phoneNumberId: string;
+  accessToken: string;
+  appSecret: string;
+  verifyToken: string;
+  baseUrl: string;
+  maxConcurrency: number;
+  default: boolean;
+}
+
+function inputOf({ nickname, number, wabaId, phoneNumberId, accessToken, appSecret, verifyToken, baseUrl, ...rest }: Fields): CloudApiProviderInput {
+  const text = (value: string) => value.trim() || undefined;
+  return {
+    ...rest,
+    kind: "cloud-api",
+    nickname: nickname.trim(),
+    number: number.trim(),
+    wabaId: wabaId.trim(),
+    phoneNumberId: phoneNumberId.trim(),
+    // When changing, an absent secret means: as it was.
+    accessToken: text(accessToken) as string,
+    appSecret: text(appSecret) as string,
+    verifyToken: text(verifyToken),
+    baseUrl: text(baseUrl),
+  };
+}
+
 /** The fields of a Cloud API number. Refusals appear beside the field they are about. */
 export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: Props) {
-  const [failure, setFailure] = useState<unknown>(null);
   const form = useForm({
     initialValues: {
       nickname: existing?.nickname ?? "",
@@ -43,36 +71,15 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
       baseUrl: (value) => (value.trim() === "" || /^https?:\/\/\S+$/.test(value.trim()) ? null : "An address beginning with https://"),
     },
   });
-  const save = useChange({
-    run: submit,
+  const { failure, submit: submitForm, busy } = useFormChange(form, {
+    run: (values: Fields) => submit(inputOf(values)),
     stale: ["providers", "lanes", "templates", "overview"],
     done: (provider) => done(provider),
     onDone: (provider) => onSaved(provider),
-    onFailed: (failed) => setFailure(applyFailure(form, failed) ? null : failed),
   });
   const kept = existing ? "Leave empty to keep the present one" : undefined;
   return (
-    <form
-      noValidate
-      onSubmit={form.onSubmit((values) => {
-        setFailure(null);
-        const text = (value: string) => value.trim() || undefined;
-        save.mutate({
-          kind: "cloud-api",
-          nickname: values.nickname.trim(),
-          number: values.number.trim(),
-          wabaId: values.wabaId.trim(),
-          phoneNumberId: values.phoneNumberId.trim(),
-          // When changing, an absent secret means: as it was.
-          accessToken: text(values.accessToken) as string,
-          appSecret: text(values.appSecret) as string,
-          verifyToken: text(values.verifyToken),
-          baseUrl: text(values.baseUrl),
-          maxConcurrency: values.maxConcurrency,
-          default: values.default,
-        });
-      })}
-    >
+    <form noValidate onSubmit={submitForm}>
       <Stack>
         {failure ? <ErrorNote error={failure} /> : null}
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -116,11 +123,7 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
           </Accordion.Item>
         </Accordion>
         <Checkbox label="Use this number when none is named" {...form.getInputProps("default", { type: "checkbox" })} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={save.isPending}>
-            {submitLabel}
-          </Button>
-        </Group>
+        <FormEnd busy={busy}>{submitLabel}</FormEnd>
       </Stack>
     </form>
   );

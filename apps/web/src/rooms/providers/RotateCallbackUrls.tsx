@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text } from "@mantine/core";
+import { Modal, NativeSelect, Stack, Text } from "@mantine/core";
 import type { GenericProvider } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { exactTime } from "../../pieces/time.ts";
 
 const overlaps = [
@@ -52,14 +53,9 @@ function Overlap({ provider, onClose }: { provider: GenericProvider; onClose: ()
             </>
           )}
         </Text>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" color={hours === "0" ? "red" : undefined} loading={rotate.isPending}>
-            Make new addresses
-          </Button>
-        </Group>
+        <FormEnd busy={rotate.isPending} harm={hours === "0"} onCancel={onClose}>
+          Make new addresses
+        </FormEnd>
       </Stack>
     </form>
   );

@@ -1,10 +1,10 @@
-import { Button, Group, PasswordInput, Stack } from "@mantine/core";
+import { PasswordInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
 import { accounts } from "../../accounts.ts";
-import { useChange } from "../../change.ts";
+import { useFormChange } from "../../form-change.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { Facts } from "../../pieces/Facts.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { useSession } from "../../session.ts";
@@ -33,37 +33,27 @@ export default function AccountPage() {
 }
 
 function PasswordSection() {
-  const [failure, setFailure] = useState<unknown>(null);
   const form = useForm({
     initialValues: { current: "", next: "" },
     validate: { current: (value) => (value ? null : "Your present password"), next: (value) => (value.length >= 10 ? null : "At least 10 characters") },
   });
-  const change = useChange({
+  const { failure, submit, busy } = useFormChange(form, {
     run: (values: { current: string; next: string }) => accounts.changePassword(values.current, values.next),
     stale: ["session"],
     done: "Your password is changed. Other devices are signed out",
     onDone: form.reset,
-    onFailed: setFailure,
   });
   const eye = { "aria-label": "Show the password" };
   return (
     <Section title="Password" description="Changing it signs out every other device.">
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) => {
-          setFailure(null);
-          change.mutate(values);
-        })}
-      >
+      <form noValidate onSubmit={submit}>
         <Stack>
           {failure ? <ErrorNote error={failure} /> : null}
           <PasswordInput label="Present password" autoComplete="current-password" visibilityToggleButtonProps={eye} {...form.getInputProps("current")} />
           <PasswordInput label="New password" autoComplete="new-password" visibilityToggleButtonProps={eye} {...form.getInputProps("next")} />
-          <Group justify="flex-end">
-            <Button type="submit" variant="default" loading={change.isPending}>
-              Change password
-            </Button>
-          </Group>
+          <FormEnd busy={busy} quiet>
+            Change password
+          </FormEnd>
         </Stack>
       </form>
     </Section>

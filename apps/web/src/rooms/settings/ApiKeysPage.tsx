@@ -1,4 +1,4 @@
-import { Anchor, Button, Code, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Box, Button, Code, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useForm } from "@mantine/form";
 import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
@@ -8,11 +8,12 @@ import { useState } from "react";
 import { api } from "../../api.ts";
 import { dropRows } from "../../cached-rows.ts";
 import { useChange } from "../../change.ts";
-import { applyFailure } from "../../form-failure.ts";
+import { useFormChange } from "../../form-change.ts";
 import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
 import { CopyField } from "../../pieces/CopyField.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
@@ -149,7 +150,9 @@ export default function ApiKeysPage() {
           )
         }
       />
-      <UploadApi />
+      <Box mt="lg">
+        <UploadApi />
+      </Box>
       <NewKeyModal
         opened={creating}
         onClose={create.close}
@@ -176,41 +179,28 @@ export default function ApiKeysPage() {
 }
 
 function NewKeyModal({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: (key: string) => void }) {
-  const [failure, setFailure] = useState<unknown>(null);
   const form = useForm({
     initialValues: { name: "", role: "member" as Role },
     validate: { name: (value) => (value.trim() ? null : "What will use it?") },
   });
-  const create = useChange({
+  const { failure, submit, busy } = useFormChange(form, {
     run: (values: { name: string; role: Role }) => api.apiKeys.create({ name: values.name.trim(), role: values.role }),
     stale: ["api-keys"],
     onDone: (answer) => {
       form.reset();
       onMade(answer.key);
     },
-    onFailed: (failed) => setFailure(applyFailure(form, failed) ? null : failed),
   });
   return (
     <Modal opened={opened} onClose={onClose} title="New API key">
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) => {
-          setFailure(null);
-          create.mutate(values);
-        })}
-      >
+      <form noValidate onSubmit={submit}>
         <Stack>
           {failure ? <ErrorNote error={failure} /> : null}
           <TextInput label="Name" placeholder="Nightly export" data-autofocus {...form.getInputProps("name")} />
           <NativeSelect label="Role" data={roleChoice} {...form.getInputProps("role")} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Create
-            </Button>
-          </Group>
+          <FormEnd busy={busy} onCancel={onClose}>
+            Create
+          </FormEnd>
         </Stack>
       </form>
     </Modal>

@@ -8,10 +8,11 @@ import { useState } from "react";
 import { api } from "../../api.ts";
 import { changeRows, dropRows } from "../../cached-rows.ts";
 import { useChange } from "../../change.ts";
-import { applyFailure } from "../../form-failure.ts";
+import { useFormChange } from "../../form-change.ts";
 import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { TextLink } from "../../pieces/links.tsx";
 import { ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
@@ -195,41 +196,28 @@ export default function TeamPage() {
 }
 
 function InviteModal({ opened, onClose, onInvited }: { opened: boolean; onClose: () => void; onInvited: (link: string) => void }) {
-  const [failure, setFailure] = useState<unknown>(null);
   const form = useForm({
     initialValues: { email: "", role: "member" as Role },
     validate: { email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : "An e-mail address, like ada@example.com") },
   });
-  const invite = useChange({
+  const { failure, submit, busy } = useFormChange(form, {
     run: (values: { email: string; role: Role }) => api.members.invite({ email: values.email.trim(), role: values.role }),
     stale: ["members"],
     onDone: (answer) => {
       form.reset();
       onInvited(answer.link);
     },
-    onFailed: (failed) => setFailure(applyFailure(form, failed) ? null : failed),
   });
   return (
     <Modal opened={opened} onClose={onClose} title="Invite somebody">
-      <form
-        noValidate
-        onSubmit={form.onSubmit((values) => {
-          setFailure(null);
-          invite.mutate(values);
-        })}
-      >
+      <form noValidate onSubmit={submit}>
         <Stack>
           {failure ? <ErrorNote error={failure} /> : null}
           <TextInput label="E-mail" type="email" autoComplete="off" data-autofocus {...form.getInputProps("email")} />
           <NativeSelect label="Role" data={roleChoice} {...form.getInputProps("role")} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={invite.isPending}>
-              Make the link
-            </Button>
-          </Group>
+          <FormEnd busy={busy} onCancel={onClose}>
+            Make the link
+          </FormEnd>
         </Stack>
       </form>
     </Modal>

@@ -6,6 +6,7 @@ import { useChange } from "../../change.ts";
 import { CopyButton } from "../../pieces/CopyButton.tsx";
 import { CopyField } from "../../pieces/CopyField.tsx";
 import { Dot } from "../../pieces/Dot.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { QrCode } from "./QrCode.tsx";
@@ -50,11 +51,9 @@ function PasswordForm({ label, lead, busy, error, danger = false, onSubmit }: { 
           visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           data-autofocus
         />
-        <Group justify="flex-end">
-          <Button type="submit" loading={busy} disabled={!password} {...(danger ? { color: "red" } : {})}>
-            {label}
-          </Button>
-        </Group>
+        <FormEnd busy={busy} disabled={!password} harm={danger}>
+          {label}
+        </FormEnd>
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Group, Stack, TextInput } from "@mantine/core";
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { useForm } from "@mantine/form";
 import type { Workspace } from "@tincan/api";
@@ -7,12 +7,14 @@ import { showFailure, useChange } from "../../change.ts";
 import { applyFailure } from "../../form-failure.ts";
 import { CopyField } from "../../pieces/CopyField.tsx";
 import { Facts } from "../../pieces/Facts.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { Loaded } from "../../pieces/Loaded.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { RemoveDemo } from "../../pieces/RemoveDemo.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { sessionQuery, useMay, useSession } from "../../session.ts";
+import { LinksSection } from "./LinksSection.tsx";
 
 export default function WorkspacePage() {
   const workspace = useQuery({ queryKey: ["workspace"], queryFn: ({ signal }) => api.workspace.get(signal) });
@@ -20,6 +22,7 @@ export default function WorkspacePage() {
     <Page title="Workspace" narrow>
       <Stack gap="lg">
         <Loaded query={workspace}>{(data) => <WorkspaceForm key={data.name} workspace={data} />}</Loaded>
+        <LinksSection />
         <DemoSection />
       </Stack>
     </Page>
@@ -71,11 +74,9 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
         <Stack>
           <TextInput label="Name" readOnly={!mayWrite} maxLength={80} {...form.getInputProps("name")} />
           {mayWrite ? (
-            <Group justify="flex-end">
-              <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
-                Save
-              </Button>
-            </Group>
+            <FormEnd busy={save.isPending} disabled={!form.isDirty()}>
+              Save
+            </FormEnd>
           ) : null}
         </Stack>
       </form>

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NativeSelect, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, NativeSelect, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Template, TemplateCloneInput } from "@tincan/api";
 import { type SubmitEvent, useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { languageChoices } from "./editor/words.ts";
 import { providersInUse } from "./providers-in-use.ts";
@@ -63,14 +64,9 @@ function CloneForm({ template, as, taken, onClose }: Omit<Required<Props>, "open
           data-autofocus={as === "language" ? true : undefined}
         />
         {clone.error ? <ErrorNote error={clone.error} /> : null}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={clone.isPending} disabled={!language || !name.trim()}>
-            Make the draft
-          </Button>
-        </Group>
+        <FormEnd busy={clone.isPending} disabled={!language || !name.trim()} onCancel={onClose}>
+          Make the draft
+        </FormEnd>
       </Stack>
     </form>
   );

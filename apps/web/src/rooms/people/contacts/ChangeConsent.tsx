@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Modal, Stack, Text, Textarea } from "@mantine/core";
 import type { Contact, ContactConsent } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
+import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import { displayNumber } from "../../../pieces/phone.ts";
 import { type ConsentStep, stepBack } from "./consent-step.ts";
 import { nameOf, scopeWords } from "./contact-words.ts";
@@ -72,14 +73,9 @@ export function ChangeConsent({ contact, step, onClose }: { contact: Contact; st
             onChange={(event) => setProof(event.currentTarget.value)}
             data-autofocus
           />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={change.isPending}>
-              {words?.confirm}
-            </Button>
-          </Group>
+          <FormEnd busy={change.isPending} onCancel={close}>
+            {words?.confirm}
+          </FormEnd>
         </Stack>
       </form>
     </Modal>

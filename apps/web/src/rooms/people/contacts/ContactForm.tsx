@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Group, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { Contact, ContactPatch, ContactProperty, ConsentScope } from "@tincan/api";
 import { useState } from "react";
 import { asFailure, useChange } from "../../../change.ts";
 import { applyFailure } from "../../../form-failure.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { PhoneField } from "../PhoneField.tsx";
 import { readPhone } from "../phone-reading.ts";
@@ -127,11 +128,7 @@ export function ContactForm({ existing, known, defaultCountry, submit, submitLab
         <Section title="Custom properties">
           <PropertyRows rows={rows} onChange={setRows} known={known} problems={problems} />
         </Section>
-        <Group justify="flex-end">
-          <Button type="submit" loading={save.isPending}>
-            {submitLabel}
-          </Button>
-        </Group>
+        <FormEnd busy={save.isPending}>{submitLabel}</FormEnd>
       </Stack>
     </form>
   );

@@ -6,6 +6,7 @@ import type { Contact } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
+import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import { displayNumber } from "../../../pieces/phone.ts";
 import { SearchInput } from "../../../pieces/SearchInput.tsx";
 import { nameOf } from "./contact-words.ts";
@@ -72,14 +73,9 @@ function Choice({ contact, onClose }: { contact: Contact; onClose: () => void })
             {chosen.phone ? ` (${displayNumber(chosen.phone)})` : ""} is gone afterwards. This cannot be undone.
           </Text>
         ) : null}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" color="red" disabled={!chosen} loading={merge.isPending}>
-            Merge
-          </Button>
-        </Group>
+        <FormEnd busy={merge.isPending} disabled={!chosen} harm onCancel={onClose}>
+          Merge
+        </FormEnd>
       </Stack>
     </form>
   );

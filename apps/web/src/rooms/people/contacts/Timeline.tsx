@@ -4,6 +4,7 @@ import type { MessageState, TimelineItem, TimelineKind } from "@tincan/api";
 import { useState } from "react";
 import { Facts } from "../../../pieces/Facts.tsx";
 import { TextLink } from "../../../pieces/links.tsx";
+import rail from "../../../pieces/Rail.module.css";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { messageStates, StateLabel } from "../../../pieces/StateLabel.tsx";
 import { exactTime } from "../../../pieces/time.ts";
@@ -23,7 +24,7 @@ export function Timeline({ items, through }: { items: TimelineItem[]; through: b
       {daysOf(items, now).map((day) => (
         <section key={day.label} aria-label={day.label}>
           <h3 className={classes.day}>{day.label}</h3>
-          <ol className={classes.items}>
+          <ol className={rail.steps}>
             {day.items.map((item) => (
               <Item key={`${item.kind} ${item.id}`} item={item} through={through} />
             ))}
@@ -39,11 +40,11 @@ function Item({ item, through }: { item: TimelineItem; through: boolean }) {
   const changes = Object.entries(item.properties ?? {}).map(([key, value]): [string, string] => [fieldName(key), item.kind === "profile" ? changed(value) : plain(value)]);
   const state = messageStates.find(({ value }) => value === item.state)?.value;
   return (
-    <li className={classes.item} data-kind={item.kind} data-failed={state === "failed" || undefined}>
-      <span className={classes.mark} title={names[item.kind]}>
+    <li className={`${rail.step} ${classes.item}`} data-kind={item.kind} data-failed={state === "failed" || undefined}>
+      <span className={`${rail.mark} ${classes.mark}`} title={names[item.kind]}>
         <Icon size={15} role="img" aria-label={names[item.kind]} />
       </span>
-      <div className={classes.content}>
+      <div className={rail.content}>
         <Group justify="space-between" gap={4} wrap="nowrap" align="flex-start">
           <Text size="sm" fw={550} className="break">
             {item.title}

@@ -1,13 +1,12 @@
 import { Accordion, Button, Group, NativeSelect, Stack, Switch, Text, TextInput } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ConsentSettings, ConsentWords } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
-import { ConfirmHarm } from "../../../pieces/ConfirmHarm.tsx";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
+import { HarmButton } from "../../../pieces/HarmButton.tsx";
 import { Loaded } from "../../../pieces/Loaded.tsx";
 import { Note } from "../../../pieces/Note.tsx";
 import { Page } from "../../../pieces/Page.tsx";
@@ -118,23 +117,16 @@ function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
 
 /** Back to the words Tincan brings along. */
 function BuiltIn({ words: { words: own } }: { words: ConsentWords }) {
-  const [asking, ask] = useDisclosure(false);
   const reset = useChange<ConsentWords["words"], ConsentWords>({
     run: () => api.consent.setWords({ words: null }),
     stale: ["consent"],
     done: "The built-in words are in use",
     undo: (_, before) => () => api.consent.setWords({ words: before }),
-    onDone: ask.close,
   });
   return (
-    <>
-      <Button variant="default" onClick={ask.open}>
-        Use the built-in words
-      </Button>
-      <ConfirmHarm opened={asking} onClose={ask.close} title="Use the built-in words" confirm="Replace my words" busy={reset.isPending} onConfirm={() => reset.mutate(own)}>
-        Your own words in every language are forgotten. The answers stay.
-      </ConfirmHarm>
-    </>
+    <HarmButton label="Use the built-in words" title="Use the built-in words" confirm="Replace my words" onConfirm={() => reset.mutateAsync(own)}>
+      Your own words in every language are forgotten. The answers stay.
+    </HarmButton>
   );
 }
 

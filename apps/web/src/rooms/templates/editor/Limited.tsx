@@ -27,33 +27,25 @@ function Counter({ value, most, hint }: Limit) {
   );
 }
 
+type Counted = Limit & { onText: (text: string) => void };
+
+/** What both kinds of field take from a limit. */
+function counted({ value, most, hint, onText }: Counted) {
+  return {
+    value,
+    onChange: (event: { currentTarget: { value: string } }) => onText(event.currentTarget.value),
+    inputWrapperOrder: order,
+    description: <Counter value={value} most={most} hint={hint} />,
+    descriptionProps: { component: "div" },
+  };
+}
+
 /** A line of text with a limit that is counted while typing. */
-export function LimitedInput({ most, hint, value, onText, ...props }: Limit & { onText: (text: string) => void } & Omit<TextInputProps, "value" | "onChange" | "description">) {
-  return (
-    <TextInput
-      {...props}
-      value={value}
-      onChange={(event) => onText(event.currentTarget.value)}
-      inputWrapperOrder={order}
-      description={<Counter value={value} most={most} hint={hint} />}
-      descriptionProps={{ component: "div" }}
-    />
-  );
+export function LimitedInput({ most, hint, value, onText, ...props }: Counted & Omit<TextInputProps, "value" | "onChange" | "description">) {
+  return <TextInput {...props} {...counted({ most, hint, value, onText })} />;
 }
 
 /** The same for a longer text. */
-export function LimitedTextarea({ most, hint, value, onText, ...props }: Limit & { onText: (text: string) => void; ref?: Ref<HTMLTextAreaElement> } & Omit<TextareaProps, "value" | "onChange" | "description">) {
-  return (
-    <Textarea
-      autosize
-      minRows={4}
-      maxRows={16}
-      {...props}
-      value={value}
-      onChange={(event) => onText(event.currentTarget.value)}
-      inputWrapperOrder={order}
-      description={<Counter value={value} most={most} hint={hint} />}
-      descriptionProps={{ component: "div" }}
-    />
-  );
+export function LimitedTextarea({ most, hint, value, onText, ...props }: Counted & { ref?: Ref<HTMLTextAreaElement> } & Omit<TextareaProps, "value" | "onChange" | "description">) {
+  return <Textarea autosize minRows={4} maxRows={16} {...props} {...counted({ most, hint, value, onText })} />;
 }
