@@ -43,12 +43,12 @@ test("a header turns the order round by keyboard, and the address keeps it", asy
 test("a short list is put in order too, and the address keeps it", async ({ page, furnished }) => {
   expect(furnished).toHaveLength(3);
   await page.getByRole("link", { name: "API keys" }).click();
-  const names = () => page.getByRole("table", { name: "api-keys" }).locator("tbody tr td:nth-child(2) p").allInnerTexts();
-  await expect.poll(names).toEqual(["Archive", "Backup", "Export"]);
+  const names = (order: string[]) => expect.poll(() => page.getByRole("table", { name: "api-keys" }).locator("tbody tr td:nth-child(2) p").allInnerTexts(), { timeout: 10_000 }).toEqual(order);
+  await names(["Archive", "Backup", "Export"]);
   await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
-  await expect.poll(names).toEqual(["Export", "Backup", "Archive"]);
+  await names(["Export", "Backup", "Archive"]);
   await page.reload();
-  await expect.poll(names).toEqual(["Export", "Backup", "Archive"]);
+  await names(["Export", "Backup", "Archive"]);
 });
 
 test("numbers, deployments and the team are sorted by their headers", async ({ page }) => {
@@ -61,7 +61,7 @@ test("numbers, deployments and the team are sorted by their headers", async ({ p
     await page.getByRole("link", { name: link }).click();
     const column = page.getByRole("columnheader", { name: header, exact: true });
     await column.getByRole("button").click();
-    await expect.poll(() => column.getAttribute("aria-sort")).toBe("ascending");
+    await expect.poll(() => column.getAttribute("aria-sort"), { timeout: 10_000 }).toBe("ascending");
     expect(new URL(page.url()).searchParams.get("sort")).toMatch(/^(number|provider|role)$/);
   }
 });
