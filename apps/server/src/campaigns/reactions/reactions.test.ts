@@ -1,0 +1,134 @@
+import type { CampaignPerson } from "@tincan/api";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { hello, startCampaignWorld, type CampaignWorld } from "../test/world.ts";
+
+let world: CampaignWorld;
+
+beforeAll(async () => {
+  world = await startCampaignWorld();
+}, 60_000);
+afterAll(() => world.stop());
+beforeEach(async () => {
+  await world.database.pool.query("truncate contacts, contact_identities, consents, campaigns, campaign_runs, campaign_cells, campaign_people, campaign_counts, campaign_losses, campaign_responses, campaign_triggers, campaign_entries, campaign_failures, campaign_costs");
+});
+afterEach(() => world.sound());
+
+const got = async (person: Parameters<CampaignWorld["phone"]>[0]): Promise<number> => (await world.phone(person)).filter(({ direction }) => direction === "in").length;
+
+describe("answers", () => {
+  test("a reply counts once for the campaign it answers, whether it quotes the message or not", async () => {
+    const [quoting, plain] = await world.people(2);
+    const { id } = await world.launched();
+    await world.until(id, ({ counts }) => counts.delivered === 2);
+    const [message] = await world.phone(quoting!);
+    await world.says(quoting!, "Tell me more", message!.id);
+    await world.says(quoting!, "And how much is it?", message!.id);
+    await world.says(plain!, "No thanks");
+    const { counts } = await world.until(id, (campaign) => campaign.counts.replied === 2);
+    expect(counts.optedOut).toBe(0);
+  });
+
+  test("a word that stops further messages counts as an opt-out too", async () => {
+    const [person] = await world.people(1);
+    const { id } = await world.launched();
+    await world.until(id, ({ counts }) => counts.delivered === 1);
+    await world.says(person!, "STOP");
+    await world.until(id, ({ counts }) => counts.optedOut === 1 && counts.replied === 1);
+    const { items } = (await world.api.get<{ items: CampaignPerson[] }>(`/api/v1/campaigns/${id}/people?step=optedOut`)).body;
+    expect(items.map(({ phone }) => phone)).toEqual([person!.phone]);
+  });
+});
+
+describe("goals", () => {
+  test("the event counts once per person, with its revenue, and only within its time and filters", async () => {
+    const people = await world.people(3);
+    const goal = { event: "Charged", within: 60, revenue: "Amount", filters: [{ key: "Amount", test: { type: "number", op: "moreThan", value: 5 } }] } as const;
+    const { id } = await world.launched({ goal: { ...goal, filters: [...goal.filters] } });
+    await world.until(id, ({ counts }) => counts.delivered === 3);
+    const charged = (i: number, Amount: number) => ({ contactId: people[i]!.id, name: "charged", properties: { Amount } });
+    await world.happened(charged(0, 20), charged(1, 3));
+    await world.happened(charged(0, 50));
+    const { counts } = await world.until(id, (campaign) => campaign.counts.converted === 1);
+    expect(counts.revenue).toBe(20);
+  });
+
+  test("the control group converts without a message", async () => {
+    const people = await world.people(20);
+    const { id } = await world.launched({ controlShare: 50, goal: { event: "Visited", within: 60 } });
+    const done = await world.until(id, ({ state, counts }) => state === "completed" && counts.delivered === counts.queued);
+    expect(done.counts.queued).toBeGreaterThan(0);
+    expect(done.counts.queued).toBeLessThan(20);
+    await world.happened(...people.map(({ id: contactId }) => ({ contactId, name: "Visited" })));
+    await world.until(id, ({ counts }) => counts.converted === done.counts.queued);
+    const { items } = (await world.api.get<{ items: CampaignPerson[] }>(`/api/v1/campaigns/${id}/people?step=converted&variant=control`)).body;
+    expect(items).toHaveLength(20 - done.counts.queued);
+  });
+});
+
+describe("live campaigns", () => {
+  const live = (more: object = {}) => ({ kind: "event" as const, trigger: { event: "Added to cart", filters: [{ key: "Item", test: { type: "text" as const, op: "is" as const, value: "Shoes" } }] }, ...more });
+  const added = (contactId: string, Item = "shoes") => ({ contactId, name: "Added To Cart", properties: { Item } });
+
+  test("who does the event gets the message within two seconds, others do not", async () => {
+    const [buyer, other, silent] = await world.people(3);
+    const { id } = await world.launched({ schedule: live() });
+    await world.until(id, ({ runs }) => runs[0]?.state === "running");
+    const began = performance.now();
+    await world.happened(added(buyer!.id), added(other!.id, "hat"));
+    await world.until(id, ({ counts }) => counts.delivered === 1);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(await Promise.all([buyer!, other!, silent!].map(got))).toEqual([1, 0, 0]);
+    await world.api.post(`/api/v1/campaigns/${id}/stop`);
+  });
+
+  test("once only, unless people may begin again", async () => {
+    const [person] = await world.people(1);
+    const once = await world.launched({ name: "Once", schedule: live() });
+    const again = await world.launched({ name: "Again", schedule: live({ reentry: 0 }) });
+    for (const { id } of [once, again]) await world.until(id, ({ runs }) => runs[0]?.state === "running");
+    await world.happened(added(person!.id));
+    await world.until(again.id, ({ counts }) => counts.queued === 1);
+    await world.happened(added(person!.id));
+    await world.until(again.id, ({ counts }) => counts.queued === 2);
+    expect((await world.until(once.id, ({ counts }) => counts.queued > 0)).counts.queued).toBe(1);
+    for (const { id } of [once, again]) await world.api.post(`/api/v1/campaigns/${id}/stop`);
+  });
+
+  test("who does meanwhile what they were to be reminded of is left out", async () => {
+    const [forgetful, done] = await world.people(2);
+    const { id } = await world.launched({ schedule: live({ delay: 1, unless: { event: "Paid" } }) });
+    await world.until(id, ({ runs }) => runs[0]?.state === "running");
+    await world.happened(added(forgetful!.id), added(done!.id));
+    await world.happened({ contactId: done!.id, name: "Paid" });
+    await world.until(id, ({ counts }) => counts.queued === 1);
+    expect(await Promise.all([forgetful!, done!].map(got))).toEqual([1, 0]);
+    const { items } = (await world.api.get<{ items: CampaignPerson[] }>(`/api/v1/campaigns/${id}/people?loss=notMatching`)).body;
+    expect(items).toMatchObject([{ contactId: done!.id, detail: expect.stringContaining("Paid") }]);
+    await world.api.post(`/api/v1/campaigns/${id}/stop`);
+  });
+});
+
+test("the winner of a test goes to everybody who was held", async () => {
+  const people = await world.people(30);
+  const variants = [{ key: "A", ...hello, share: 50 }, { key: "B", ...hello, share: 50 }];
+  const { id } = await world.launched({ content: { mode: "ab", variants, test: { share: 40, winnerBy: "reply", decideAfter: 1 } } });
+  const tested = await world.until(id, ({ counts, runs }) => counts.queued > 0 && counts.delivered === counts.queued && runs[0]!.people === 30);
+  expect(tested.counts.queued).toBeLessThan(30);
+  const { items } = (await world.api.get<{ items: CampaignPerson[] }>(`/api/v1/campaigns/${id}/people?step=delivered&variant=B`)).body;
+  const answering = people.find(({ id: contactId }) => contactId === items[0]!.contactId);
+  await world.says(answering!, "Yes please");
+  await world.until(id, ({ counts }) => counts.replied === 1);
+  await world.database.pool.query("update campaign_runs set decides_at = now(), resume_at = null, idle_until = null");
+  const done = await world.until(id, ({ state, counts }) => state === "completed" && counts.queued === 30);
+  expect(done.runs[0]).toMatchObject({ winner: "B" });
+});
+
+test("who met Meta's limit of marketing messages is tried again later, in a run that takes up its work again", async () => {
+  await world.people(1);
+  world.sandbox.change({ errors: [{ on: "messages", code: 131049, as: "status", times: 1 }] });
+  const { id } = await world.launched({ retryCapped: { times: 1, hours: 6 } });
+  await world.until(id, ({ counts }) => counts.failed === 1);
+  await world.database.pool.query("update campaign_people set due_at = now() where state = 'waiting'");
+  const { counts } = await world.until(id, (campaign) => campaign.state === "completed" && campaign.counts.delivered === 1);
+  expect(counts).toMatchObject({ queued: 2, failed: 1 });
+});
