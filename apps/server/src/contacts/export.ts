@@ -21,15 +21,25 @@ const columns: readonly { name: string; read(contact: Contact): string | null }[
   { name: "Last seen", read: (contact) => contact.lastSeenAt },
 ];
 
-/** The header and the lines of everybody a filter finds; custom properties come last, by name. */
-export async function exportContacts(db: Database, workspaceId: string, filter: Omit<ContactFilter, "after" | "limit">): Promise<{ header: string[]; lines: AsyncGenerator<string[]> }> {
-  const properties = await db.selectFrom("contact_properties").select("key").where("workspace_id", "=", workspaceId).where("contacts", ">", 0).orderBy("key").execute();
-  const keys = properties.map(({ key }) => key);
-  return { header: [...columns.map(({ name }) => name), ...keys], lines: linesOf(db, workspaceId, filter, keys) };
+/** The header and the lines of everybody a filter finds. */
+export async function exportContacts(db: Database, workspaceId: string, filter: Omit<ContactFilter, "after" | "limit">): Promise<PeopleFile> {
+  return exportPeople(db, workspaceId, allContacts(db, workspaceId, filter));
 }
 
-async function* linesOf(db: Database, workspaceId: string, filter: Omit<ContactFilter, "after" | "limit">, keys: readonly string[]): AsyncGenerator<string[]> {
-  for await (const ids of allContacts(db, workspaceId, filter)) {
+export interface PeopleFile {
+  header: string[];
+  lines: AsyncGenerator<string[]>;
+}
+
+/** The header and the lines of people, whose ids come in pages; custom properties come last, by name. */
+export async function exportPeople(db: Database, workspaceId: string, pages: AsyncIterable<string[]>): Promise<PeopleFile> {
+  const properties = await db.selectFrom("contact_properties").select("key").where("workspace_id", "=", workspaceId).where("contacts", ">", 0).orderBy("key").execute();
+  const keys = properties.map(({ key }) => key);
+  return { header: [...columns.map(({ name }) => name), ...keys], lines: linesOf(db, workspaceId, pages, keys) };
+}
+
+async function* linesOf(db: Database, workspaceId: string, pages: AsyncIterable<string[]>, keys: readonly string[]): AsyncGenerator<string[]> {
+  for await (const ids of pages) {
     for (const contact of await presentContacts(db, workspaceId, ids)) {
       yield [...columns.map(({ read }) => read(contact) ?? ""), ...keys.map((key) => textOf(contact.properties[key]))];
     }

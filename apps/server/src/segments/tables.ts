@@ -41,6 +41,7 @@ interface ListUploadsTable {
   unmatched: Generated<number>;
   uploaded_by: string;
   uploaded_at: Generated<Date>;
+  finished: Generated<boolean>;
 }
 
 interface ListUploadProblemsTable {

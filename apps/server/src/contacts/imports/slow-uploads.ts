@@ -8,10 +8,10 @@ const STILL_MS = 30_000;
  * that limit is lifted; what remains is the one for headers, and for the uploads themselves that they must not stand still.
  */
 export function slowUploads(server: Server): (request: IncomingMessage) => void {
-  const usual = server.requestTimeout;
-  let open = 0;
+  const uploads = underWay.get(server) ?? { usual: server.requestTimeout, open: 0 };
+  underWay.set(server, uploads);
   return (request) => {
-    open++;
+    uploads.open++;
     server.requestTimeout = 0;
     const still = setTimeout(() => request.destroy(), STILL_MS);
     request.on("data", () => still.refresh());
@@ -19,7 +19,10 @@ export function slowUploads(server: Server): (request: IncomingMessage) => void 
     request.pause();
     request.once("close", () => {
       clearTimeout(still);
-      if (--open === 0) server.requestTimeout = usual;
+      if (--uploads.open === 0) server.requestTimeout = uploads.usual;
     });
   };
 }
+
+/** Counted per server, whichever routes they came by. */
+const underWay = new WeakMap<Server, { usual: number; open: number }>();

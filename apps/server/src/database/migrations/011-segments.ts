@@ -46,7 +46,7 @@ create table list_members (
 );
 create index list_members_contact on list_members (contact_id, workspace_id);
 
--- Files of people, the newest last; what of the newest named nobody is kept to be downloaded.
+-- The newest file of each list, and those being read; the rows of it that named nobody are kept to be downloaded.
 create table list_uploads (
   workspace_id uuid not null,
   list_id uuid not null,
@@ -61,6 +61,7 @@ create table list_uploads (
   unmatched integer not null default 0,
   uploaded_by text not null,
   uploaded_at timestamptz not null default now(),
+  finished boolean not null default false,
   primary key (workspace_id, list_id, id),
   foreign key (workspace_id, list_id) references contact_lists (workspace_id, id) on delete cascade
 );
