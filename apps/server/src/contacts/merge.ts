@@ -86,7 +86,7 @@ export class MergePlan {
   }
 
   hear(drafts: readonly ContactDraft[]): this {
-    for (const [index, draft] of drafts.entries()) this.#who.push(this.#hearOne(index, draft));
+    for (let index = 0; index < drafts.length; index++) this.#who.push(this.#hearOne(index, drafts[index]!));
     return this;
   }
 

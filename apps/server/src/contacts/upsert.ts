@@ -2,8 +2,9 @@ import type { ConsentSource, ContactSource } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { ConsentBook } from "./consent-book.ts";
 import { lockPeople } from "./lock.ts";
-import { MergePlan, type Plan } from "./merge.ts";
+import { MergePlan, type Person, type Plan } from "./merge.ts";
 import { mergeStored } from "./merge-store.ts";
+import { stopsOf } from "./stop-list.ts";
 import { dueKnownPeople, storePlan } from "./upsert-store.ts";
 import type { ConsentChange, ContactDraft, UpsertOptions, UpsertResult } from "./types.ts";
 
@@ -24,7 +25,7 @@ export async function upsertContacts(tx: Database, workspaceId: string, drafts: 
   const createdIds = new Set(plan.created.map((person) => person.id));
   const book = await ConsentBook.open(tx, workspaceId, [...new Set(stored)].filter((id) => !createdIds.has(id)));
   await book.expect(tx, [
-    ...plan.created.map((person) => ({ id: person.id, phone: person.phone, fresh: true })),
+    ...(await withConsent(tx, workspaceId, plan.created, changes)).map((person) => ({ id: person.id, phone: person.phone, fresh: true })),
     ...touched.map(({ after }) => ({ id: after.id, phone: after.phone, fresh: false })),
   ]);
   const indexes = changes.map((change) => change.index);
@@ -38,6 +39,13 @@ export async function upsertContacts(tx: Database, workspaceId: string, drafts: 
   }
   const { ids, created, changed, unchanged, repeated, problems } = plan;
   return { ids, created: created.length, updated: changed.length, unchanged, repeated, problems: problems.sort((a, b) => a.index - b.index) };
+}
+
+/** Of people who are new: those about whose consent something is said now, or was said before by their number. Of most it is not. */
+async function withConsent(tx: Database, workspaceId: string, created: readonly Person[], changes: readonly ConsentChange[]): Promise<Person[]> {
+  const said = new Set(changes.map((change) => change.contactId));
+  const stops = await stopsOf(tx, workspaceId, created.flatMap(({ id, phone }) => (phone === null || said.has(id) ? [] : [phone])));
+  return created.filter(({ id, phone }) => said.has(id) || (phone !== null && stops.has(phone)));
 }
 
 const consentSources: Record<ContactSource, ConsentSource> = { form: "dashboard", api: "api", csv: "csv", upload: "upload", inbound: "keyword", demo: "demo" };

@@ -35,7 +35,7 @@ export interface RunDeps {
 }
 
 /** Enough for the statements to be worth their price; the batch is what a crash loses and what is in memory twice. */
-const BATCH_ROWS = 1_000;
+const BATCH_ROWS = 2_000;
 /** The database's answers are heard after so many rows of reading ahead: it must not wait for us between two statements. */
 const BREATH_ROWS = 50;
 /** A batch of long rows is closed earlier. */
@@ -139,7 +139,7 @@ class Run {
   }
 
   async *#batches(from: Place): AsyncGenerator<Batch, undefined> {
-    let batch: Batch = { rows: 0, refused: [], candidates: [], end: from };
+    let batch: Batch = { rows: 0, refused: [], candidates: [], end: { ...from } };
     let began = from.byte;
     let sinceBreath = 0;
     for await (const group of readRows(this.#file, this.#import.delimiter, from)) {
@@ -147,7 +147,7 @@ class Run {
         this.#add(batch, row);
         if (batch.rows === BATCH_ROWS || row.end - began >= BATCH_BYTES) {
           yield batch;
-          batch = { rows: 0, refused: [], candidates: [], end: batch.end };
+          batch = { rows: 0, refused: [], candidates: [], end: { ...batch.end } };
           began = row.end;
         } else if (++sinceBreath === BREATH_ROWS) {
           sinceBreath = 0;
@@ -161,7 +161,8 @@ class Run {
 
   #add(batch: Batch, row: Row): void {
     batch.rows++;
-    batch.end = { byte: row.end, row: row.number };
+    batch.end.byte = row.end;
+    batch.end.row = row.number;
     if (row.fields === null) {
       batch.refused.push({ row: row.number, fields: [], problems: [{ column: null, value: null, reason: row.problem ?? "" }] });
       return;
