@@ -43,7 +43,9 @@ test("a header turns the order round by keyboard, and the address keeps it", asy
 test("a short list is put in order too, and the address keeps it", async ({ page, furnished }) => {
   expect(furnished).toHaveLength(3);
   await page.getByRole("link", { name: "API keys" }).click();
-  const names = (order: string[]) => expect.poll(() => page.getByRole("table", { name: "api-keys" }).locator("tbody tr td:nth-child(2) p").allInnerTexts(), { timeout: 10_000 }).toEqual(order);
+  const names = async (order: string[]): Promise<void> => {
+    await expect.poll(() => page.getByRole("table", { name: "api-keys" }).locator("tbody tr td:nth-child(2) p").allInnerTexts(), { timeout: 10_000 }).toEqual(order);
+  };
   await names(["Archive", "Backup", "Export"]);
   await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
   await names(["Export", "Backup", "Archive"]);
