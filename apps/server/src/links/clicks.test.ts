@@ -69,7 +69,8 @@ describe("a click", () => {
     expect((await world.open(`/l/${code}`)).status).toBe(302);
     expect(world.told).toEqual([]);
     expect((await world.pool.query("select state from outbox where message_id = $1", [waiting.id])).rows).toEqual([{ state: "ready" }]);
-    await world.pool.query("update messages set state = 'submitted' where id = $1", [waiting.id]);
+    // Whether the request under way reached the provider is not known; whoever opens the link now got the message.
+    await world.pool.query("update outbox set state = 'ambiguous' where message_id = $1", [waiting.id]);
     await world.open(`/l/${code}`);
     expect(world.told).toEqual([expect.objectContaining({ messageId: waiting.id, status: "clicked" })]);
   });
@@ -87,24 +88,23 @@ describe("many clicks at once", () => {
   test("of one link: ten thousand are all counted, the first raises clicked, and a thousand or so are written down", { timeout: 60_000 }, async () => {
     const { code, messageId } = await world.oneLink("https://shop.example/");
     const before = process.memoryUsage().rss;
-    let left = 10_000;
-    const visit = async (): Promise<void> => {
-      while (left-- > 0) expect((await world.open(`/l/${code}`)).status).toBe(302);
-    };
-    await Promise.all(Array.from({ length: 200 }, visit));
+    await Promise.all(Array.from({ length: 10_000 }, () => world.click(messageId, code)));
     const { counted, kept } = await world.clicksOf(code);
     expect(counted).toBe(10_000);
     expect(Number(kept)).toBeGreaterThanOrEqual(CLICKS_KEPT);
     expect(Number(kept)).toBeLessThan(CLICKS_KEPT + 500);
     expect(world.told.filter((change) => change.messageId === messageId)).toHaveLength(1);
-    // Server, visitors and test share this process.
-    expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
   });
 
   test("of many links: each is counted and each message clicked once", { timeout: 60_000 }, async () => {
-    const ids = await world.messages(500);
+    const ids = await world.messages(300);
     const codes = await world.link(ids.map((messageId) => ({ messageId, target: "https://shop.example/sale", place: "body" })));
-    await Promise.all([...codes, ...codes, ...codes].map((code) => world.open(`/l/${code}`)));
+    const left = [...codes, ...codes, ...codes];
+    const visit = async (): Promise<void> => {
+      for (let code = left.pop(); code !== undefined; code = left.pop()) expect((await world.open(`/l/${code}`)).status).toBe(302);
+    };
+    await Promise.all(Array.from({ length: 60 }, visit));
     const { rows } = await world.pool.query("select min(clicks) as low, max(clicks) as high from links where code = any ($1)", [codes]);
     expect(rows[0]).toEqual({ low: 3, high: 3 });
     const clicked = world.told.filter((change) => change.status === "clicked").map((change) => change.messageId);

@@ -98,7 +98,11 @@ async function raiseClicked(tx: Database, workspaceId: string, clicks: readonly 
 
 const findUnclicked = statement<{ id: string; provider_id: string }>(
   "links_find_unclicked",
-  `select id, provider_id from messages where workspace_id = $1 and id = any ($2::uuid[]) and clicked_at is null and state <> 'queued'`,
+  `with waiting as materialized (
+     select message_id from outbox where workspace_id = $1 and message_id = any ($2::uuid[]) and state in ('ready', 'held')
+   )
+   select id, provider_id from messages
+   where workspace_id = $1 and id = any ($2::uuid[]) and clicked_at is null and id <> all (array (select message_id from waiting))`,
 );
 
 /** By links_code. The update sees the row as it is under its lock, so no click is lost between two processes. */

@@ -77,8 +77,14 @@ export async function openWorld() {
       const made = Array.from({ length: count }, () => message(place, { recipient }));
       const ids = made.map(({ id }) => id);
       await db.transaction().execute((tx) => accept(tx, workspaceId, made, []));
-      await pool.query("with gone as (delete from outbox where message_id = any ($1)) update messages set state = 'submitted' where id = any ($1)", [ids]);
+      await pool.query("delete from outbox where message_id = any ($1)", [ids]);
       return ids;
+    },
+
+    /** A click past HTTP, as the way to the target stores it. */
+    click(messageId: string, code: string): Promise<void> {
+      const url = "https://shop.example/";
+      return clicks!.add(workspaceId, { messageId, code, url, shortUrl: `${server.url}/l/${code}`, at: new Date(), agent: "Chrome on Android" });
     },
 
     link(links: NewLink[], now?: Date): Promise<string[]> {
