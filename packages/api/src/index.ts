@@ -20,6 +20,7 @@ export * from "./member.ts";
 export * from "./message.ts";
 export * from "./overview.ts";
 export * from "./provider.ts";
+export * from "./report.ts";
 export * from "./role.ts";
 export * from "./segment.ts";
 export * from "./session.ts";
