@@ -1,0 +1,174 @@
+import type { Campaign, GenericProvider } from "@tincan/api";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { act, addPeople, launch, look, makeProvider, Sink, standingOf, workspaceOf } from "../../../../../tests/support/campaigns.ts";
+import { startTestServer, type TestServer } from "../../../../../tests/support/server.ts";
+import type { Visitor } from "../../../../../tests/support/visitor.ts";
+import { verify } from "../../verify.ts";
+import { buildFeatures } from "../../wiring.ts";
+
+/* Campaigns under way on a whole server, whose provider's endpoint is a sink over real HTTP. */
+const PEOPLE = 1_000;
+/** Those who may be written to. */
+const ALLOWED = 900;
+const soon = { timeout: 25_000, interval: 50 };
+
+let server: TestServer;
+let sink: Sink;
+let admin: Visitor;
+let provider: GenericProvider;
+let workspaceId: string;
+
+beforeAll(async () => {
+  sink = await Sink.start();
+  server = await startTestServer({ env: { TINCAN_SANDBOX: "on" }, build: buildFeatures });
+  admin = await server.admin();
+  workspaceId = await workspaceOf(server.database.db);
+  provider = await makeProvider(admin, server.database.db, sink);
+  await addPeople(server.database.db, workspaceId, PEOPLE);
+  await server.features.start();
+});
+afterAll(async () => {
+  await server.stop();
+  await sink.close();
+});
+beforeEach(() => {
+  sink.forget();
+  sink.delayMs = 0;
+});
+
+const state = async (id: string): Promise<Campaign["state"]> => (await look(admin, id)).state;
+const outbox = async (): Promise<number> => (await sql<{ n: number }>`select count(*)::int as n from outbox`.execute(server.database.db)).rows[0]!.n;
+
+describe("a campaign", { timeout: 60_000 }, () => {
+  test("reaches everybody once who may be written to, says why of the others, and is completed", async () => {
+    const { id } = await launch(admin, provider.id);
+    await expect.poll(() => state(id), soon).toBe("completed");
+    expect(sink.total).toBe(ALLOWED);
+    expect(sink.twice).toEqual([]);
+    const { counts, runs } = await look(admin, id);
+    expect(counts).toMatchObject({ queued: ALLOWED, submitted: ALLOWED, failed: 0 });
+    expect(runs).toMatchObject([{ number: 1, state: "completed", people: PEOPLE, expected: PEOPLE, waiting: 0, reason: null }]);
+    expect(await standingOf(server.database.db, id)).toEqual({ people: PEOPLE, messages: ALLOWED, left: { notOptedIn: PEOPLE - ALLOWED }, forgotten: 0, twice: 0 });
+    expect(await verify(server.database.db)).toEqual([]);
+  });
+
+  test("paused with a full lane, sends nothing more within a second, and each of the rest once when it is resumed", async () => {
+    sink.delayMs = 100;
+    const { id } = await launch(admin, provider.id);
+    await expect.poll(() => sink.total, soon).toBeGreaterThan(100);
+    const pausedAt = Date.now();
+    expect(await act(admin, id, "pause")).toMatchObject({ state: "paused", runs: [{ state: "paused" }] });
+    await expect.poll(async () => (await sql<{ n: number }>`select count(*)::int as n from outbox where state = 'claimed'`.execute(server.database.db)).rows[0]!.n, soon).toBe(0);
+    const [last = 0] = sink.times.slice(-1);
+    expect(last - pausedAt).toBeLessThan(1_000);
+    const before = sink.total;
+    expect(before).toBeLessThan(ALLOWED);
+    sink.delayMs = 0;
+    await act(admin, id, "resume");
+    await expect.poll(() => state(id), soon).toBe("completed");
+    expect(sink.total).toBe(ALLOWED);
+    expect(sink.twice).toEqual([]);
+    expect(await verify(server.database.db)).toEqual([]);
+  });
+
+  test("stopped, fails what waits, and has ended when nothing of it is left", async () => {
+    sink.delayMs = 100;
+    const { id } = await launch(admin, provider.id);
+    await expect.poll(() => sink.total, soon).toBeGreaterThan(100);
+    expect(await act(admin, id, "stop")).toMatchObject({ state: "stopped" });
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+    expect(await outbox()).toBe(0);
+    const { counts } = await look(admin, id);
+    expect(counts.submitted).toBe(sink.total);
+    expect(counts.failed).toBe(counts.queued - counts.submitted);
+    expect(sink.total).toBeLessThan(ALLOWED);
+    expect((await sql`select from paused_origins`.execute(server.database.db)).rows).toEqual([]);
+    expect(await verify(server.database.db)).toEqual([]);
+  });
+
+  test("stopped while it is paused, sends nothing more", async () => {
+    sink.delayMs = 50;
+    const { id } = await launch(admin, provider.id);
+    await expect.poll(() => sink.total, soon).toBeGreaterThan(50);
+    await act(admin, id, "pause");
+    await act(admin, id, "stop");
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+    expect(sink.total).toBeLessThan(ALLOWED);
+    expect(await verify(server.database.db)).toEqual([]);
+  });
+
+  test("with a throttle, hands over no more in a minute than it allows, and goes on in the next", async () => {
+    const perMinute = 40;
+    const { id } = await launch(admin, provider.id, { pace: { perMinute } });
+    await expect.poll(() => sink.total, soon).toBeGreaterThan(0);
+    // As if its minute were over, and then another one.
+    for (let minute = 1; minute <= 2; minute++) {
+      await server.database.pool.query("update campaign_runs set minute = minute - interval '1 minute' where campaign_id = $1", [id]);
+      const before = sink.total;
+      await expect.poll(() => sink.total, soon).toBeGreaterThan(before);
+    }
+    const { rows } = await server.database.pool.query<{ minute: Date; in_minute: number }>("select minute, in_minute from campaign_runs where campaign_id = $1", [id]);
+    const second = (Date.now() % 60_000) / 1000;
+    expect(rows[0]!.in_minute).toBeLessThanOrEqual(Math.ceil((perMinute * (Math.floor(second / 6) + 1)) / 10));
+    await act(admin, id, "stop");
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+  });
+
+  test("of more people than its safety limit reaches nobody", async () => {
+    const { id } = await launch(admin, provider.id, { pace: { safetyLimit: 999 } });
+    await expect.poll(() => state(id), soon).toBe("failed");
+    expect(await look(admin, id)).toMatchObject({ reason: "It would reach up to 1,000 people, more than its safety limit of 999.", runs: [{ state: "failed", people: 0 }] });
+    expect(sink.total).toBe(0);
+  });
+
+  test("fails when its template is no longer approved, and what waits with it", async () => {
+    sink.delayMs = 300;
+    const { id } = await launch(admin, provider.id, { pace: { perMinute: 1_000 } });
+    await expect.poll(() => sink.total, soon).toBeGreaterThan(0);
+    await server.database.pool.query("update templates set status = 'PAUSED'");
+    server.core.live.changed(workspaceId, "templates");
+    await expect.poll(() => state(id), soon).toBe("failed");
+    expect((await look(admin, id)).reason).toBe("The template order_ready (en) is no longer approved: its status is PAUSED.");
+    await server.database.pool.query("update templates set status = 'APPROVED'");
+    server.core.live.changed(workspaceId, "templates");
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+    expect(await outbox()).toBe(0);
+    expect(await verify(server.database.db)).toEqual([]);
+  });
+
+  test("lets the rest of its people have the variant that won the test", async () => {
+    const variant = (key: string, share: number) => ({ key, share, template: { name: "order_ready", language: "en" }, values: { body: [{ text: key }] } });
+    const content = { mode: "ab" as const, variants: [variant("A", 50), variant("B", 50)], test: { share: 20, winnerBy: "read" as const, decideAfter: 60 } };
+    const { id } = await launch(admin, provider.id, { content });
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.people, soon).toBe(PEOPLE);
+    const tested = (await look(admin, id)).counts.queued;
+    expect(tested).toBeLessThan(ALLOWED / 2);
+    expect((await look(admin, id)).runs[0]).toMatchObject({ state: "running", waiting: ALLOWED - tested, winner: null });
+    await server.database.pool.query("update campaign_runs set decides_at = now(), idle_until = null where campaign_id = $1", [id]);
+    await expect.poll(() => state(id), soon).toBe("completed");
+    expect((await look(admin, id)).runs[0]).toMatchObject({ winner: "A", waiting: 0, people: PEOPLE });
+    expect(sink.total).toBe(ALLOWED);
+    expect(sink.twice).toEqual([]);
+    expect(await verify(server.database.db)).toEqual([]);
+  });
+
+  test("stopped while people wait, leaves them out as stopped", async () => {
+    const { id } = await launch(admin, provider.id, { timing: { kind: "zone", time: "12:00", ifPassed: "nextDay" } });
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.waiting, soon).toBe(ALLOWED);
+    await act(admin, id, "stop");
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+    expect((await standingOf(server.database.db, id)).left).toEqual({ stopped: ALLOWED, notOptedIn: PEOPLE - ALLOWED });
+    expect(await verify(server.database.db)).toEqual([]);
+  });
+
+  test("writes to those who waited when their time has come", async () => {
+    const { id } = await launch(admin, provider.id, { timing: { kind: "zone", time: "12:00", ifPassed: "nextDay" } });
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.waiting, soon).toBe(ALLOWED);
+    await sql`update campaign_people set due_at = now() where id = (select id from campaign_people where state = 'waiting' limit 1)`.execute(server.database.db);
+    await expect.poll(() => sink.total, soon).toBe(1);
+    expect((await look(admin, id)).runs[0]?.people).toBe(PEOPLE);
+    await act(admin, id, "stop");
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+  });
+});
