@@ -11,6 +11,8 @@ import { CampaignEngine } from "./campaigns/engine/worker.ts";
 import { campaignCounts, campaignSubmissions } from "./campaigns/reactions/counts.ts";
 import { campaignEvents } from "./campaigns/reactions/events.ts";
 import { campaignReplies, campaignStops } from "./campaigns/reactions/responses.ts";
+import { couponRoutes } from "./campaigns/coupons/routes.ts";
+import { judgingRoutes } from "./campaigns/judging.routes.ts";
 import { campaignRoutes } from "./campaigns/routes.ts";
 import { campaignNames } from "./campaigns/store.ts";
 import { numbersOfContacts } from "./contacts/numbers.ts";
@@ -73,6 +75,10 @@ import { deleteProvider } from "./providers/store.ts";
 import { sendTestRoutes } from "./providers/test.routes.ts";
 import { wireRequestSteps } from "./providers/trace.ts";
 import { Retention, whatIsKept } from "./retention.ts";
+import { forgetUnmatchedRows } from "./segments/forget-people.ts";
+import { listRoutes } from "./segments/lists.routes.ts";
+import { segmentRoutes } from "./segments/routes.ts";
+import type { UsedBy } from "./segments/uses.ts";
 import type { Settings } from "./settings.ts";
 import { authoringRoutes } from "./templates/authoring.routes.ts";
 import { applyImport, previewImport, type ImportDeps } from "./templates/import.ts";
@@ -179,6 +185,8 @@ export function buildFeatures(core: Core): Features {
     await signalLanesOnCommit(tx, "changed", [...ids, ...deployments]);
   };
 
+  /** Features that send to segments and lists say here which of theirs still will. */
+  const segmentsUsedBy: UsedBy[] = [];
   const forget: ForgetDeps = {
     statusListeners,
     forgetters: [
@@ -186,6 +194,7 @@ export function buildFeatures(core: Core): Features {
       forgetLinks,
       (tx, workspaceId, { media }) => providers.files.forget(tx, workspaceId, media),
       (tx, workspaceId, _traffic, phones) => forgetAutoReplies(tx, workspaceId, phones),
+      (tx, workspaceId, _traffic, addresses) => forgetUnmatchedRows(tx, workspaceId, addresses),
     ],
   };
   const clicks = new Clicks({ db: hot, listeners: statusListeners, onStored: (workspaceId) => live.changed(workspaceId, "messages") });
@@ -226,7 +235,11 @@ export function buildFeatures(core: Core): Features {
       contactRoutes({ database, eventListeners, ...forget }),
       consentRoutes({ database }),
       importRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, nudge: () => imports.nudge() }),
+      segmentRoutes({ db, usedBy: segmentsUsedBy }),
+      listRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, usedBy: segmentsUsedBy }),
       campaignRoutes({ db, runs: { pause: pauseRun, resume: resumeRun, stop: stopRun }, nudge: () => engine.nudge() }),
+      judgingRoutes({ db, live, statusListeners, publicUrl, wake: (providerId) => sendWakes.soon(providerId) }),
+      couponRoutes({ database }),
     ],
     wire: [
       ...providers.wire,

@@ -8,6 +8,8 @@ import type {
   CampaignPatch,
   CampaignPeopleQuery,
   CampaignPerson,
+  CampaignPreview,
+  CampaignPreviewInput,
   CampaignQuery,
   CampaignSettings,
   CampaignSummary,
@@ -15,6 +17,9 @@ import type {
   SendResult,
 } from "./campaign.ts";
 import type { ConsentInput, ConsentSettings, ConsentWords, ConsentWordsInput, DoNotDisturbInput } from "./consent.ts";
+import type {
+  ContactList, ContactListDetail, ContactListInput, ContactListMembersChanged, ContactListMembersInput, ContactListPatch, ContactListQuery, ContactListUpload, ContactListUploadQuery,
+} from "./contact-list.ts";
 import type {
   Contact,
   ContactInput,
@@ -27,6 +32,7 @@ import type {
   TimelineItem,
   TimelineQuery,
 } from "./contact.ts";
+import type { CouponCodesAdded, CouponCodesInput, CouponPool, CouponPoolInput } from "./coupon.ts";
 import type { DemoData } from "./demo.ts";
 import type {
   Callback,
@@ -64,6 +70,9 @@ import type {
   RotateCallbackUrlsInput,
   TemplateSyncResult,
 } from "./provider.ts";
+import type {
+  Audience, AudienceCount, AudienceSampleQuery, Segment, SegmentCloneInput, SegmentDetail, SegmentFields, SegmentInput, SegmentListQuery, SegmentPatch,
+} from "./segment.ts";
 import type { Session, SetupInput, SetupState, SwitchWorkspaceInput } from "./session.ts";
 import type {
   MediaSample,
@@ -297,6 +306,37 @@ export function createClient(options: ClientOptions = {}) {
       settings: (signal?: AbortSignal) => get<ConsentSettings>("/consent-settings", signal),
       setSettings: (input: ConsentSettings) => put<ConsentSettings>("/consent-settings", input),
     },
+    segments: {
+      list: (query?: SegmentListQuery, signal?: AbortSignal) => get<List<Segment>>("/segments", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<SegmentDetail>(`/segments/${at(id)}`, signal),
+      create: (input: SegmentInput) => post<Segment>("/segments", input),
+      update: (id: string, input: SegmentPatch) => patch<Segment>(`/segments/${at(id)}`, input),
+      clone: (id: string, input: SegmentCloneInput) => post<Segment>(`/segments/${at(id)}/clone`, input),
+      archive: (id: string) => post<Segment>(`/segments/${at(id)}/archive`),
+      unarchive: (id: string) => post<Segment>(`/segments/${at(id)}/unarchive`),
+      remove: (id: string) => remove(`/segments/${at(id)}`),
+      /** Counts a saved segment and remembers the count. */
+      recount: (id: string) => post<Segment>(`/segments/${at(id)}/count`),
+      fields: (signal?: AbortSignal) => get<SegmentFields>("/segments/fields", signal),
+      /** Of an audience that need not be saved. */
+      count: (audience: Audience, signal?: AbortSignal) => call<AudienceCount>("POST", "/segments/count", { body: audience, signal }),
+      sample: (audience: Audience, query?: AudienceSampleQuery, signal?: AbortSignal) => call<List<Contact>>("POST", "/segments/sample", { body: audience, query, signal }),
+    },
+    lists: {
+      list: (query?: ContactListQuery, signal?: AbortSignal) => get<List<ContactList>>("/lists", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<ContactListDetail>(`/lists/${at(id)}`, signal),
+      create: (input: ContactListInput) => post<ContactList>("/lists", input),
+      update: (id: string, input: ContactListPatch) => patch<ContactList>(`/lists/${at(id)}`, input),
+      remove: (id: string) => remove(`/lists/${at(id)}`),
+      members: (id: string, query?: ListQuery, signal?: AbortSignal) => get<List<Contact>>(`/lists/${at(id)}/members`, signal, query),
+      addMembers: (id: string, input: ContactListMembersInput) => post<ContactListMembersChanged>(`/lists/${at(id)}/members`, input),
+      removeMembers: (id: string, input: ContactListMembersInput) => post<ContactListMembersChanged>(`/lists/${at(id)}/members/remove`, input),
+      upload: (id: string, file: Blob, query: ContactListUploadQuery) => {
+        const body = new FormData();
+        body.append("file", file);
+        return call<ContactListUpload>("POST", `/lists/${at(id)}/upload`, { body, query });
+      },
+    },
     imports: {
       list: (query?: ImportQuery, signal?: AbortSignal) => get<List<ImportSummary>>("/imports", signal, query),
       get: (id: string, signal?: AbortSignal) => get<Import>(`/imports/${at(id)}`, signal),
@@ -322,8 +362,17 @@ export function createClient(options: ClientOptions = {}) {
       unarchive: (id: string) => post<Campaign>(`/campaigns/${at(id)}/unarchive`),
       funnel: (id: string) => post<CampaignFunnel>(`/campaigns/${at(id)}/funnel`),
       people: (id: string, query?: CampaignPeopleQuery, signal?: AbortSignal) => get<List<CampaignPerson>>(`/campaigns/${at(id)}/people`, signal, query),
+      preview: (input: CampaignPreviewInput) => post<CampaignPreview>("/campaigns/preview", input),
       settings: (signal?: AbortSignal) => get<CampaignSettings>("/campaign-settings", signal),
       setSettings: (input: CampaignSettings) => put<CampaignSettings>("/campaign-settings", input),
+    },
+    couponPools: {
+      list: (query?: ListQuery, signal?: AbortSignal) => get<List<CouponPool>>("/coupon-pools", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<CouponPool>(`/coupon-pools/${at(id)}`, signal),
+      create: (input: CouponPoolInput) => post<CouponPool>("/coupon-pools", input),
+      rename: (id: string, input: CouponPoolInput) => patch<CouponPool>(`/coupon-pools/${at(id)}`, input),
+      remove: (id: string) => remove(`/coupon-pools/${at(id)}`),
+      addCodes: (id: string, input: CouponCodesInput) => post<CouponCodesAdded>(`/coupon-pools/${at(id)}/codes`, input),
     },
     /** One template to one person, who becomes a contact if nobody knows them. */
     send: (input: SendInput) => post<SendResult>("/send", input),
