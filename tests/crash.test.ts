@@ -1,18 +1,24 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sandboxAccount, startSandbox, type Sandbox } from "@tincan/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../apps/server/src/database/connection.ts";
 import { Platform, templateRequest } from "./support/platform.ts";
+import { ReportingHaptik } from "./support/reporting-haptik.ts";
 import { Tincan } from "./support/tincan.ts";
 
 /*
- * The whole loop with the server killed at random moments: CleverTap's requests in, the Cloud API out, delivery reports back.
- * The sandbox and the platform live in this process and outlive the server.
+ * The whole loop with the server killed at random moments: CleverTap's requests in, the Cloud API or a provider of the generic contract out,
+ * delivery reports back. The two take turns, a round each. The sandbox, the provider and the platform live in this process and outlive
+ * the server.
  */
 const ROUNDS = 20;
 const IN_FLIGHT = 20;
 const token = "crash-test-token";
-const deploymentId = randomUUID();
+/** To the Cloud API and to the generic provider. */
+const deploymentIds = [randomUUID(), randomUUID()] as const;
+const callbackSecret = "crash-test-callback-secret";
 
 /** Receipts at once, no limits, webhooks repeated soon. */
 const quick = {
@@ -24,12 +30,14 @@ const quick = {
 
 let people = 0;
 let sandbox: Sandbox;
+let haptik: ReportingHaptik;
 let platform: Platform;
 let tincan: Tincan;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ port: 0 });
   await fetch(`${sandbox.url}/sandbox/behaviour`, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(quick) });
+  haptik = await ReportingHaptik.start();
   platform = new Platform();
   await platform.listen();
   tincan = await Tincan.prepare({
@@ -43,17 +51,24 @@ beforeAll(async () => {
           wabaId: sandboxAccount.wabaId, phoneNumberId: sandboxAccount.phoneNumberId,
           accessToken: "sandbox-token", appSecret: "sandbox-app-secret", verifyToken: "sandbox-verify",
         },
+        { kind: "generic", nickname: "Haptik", number: "+15550100198", endpoint: haptik.endpoint, headers: [{ key: "Token", value: "s" }], maxConcurrency: 200, callbackSecret },
       ],
-      deployments: [{ id: deploymentId, token, platform: "clevertap", name: "CleverTap", provider: "Main", webhooks: platform.webhooks }],
+      deployments: [
+        { id: deploymentIds[0], token, platform: "clevertap", name: "CleverTap", provider: "Main", webhooks: platform.webhooks },
+        { id: deploymentIds[1], token, platform: "clevertap", name: "CleverTap by Haptik", provider: "Haptik", webhooks: platform.webhooks },
+      ],
+      templates: [{ provider: "Haptik", name: "hello_world", language: "en_US", category: "UTILITY", components: [{ type: "BODY", text: "Hello" }] }],
     },
   });
   sandbox.subscribe(`${tincan.url}/wire/meta/webhook`);
+  haptik.reportTo(`${tincan.url}/wire/callbacks/${callbackSecret}/status`);
   await tincan.start();
 });
 afterAll(async () => {
   await tincan?.remove();
   await platform?.close();
   await sandbox?.close();
+  await haptik?.close();
 });
 
 /** Posts requests until told to stop; remembers which were accepted. */
@@ -62,6 +77,7 @@ async function load(accepted: Set<string>, round: number, running: () => boolean
   const worker = async (): Promise<void> => {
     while (running()) {
       const msgId = `${round}|${n++}|${randomUUID()}`;
+      const deploymentId = deploymentIds[round % 2];
       try {
         const answer = await fetch(`${tincan.url}/wire/clevertap/${deploymentId}/messages`, {
           method: "POST",
@@ -84,6 +100,7 @@ interface Listed {
   msgId: string | null;
   to: string;
   state: string;
+  provider: { nickname: string };
 }
 
 async function allMessages(): Promise<Listed[]> {
@@ -101,15 +118,27 @@ async function allMessages(): Promise<Listed[]> {
   return all;
 }
 
-/** How often each person's phone got the message that went to that person alone. */
+/** How often each person's phone, or the provider in its place, got the message that went to that person alone. */
 async function timesReceived(messages: Listed[]): Promise<Map<string, number>> {
   const times = new Map<string, number>();
-  for (const { to } of messages) {
+  for (const { id, to, provider } of messages) {
+    if (provider.nickname === "Haptik") {
+      times.set(to, haptik.taken.get(id) ?? 0);
+      continue;
+    }
     const answer = await fetch(`${sandbox.url}/sandbox/phones/${to.slice(1)}/messages`);
     const shown = (await answer.json()) as { direction: string }[];
     times.set(to, shown.filter((m) => m.direction === "in").length);
   }
   return times;
+}
+
+/** As if the time were over in which a message whose outcome nobody knows waits for its receipt. */
+async function stopWaiting(): Promise<void> {
+  const { port, password } = JSON.parse(readFileSync(`${tincan.folder}/data/postgres/connection.json`, "utf8")) as { port: number; password: string };
+  const database = await openDatabase(`postgres://tincan:${password}@127.0.0.1:${port}/tincan`, { connections: 1 });
+  await database.pool.query("update outbox set due_at = now() where state = 'ambiguous'");
+  await database.close();
 }
 
 describe("a server killed at random moments under load", () => {
@@ -141,13 +170,22 @@ describe("a server killed at random moments under load", () => {
     const times = await timesReceived(messages);
     expect(messages.filter((m) => (times.get(m.to) ?? 0) > 1)).toEqual([]);
     expect(messages.filter((m) => m.state === "delivered" && times.get(m.to) !== 1)).toEqual([]);
-    // What nobody can tell waits for its receipt; it reached no phone, or the receipt would have come.
-    expect(messages.filter((m) => m.state === "sending" && times.get(m.to) !== 0)).toEqual([]);
+    // What nobody can tell waits for its receipt; it reached nobody, or the receipt would have come, unless the provider never says a word.
+    const waiting = messages.filter((m) => m.state === "sending");
+    expect(waiting.filter((m) => times.get(m.to) !== 0 && !haptik.silent.has(m.id))).toEqual([]);
+    expect(waiting.filter((m) => haptik.silent.has(m.id)).length).toBe(haptik.silent.size);
+    for (const nickname of ["Main", "Haptik"]) expect(messages.filter((m) => m.provider.nickname === nickname && m.state === "delivered").length).toBeGreaterThan(ROUNDS * 5);
 
     // Every delivered message was reported in order, none of its steps left out.
     expect(platform.complaints).toEqual([]);
     for (const m of messages.filter((x) => x.state === "delivered")) {
       expect([...new Set(platform.said(m.msgId ?? ""))]).toEqual(["sent", "delivered"]);
     }
+
+    // In the end each is in one final state, and what was ambiguous is said to be unknown and was not sent again.
+    await stopWaiting();
+    const states = async (): Promise<string[]> => [...new Set((await allMessages()).map((m) => m.state))].sort();
+    await expect.poll(states, { timeout: 20_000 }).toEqual(waiting.length > 0 ? ["delivered", "unknown"] : ["delivered"]);
+    expect(await timesReceived(waiting)).toEqual(new Map(waiting.map((m) => [m.to, times.get(m.to)])));
   });
 });
