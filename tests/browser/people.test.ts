@@ -57,6 +57,19 @@ test("a person is changed, and the change is in their timeline", async ({ page }
   await expect.poll(() => page.getByRole("region", { name: "Today" }).getByRole("listitem").count()).toBe(2);
 });
 
+test("people are found by a property and its value, and put in order by when they were last seen", async ({ page }) => {
+  await page.getByRole("link", { name: "Contacts" }).click();
+  await page.getByRole("combobox", { name: "Property" }).selectOption("Tier");
+  await page.getByRole("searchbox", { name: "Value of Tier" }).fill("gold");
+  await page.waitForURL(/property=Tier&value=gold/);
+  await page.getByRole("button", { name: "Last seen" }).click();
+  await page.waitForURL(/sort=-lastSeenAt/);
+  await page.getByRole("columnheader", { name: "Last seen", exact: false }).and(page.locator("[aria-sort=descending]")).waitFor();
+  expect(await page.getByRole("row").count()).toBeGreaterThan(5);
+  await page.getByRole("searchbox", { name: "Value of Tier" }).fill("no such tier");
+  await page.getByRole("heading", { name: "Nobody matches" }).waitFor();
+});
+
 test("what a phone writes appears in the person's timeline by itself, and the word STOP opts them out", async ({ demo, page }) => {
   await addPerson(page, { name: "Ada Osei", phone: "+1 555 010 0123", agrees: ["Everything"] });
   const main = page.getByRole("main");
