@@ -35,6 +35,8 @@ export interface RunContext {
   tier: TierWatch;
   /** Where the last batch's coupon codes ended. */
   couponPlace: CouponPlace;
+  /** Messages that a dry run would have made by now, which caps count as made. */
+  imagined: number;
 }
 
 export interface CompiledVariant extends CompiledContent {
@@ -46,6 +48,8 @@ export interface CompiledVariant extends CompiledContent {
 export interface OpenRunOptions {
   /** Of this server, for short links. */
   publicUrl: string;
+  /** What a variant lacks to be sent is passed over, for a look at a text that is still being written. */
+  lenient?: boolean;
 }
 
 /** A run or a draft that cannot be sent to anybody, in words for people. `path` is where in the definition it is wrong. */
@@ -59,7 +63,7 @@ export class CampaignFault extends Error {
 }
 
 /** Reads and compiles what a run needs. Throws CampaignFault; the run then fails with its words. */
-export async function openRun(db: Database, row: RunRow, { publicUrl }: OpenRunOptions): Promise<RunContext> {
+export async function openRun(db: Database, row: RunRow, { publicUrl, lenient = false }: OpenRunOptions): Promise<RunContext> {
   const workspaceId = row.workspace_id;
   const { definition } = row;
   const settings = await campaignSettings(db, workspaceId);
@@ -68,41 +72,47 @@ export async function openRun(db: Database, row: RunRow, { publicUrl }: OpenRunO
   const utm = utmOf(definition, links.utm);
   const variants = definition.content.variants.map((variant, i): [string, CompiledVariant] => [
     variant.key,
-    compileVariant(definition, variant, `content.variants[${i}]`, { timeZone: settings.timeZone, origins, utm, now: Date.now() }),
+    compileVariant(definition, variant, `content.variants[${i}]`, { timeZone: settings.timeZone, origins, utm, lenient }),
   ]);
   const ofCampaign = await cellsOf.run(db, [workspaceId, row.campaign_id]);
   const cells = new Map(ofCampaign.filter(({ run_id }) => run_id === row.id).map(({ id, variant }) => [variant, id]));
   const campaignCells = new Set(ofCampaign.map(({ id }) => id));
   const tier = await TierWatch.open(db, workspaceId, definition.provider);
-  return { workspaceId, run: row, settings, cells, campaignCells, variants: new Map(variants), tier, couponPlace: { after: "" } };
+  return { workspaceId, run: row, settings, cells, campaignCells, variants: new Map(variants), tier, couponPlace: { after: "" }, imagined: 0 };
 }
 
 interface CompileOptions {
   timeZone: string;
   origins: LinkOrigins;
   utm: Utm | null;
-  now: number;
+  lenient: boolean;
 }
 
 /**
  * Compiles a variant, and checks once that a message made of it is one that its template takes: what differs between people afterwards is
  * what the texts say. Throws CampaignFault with a path that begins with `path`.
  */
-function compileVariant({ templates, links, customProps }: RunDefinition, variant: Variant, path: string, { now, ...rules }: CompileOptions): CompiledVariant {
+function compileVariant({ templates, links, customProps }: RunDefinition, variant: Variant, path: string, { lenient, ...rules }: CompileOptions): CompiledVariant {
   const { name, language } = variant.template;
   const template = templates[`${name} ${language}`];
   if (!template) throw new CampaignFault(`${path}.template`, `The template ${name} (${language}) is not there.`);
   try {
     const compiled = compileContent({ template, values: variant.values, customProps, track: links.track, ...rules });
-    const listed = asListed({ ...template, parameter_format: template.parameterFormat, category: template.category.toUpperCase() });
-    const sample = sampleFilling(now);
-    const misfit = checkSend(listed, templateComponents(compiled.fill(sample)));
-    if (misfit || sample.failed !== null) throw new CampaignFault(`${path}.values`, misfit?.details ?? misfit?.message ?? sample.failed ?? "");
+    const problem = lenient ? null : misfitOf(template, compiled);
+    if (problem !== null) throw new CampaignFault(`${path}.values`, problem);
     return { ...compiled, key: variant.key, template, category: template.category };
   } catch (cause) {
     if (cause instanceof ValueFault) throw new CampaignFault(cause.path.startsWith("customProps") ? cause.path : `${path}.values.${cause.path}`, cause.message);
     throw cause;
   }
+}
+
+/** Why a message with such values would be refused, whoever it is for; null when it would not. */
+function misfitOf(template: TemplateSnapshot, { fill }: CompiledContent): string | null {
+  const sample = sampleFilling(Date.now());
+  const listed = asListed({ ...template, parameter_format: template.parameterFormat, category: template.category.toUpperCase() });
+  const misfit = checkSend(listed, templateComponents(fill(sample)));
+  return misfit ? (misfit.details ?? misfit.message) : sample.failed;
 }
 
 /** The campaign's own marks, or else the workspace's with the campaign's name; null for none. */

@@ -53,11 +53,6 @@ export async function usesOfPool(db: Database, workspaceId: string, id: string):
   return (await uses.run(db, [workspaceId, id])).map(({ name }) => name);
 }
 
-/** Forgets whose codes were whose; the codes stay given. */
-export async function forgetCouponsOf(tx: Database, workspaceId: string, contactIds: string[]): Promise<void> {
-  await forget.run(tx, [workspaceId, contactIds]);
-}
-
 const counted = `p.id, p.name, p.created_by_name, p.created_at,
   (select count(*)::int from coupon_codes c where c.workspace_id = $1 and c.pool_id = p.id and c.given_at is null) as free,
   (select count(*)::int from coupon_codes c where c.workspace_id = $1 and c.pool_id = p.id and c.given_at is not null) as given`;
@@ -94,5 +89,3 @@ const uses = statement<{ name: string }>(
   `select name from campaigns
    where workspace_id = $1 and definition ->> 'couponPool' = $2 and state not in ('completed', 'stopped', 'expired', 'failed') order by name limit 10`,
 );
-
-const forget = statement("coupons_forget", `update coupon_codes set contact_id = null where workspace_id = $1 and contact_id = any ($2::uuid[])`);

@@ -11,6 +11,7 @@ import type { RunContext } from "../run-context.ts";
 import type { Candidate, Verdict } from "../types.ts";
 import { judgeBatch } from "./judge.ts";
 import { makeRun, people, template, variant } from "./test-run.ts";
+import { limitOf } from "./tier.ts";
 
 let world: PeopleWorld;
 let db: Database;
@@ -232,6 +233,10 @@ test("who does not fit into the number's 24-hour limit waits until there is room
   expect(await judged(context, candidates)).toEqual(["A", new Date(ago(60).getTime() + 86_400_000).toISOString()]);
   expect(await judged(context, [candidates[1]!])).not.toEqual(["A"]);
   expect(await judged(context, [candidates[1]!], new Date(now.getTime() + 86_400_000))).toEqual(["A"]);
+});
+
+test("a tier says how many people", () => {
+  expect(["TIER_250", "TIER_2K", "TIER_100K", "TIER_UNLIMITED", "TIER_NEW", null].map(limitOf)).toEqual([250, 2_000, 100_000, null, null, null]);
 });
 
 test("a campaign that refuses to be split leaves them out", async () => {

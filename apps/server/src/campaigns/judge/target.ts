@@ -4,17 +4,20 @@ import type { RunContext } from "../run-context.ts";
 import { localTime, momentOf } from "./zones.ts";
 
 /** How many more people the campaign may reach; null when it has no cap. A day is the workspace's, and begins with the hour in which midnight is. */
-export async function targetRoom(tx: Database, { workspaceId, run, settings }: RunContext, now: Date): Promise<number | null> {
-  const cap = run.definition.pace.targetCap;
-  if (!cap) return null;
-  if (cap.per === "run") return cap.people - run.handed_over;
-  if (cap.per === "campaign") {
+export async function targetRoom(tx: Database, context: RunContext, now: Date): Promise<number | null> {
+  const cap = context.run.definition.pace.targetCap;
+  return cap ? cap.people - context.imagined - (await reached(tx, context, cap.per, now)) : null;
+}
+
+async function reached(tx: Database, { workspaceId, run, settings }: RunContext, per: "run" | "day" | "campaign", now: Date): Promise<number> {
+  if (per === "run") return run.handed_over;
+  if (per === "campaign") {
     const [row] = await reachedByCampaign.run(tx, [workspaceId, run.campaign_id, run.id]);
-    return cap.people - run.handed_over - (row?.people ?? 0);
+    return run.handed_over + (row?.people ?? 0);
   }
   const midnight = momentOf(settings.timeZone, { day: localTime(settings.timeZone, now.getTime()).day, minute: 0 });
   const [row] = await reachedSince.run(tx, [workspaceId, run.campaign_id, new Date(midnight - (midnight % HOUR_MS))]);
-  return cap.people - (row?.people ?? 0);
+  return row?.people ?? 0;
 }
 
 const HOUR_MS = 3_600_000;

@@ -27,7 +27,7 @@ export const variant = (key: string, change: Partial<Variant> = {}): Variant => 
   ...change,
 });
 
-export function definition(place: Place, change: Partial<RunDefinition> = {}): RunDefinition {
+function definition(place: Place, change: Partial<RunDefinition> = {}): RunDefinition {
   return {
     name: "Diwali",
     labels: [],

@@ -1,0 +1,153 @@
+import type { CampaignFunnel, CampaignPreview, CouponCodesAdded, CouponPool, List, SendInput, SendResult } from "@tincan/api";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { refusal } from "../templates/test/world.ts";
+import { startCampaignWorld, type CampaignWorld } from "./test/world.ts";
+
+let world: CampaignWorld;
+
+beforeAll(async () => {
+  world = await startCampaignWorld();
+}, 60_000);
+afterAll(() => world.stop());
+beforeEach(async () => {
+  await world.database.pool.query("truncate contacts, contact_identities, consents, campaigns");
+});
+
+const order = { name: "order_ready", language: "en" };
+const image = { kind: "image" as const, media: { link: "https://cdn.example/p.jpg" } };
+const track = { kind: "url" as const, index: 0, suffix: "{{ profile.order | default: '0' }}" };
+const values = { header: image, body: [{ text: "{{ profile.name }}" }, { text: "{{ profile.order | default: 'yours' }}" }], buttons: [track] };
+const single = (given: object) => ({ mode: "single" as const, variants: [{ key: "A", template: order, values: given }] });
+
+describe("the funnel", () => {
+  const funnel = async (id: string) => (await world.api.post<CampaignFunnel>(`/api/v1/campaigns/${id}/funnel`)).body;
+
+  test("says who would get it and who would be lost, with the people behind each reason", async () => {
+    const people = await world.people(4, (i) => (i === 1 ? { name: null } : i === 2 ? { optIn: false } : {}));
+    const { id } = await world.draft({ content: single(values) });
+    const found = await funnel(id);
+    expect(found).toMatchObject({ matched: 4, looked: 4, willBeSent: 2, later: 0, variants: [{ key: "A", people: 2 }], missing: [{ variable: "profile.name", people: 1 }] });
+    expect(found.losses.map(({ reason, people: count, behind }) => [reason, count, behind.map(({ contactId, detail }) => `${contactId} ${detail ?? ""}`.trim())])).toEqual(
+      expect.arrayContaining([["missingValue", 1, [`${people[1]!.id} profile.name`]], ["notOptedIn", 1, [people[2]!.id]]]),
+    );
+  });
+
+  test("stores nothing", async () => {
+    await world.people(2);
+    const pool = (await world.api.post<CouponPool>("/api/v1/coupon-pools", { name: "Dry" })).body;
+    await world.api.post(`/api/v1/coupon-pools/${pool.id}/codes`, { text: "ONE" });
+    const { id } = await world.draft({ content: single({ ...values, body: [{ text: "{{ coupon }}" }, { text: "x" }] }), couponPool: pool.id });
+    const counts = "select (select count(*) from messages) as messages, (select count(*) from campaign_runs) as runs, (select count(*) from links) as links";
+    const before = (await world.database.pool.query(counts)).rows;
+    expect(await funnel(id)).toMatchObject({ willBeSent: 1, losses: [{ reason: "noCoupon", people: 1 }] });
+    expect((await world.database.pool.query(counts)).rows).toEqual(before);
+    expect((await world.api.get<CouponPool>(`/api/v1/coupon-pools/${pool.id}`)).body).toMatchObject({ free: 1, given: 0 });
+  });
+
+  test("counts those who wait for their own time as later", async () => {
+    await world.people(2, (i) => (i === 0 ? { timeZone: "Asia/Kolkata" } : {}));
+    const { id } = await world.draft({ content: single(values), quietHours: { ranges: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "23:59" }], action: "delay" } });
+    const { willBeSent, later } = await funnel(id);
+    expect([willBeSent, later]).toEqual([0, 2]);
+  });
+
+  test("needs a template, and texts that can be read", async () => {
+    const { id } = await world.draft({ content: single({ ...values, body: [{ text: "{{ name }}" }, { text: "x" }] }) });
+    expect(refusal(await world.api.post(`/api/v1/campaigns/${id}/funnel`))).toMatchObject({ status: 422, code: "campaign_unfinished", field: "content.variants[0].values.body[0]" });
+  });
+});
+
+describe("the preview", () => {
+  const preview = (definition: object, contactIds?: string[]) => world.api.post<CampaignPreview>("/api/v1/campaigns/preview", { definition: { provider: world.provider.id, ...definition }, ...(contactIds && { contactIds }) });
+
+  test("fills the texts for real people, and names what is missing", async () => {
+    const people = await world.people(2, (i) => ({ name: i === 0 ? "Ravi" : null, properties: { order: 42 } }));
+    const { body } = await preview({ content: single(values), links: { track: false, utm: { source: "shop" } } }, people.map(({ id }) => id));
+    expect(body.people).toMatchObject([
+      { name: "Ravi", variant: "A", missing: [], lost: null, content: { body: [{ text: "Ravi" }, { text: "42" }], buttons: [{ kind: "url", index: 0, suffix: "42?utm_source=shop" }] } },
+      { variant: "A", missing: ["profile.name"], lost: "missingValue", content: { body: [{ text: "" }, { text: "42" }] } },
+    ]);
+  });
+
+  test("shows a text that is not finished yet", async () => {
+    await world.people(1);
+    const { body } = await preview({ content: single({ body: [{ text: "only this" }] }) });
+    expect(body.people[0]!.content).toMatchObject({ body: [{ text: "only this" }] });
+  });
+});
+
+describe("sending to one person", () => {
+  let last = 0;
+  const send = (input: Partial<SendInput>) => world.api.post<SendResult>("/api/v1/send", { template: order, values: { ...values, body: [{ text: "{{ profile.name | default: 'you' }}" }, { text: "{{ event.order }}" }] }, data: { order: 7 }, ...input });
+  const key = (): string => `key-${++last}`;
+
+  test("a message goes out through the default provider, filled with the call's data", async () => {
+    const [person] = await world.people(1);
+    const { status, body } = await send({ to: { contactId: person!.id } });
+    expect([status, body]).toMatchObject([201, { contactId: person!.id, repeated: false }]);
+    await expect.poll(async () => (await world.phone(person!)).length, { timeout: 10_000 }).toBe(1);
+    const { rows } = await world.database.pool.query("select origin_kind, content from messages m join message_contents c on c.message_id = m.id where m.id = $1", [body.messageId]);
+    expect(rows[0]).toMatchObject({ origin_kind: "api", content: { body: [{ text: person!.name }, { text: "7" }] } });
+  });
+
+  test("the same key answers the first message; with other content it is refused", async () => {
+    const [person] = await world.people(1);
+    const idempotencyKey = key();
+    const to = { phone: person!.phone! };
+    const first = await send({ to, idempotencyKey });
+    const again = await send({ to, idempotencyKey });
+    expect([again.status, again.body]).toEqual([200, { ...first.body, repeated: true }]);
+    expect(refusal(await send({ to, idempotencyKey, data: { order: 8 } }))).toMatchObject({ status: 409, code: "send_key_reused" });
+  });
+
+  test("calls with one key at once make one message", async () => {
+    const [person] = await world.people(1);
+    const idempotencyKey = key();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => send({ to: { contactId: person!.id }, idempotencyKey })));
+    expect(new Set(answers.map(({ body }) => body.messageId)).size).toBe(1);
+    expect(answers.filter(({ body }) => !body.repeated)).toHaveLength(1);
+  });
+
+  test("somebody unknown is added, and not written to before they agree", async () => {
+    const to = { phone: "+15550209999", name: "Nova" };
+    expect(refusal(await send({ to }))).toMatchObject({ status: 409, code: "send_not_allowed" });
+    expect((await world.database.pool.query("select name from contacts where phone = '+15550209999'")).rows).toEqual([{ name: "Nova" }]);
+    await world.api.post("/api/v1/contacts", { phone: to.phone, optIn: true });
+    expect((await send({ to })).status).toBe(201);
+  });
+
+  test("values must fit the template and be there", async () => {
+    const [person] = await world.people(1);
+    const to = { contactId: person!.id };
+    const { body: unfilled } = await send({ to, data: {} });
+    expect(unfilled).toMatchObject({ error: { code: "template_values_invalid", field: "values", message: expect.stringContaining("These are empty: event.order.") } });
+    expect(refusal(await send({ to, values: { body: [{ text: "one" }] } }))).toMatchObject({ status: 422, code: "template_values_invalid" });
+    expect(refusal(await send({ to, values: { ...values, body: [{ text: "{{ oops" }, { text: "x" }] } }))).toMatchObject({ status: 422, code: "template_values_invalid", field: "values.body[0]" });
+    expect(refusal(await send({ to, template: { name: "nothing", language: "en" } }))).toMatchObject({ status: 404, code: "template_not_found" });
+    expect(refusal(await send({ to: {} }))).toMatchObject({ status: 422, code: "send_person_unknown" });
+    expect(refusal(await send({ to: { contactId: "x" } }))).toMatchObject({ status: 404, code: "contact_not_found" });
+    expect(refusal(await send({ to, provider: "x" }))).toMatchObject({ status: 404, code: "provider_not_found" });
+  });
+});
+
+describe("coupon pools", () => {
+  test("a pool is made, filled, renamed and deleted", async () => {
+    const made = await world.api.post<CouponPool>("/api/v1/coupon-pools", { name: "Summer" });
+    expect([made.status, made.body]).toMatchObject([201, { name: "Summer", free: 0, given: 0 }]);
+    const { id } = made.body;
+    expect(refusal(await world.api.post("/api/v1/coupon-pools", { name: "Summer" }))).toMatchObject({ status: 409, code: "coupon_pool_name_taken" });
+    const codes = await world.api.post<CouponCodesAdded>(`/api/v1/coupon-pools/${id}/codes`, { text: "code\nA1\nB2\nnot a code\nA1" });
+    expect(codes.body).toEqual({ added: 2, known: 0, refused: 1, examples: [{ line: 4, text: "not a code" }] });
+    expect((await world.api.post<CouponCodesAdded>(`/api/v1/coupon-pools/${id}/codes`, { text: "B2\nC3" })).body).toMatchObject({ added: 1, known: 1 });
+    expect((await world.api.patch<CouponPool>(`/api/v1/coupon-pools/${id}`, { name: "Winter" })).body).toMatchObject({ name: "Winter", free: 3 });
+    expect((await world.api.get<List<CouponPool>>("/api/v1/coupon-pools?q=winter")).body.items).toMatchObject([{ id }]);
+    expect((await world.api.delete(`/api/v1/coupon-pools/${id}`)).status).toBe(204);
+    expect(refusal(await world.api.get(`/api/v1/coupon-pools/${id}`))).toMatchObject({ status: 404, code: "coupon_pool_not_found" });
+  });
+
+  test("a pool that a campaign takes from cannot be deleted", async () => {
+    const { id } = (await world.api.post<CouponPool>("/api/v1/coupon-pools", { name: "Used" })).body;
+    await world.draft({ couponPool: id });
+    expect(refusal(await world.api.delete(`/api/v1/coupon-pools/${id}`))).toMatchObject({ status: 409, code: "coupon_pool_in_use" });
+  });
+});
