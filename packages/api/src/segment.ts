@@ -143,6 +143,7 @@ export const SegmentQuery = Type.Unsafe<SegmentQuery>(
   Type.Object(
     {},
     {
+      additionalProperties: true,
       description:
         'A tree of {"all": […]}, {"any": […]} and {"not": …} around conditions told apart by `kind`: field, property, consent, doNotDisturb, list, segment, event. See docs/segments.md.',
       examples: [{ all: [{ kind: "property", key: "Tier", test: { type: "text", op: "is", value: "gold" } }, { kind: "event", name: "Order placed", did: true, within: { last: { n: 30, unit: "days" } } }] }],

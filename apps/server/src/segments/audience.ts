@@ -73,31 +73,39 @@ export async function countAudience(db: Database, workspaceId: string, audience:
   // Filters of events need the events themselves, which lie together by time and not by person: windows would read them over and over.
   if (!("everybody" in source) || asksEventProperties(tree)) return bounded(db, timeoutMs, (tx) => countIn(tx));
   const endAt = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
-  const windows = windowsOf(db, workspaceId, source);
-  const lane = (tx: Database): Promise<number> => countWindows(windows, async (range) => {
-    if (performance.now() > endAt) throw new ApiError("segment_too_slow");
-    return countIn(tx, range);
-  });
+  const windows = new Windows(workspaceId, source);
+  const lane = async (tx: Database): Promise<number> => {
+    let count = 0;
+    for (let range = await windows.next(tx); range !== undefined; range = await windows.next(tx)) {
+      if (performance.now() > endAt) throw new ApiError("segment_too_slow");
+      count += await countIn(tx, range);
+    }
+    return count;
+  };
   const counts = await Promise.all(Array.from({ length: db.isTransaction ? 1 : COUNT_LANES }, () => bounded(db, timeoutMs, lane)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Takes windows until there are none. When one cannot be counted, leaving the loop closes the windows to the others too. */
-async function countWindows(windows: AsyncGenerator<IdRange, undefined>, countIn: (range: IdRange) => Promise<number>): Promise<number> {
-  let count = 0;
-  for await (const range of windows) count += await countIn(range);
-  return count;
-}
+/** Everybody in windows, one after the other; several connections may take from it. */
+class Windows {
+  readonly #workspaceId: string;
+  readonly #source: Source;
+  /** Settled when the end of the window last taken is known. */
+  #last: Promise<IdRange | undefined> = Promise.resolve({ after: null, until: FIRST_ID });
 
-/** Everybody in windows, one after the other; several may take from it. */
-async function* windowsOf(db: Database, workspaceId: string, source: Source): AsyncGenerator<IdRange, undefined> {
-  let after: string | null = null;
-  do {
-    const until: string | null = await endOfWindow(db, workspaceId, source, after, COUNT_WINDOW);
-    yield { after, until };
-    after = until;
-  } while (after !== null);
-  return undefined;
+  constructor(workspaceId: string, source: Source) {
+    this.#workspaceId = workspaceId;
+    this.#source = source;
+  }
+
+  /** The next window, its end looked up on the caller's connection; undefined after the last. */
+  next(db: Database): Promise<IdRange | undefined> {
+    this.#last = this.#last.then(async (last) => {
+      if (last === undefined || last.until === null) return undefined;
+      return { after: last.until, until: await endOfWindow(db, this.#workspaceId, this.#source, last.until, COUNT_WINDOW) };
+    });
+    return this.#last;
+  }
 }
 
 function asksEventProperties(tree: Tree): boolean {
