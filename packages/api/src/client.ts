@@ -71,6 +71,9 @@ import type {
   TemplateSyncResult,
 } from "./provider.ts";
 import type {
+  BestHours, BestHoursQuery, CampaignReport, CampaignReportQuery, OverviewReport, OverviewReportQuery, RateCard, ReportExport, ReportExportInput, ReportSchedule, ReportScheduleInput,
+} from "./report.ts";
+import type {
   Audience, AudienceCount, AudienceSampleQuery, Segment, SegmentCloneInput, SegmentDetail, SegmentFields, SegmentInput, SegmentListQuery, SegmentPatch,
 } from "./segment.ts";
 import type { Session, SetupInput, SetupState, SwitchWorkspaceInput } from "./session.ts";
@@ -373,6 +376,31 @@ export function createClient(options: ClientOptions = {}) {
       rename: (id: string, input: CouponPoolInput) => patch<CouponPool>(`/coupon-pools/${at(id)}`, input),
       remove: (id: string) => remove(`/coupon-pools/${at(id)}`),
       addCodes: (id: string, input: CouponCodesInput) => post<CouponCodesAdded>(`/coupon-pools/${at(id)}/codes`, input),
+    },
+    reports: {
+      campaign: (id: string, query?: CampaignReportQuery, signal?: AbortSignal) => get<CampaignReport>(`/reports/campaigns/${at(id)}`, signal, query),
+      overview: (query: OverviewReportQuery, signal?: AbortSignal) => get<OverviewReport>("/reports/overview", signal, query),
+      bestHours: (query?: BestHoursQuery, signal?: AbortSignal) => get<BestHours>("/reports/best-hours", signal, query),
+    },
+    /** The file of a finished one is at `/report-exports/:id/file`. */
+    reportExports: {
+      list: (query?: ListQuery, signal?: AbortSignal) => get<List<ReportExport>>("/report-exports", signal, query),
+      get: (id: string, signal?: AbortSignal) => get<ReportExport>(`/report-exports/${at(id)}`, signal),
+      create: (input: ReportExportInput) => post<ReportExport>("/report-exports", input),
+      cancel: (id: string) => post<ReportExport>(`/report-exports/${at(id)}/cancel`),
+    },
+    reportSchedules: {
+      list: (query?: ListQuery, signal?: AbortSignal) => get<List<ReportSchedule>>("/report-schedules", signal, query),
+      create: (input: ReportScheduleInput) => post<ReportSchedule>("/report-schedules", input),
+      /** Replaces it. */
+      update: (id: string, input: ReportScheduleInput) => put<ReportSchedule>(`/report-schedules/${at(id)}`, input),
+      remove: (id: string) => remove(`/report-schedules/${at(id)}`),
+      /** Sends it now, beside its times. */
+      send: (id: string) => post<ReportSchedule>(`/report-schedules/${at(id)}/send`),
+    },
+    rateCard: {
+      get: (signal?: AbortSignal) => get<RateCard>("/rate-card", signal),
+      set: (input: RateCard) => put<RateCard>("/rate-card", input),
     },
     /** One template to one person, who becomes a contact if nobody knows them. */
     send: (input: SendInput) => post<SendResult>("/send", input),
