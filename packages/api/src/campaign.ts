@@ -290,12 +290,13 @@ const summary = {
 export const CampaignSummary = Type.Object(summary);
 export type CampaignSummary = Static<typeof CampaignSummary>;
 
-/** `definition` may be unfinished in a draft; `problems` says what is missing. `runs` are the newest twenty. */
+/** `definition` may be unfinished in a draft; `problems` says what is missing. `runs` are the newest twenty. `losses` are the people left out of all runs. */
 export const Campaign = Type.Object({
   ...summary,
   definition: Type.Partial(CampaignDefinition),
   problems: Type.Array(CampaignProblem),
   runs: Type.Array(CampaignRun),
+  losses: Type.Array(Type.Object({ reason: LossReason, people: Type.Integer() })),
   approvedBy: Maybe(Type.String()),
   approvedAt: MaybeTimestamp,
 });

@@ -84,6 +84,7 @@ describe("a launch", () => {
     expect(await behind("step=read")).toMatchObject([{ name: people[0]!.name, phone: people[0]!.phone, variant: "A" }]);
     expect(await behind("step=delivered")).toHaveLength(5);
     expect(await behind("loss=notOptedIn")).toMatchObject([{ name: "Person 5", reason: "notOptedIn" }]);
+    expect(done.losses).toEqual([{ reason: "notOptedIn", people: 1 }]);
   });
 
   test("waits for its time, and is stopped before it", async () => {

@@ -24,12 +24,13 @@ export function presentSummary(row: NamedCampaign, counts: CampaignCounts = noCo
   };
 }
 
-export function presentCampaign(row: NamedCampaign, rest: { counts: CampaignCounts | undefined; runs: RunRow[]; problems: CampaignProblem[] }): Campaign {
+export function presentCampaign(row: NamedCampaign, rest: { counts: CampaignCounts | undefined; runs: RunRow[]; losses: Campaign["losses"]; problems: CampaignProblem[] }): Campaign {
   return {
     ...presentSummary(row, rest.counts),
     definition: row.definition,
     problems: rest.problems,
     runs: rest.runs.map(presentRun),
+    losses: rest.losses,
     approvedBy: row.approved_by_name,
     approvedAt: row.approved_at?.toISOString() ?? null,
   };

@@ -8,7 +8,7 @@ import { changeCampaign, cloneCampaign, createCampaign, deleteCampaign } from ".
 import { assertOneFilter, campaignPeople } from "./people.ts";
 import { presentCampaign, presentSummary } from "./present.ts";
 import { campaignSettings, saveCampaignSettings } from "./settings.ts";
-import { countsOf, findCampaign, listCampaigns, newestRuns } from "./store.ts";
+import { countsOf, findCampaign, listCampaigns, lossesOf, newestRuns } from "./store.ts";
 
 const tags = ["Campaigns"];
 const read = { permission: "campaigns.read" } as const;
@@ -23,12 +23,13 @@ export function campaignRoutes(deps: LifeDeps): RoutePlugin {
 
   const present = async ({ workspaceId }: Actor, id: string): Promise<Campaign> => {
     const row = await findCampaign(db, workspaceId, id);
-    const [counts, runs, problems] = await Promise.all([
+    const [counts, runs, losses, problems] = await Promise.all([
       countsOf(db, workspaceId, [row.id]),
       newestRuns(db, workspaceId, row.id, RUNS_SHOWN),
+      lossesOf(db, workspaceId, row.id),
       row.state === "draft" || row.state === "rejected" ? checkDefinition(db, workspaceId, row.definition, new Date()) : [],
     ]);
-    return presentCampaign(row, { counts: counts.get(row.id), runs, problems });
+    return presentCampaign(row, { counts: counts.get(row.id), runs, losses, problems });
   };
 
   return async (app) => {

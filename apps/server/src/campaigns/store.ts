@@ -51,6 +51,11 @@ export async function countsOf(db: Database, workspaceId: string, campaignIds: s
   return new Map(rows.map(({ campaign_id, opted_out, revenue, ...numbers }) => [campaign_id, { ...numbers, optedOut: opted_out, revenue: Number(revenue) }]));
 }
 
+/** People left out of a campaign's runs, most first. */
+export async function lossesOf(db: Database, workspaceId: string, campaignId: string): Promise<Campaign["losses"]> {
+  return losses.run(db, [workspaceId, campaignId]);
+}
+
 export const noCounts: CampaignCounts = { queued: 0, submitted: 0, sent: 0, delivered: 0, read: 0, clicked: 0, replied: 0, converted: 0, optedOut: 0, failed: 0, revenue: 0 };
 
 export interface NewCampaign {
@@ -140,6 +145,15 @@ const counts = statement<CountRow>(
    from campaign_cells c join campaign_counts n on n.workspace_id = $1 and n.cell_id = c.id
    where c.workspace_id = $1 and c.campaign_id = any ($2::uuid[]) and c.variant <> 'control'
    group by c.campaign_id`,
+);
+
+/** By the runs of the campaign, then the primary key of the losses. */
+const losses = statement<Campaign["losses"][number]>(
+  "campaigns_losses",
+  `select l.reason, sum(l.people)::int as people
+   from campaign_runs r join campaign_losses l on l.workspace_id = $1 and l.run_id = r.id
+   where r.workspace_id = $1 and r.campaign_id = $2
+   group by l.reason having sum(l.people) > 0 order by people desc, l.reason`,
 );
 
 const insert = statement(
