@@ -1,10 +1,11 @@
 /**
  * `npm run bench [-- name…]`: runs the benchmarks one after the other in one run, prints a table, writes results/latest.json.
- * A baseline of a chosen benchmark is run too, since only ratios within one run mean anything.
+ * A baseline of a chosen benchmark is run too, since only ratios within one run mean anything. `--large` makes campaigns of a million people.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { bareFastify, barePost } from "./bare.ts";
 import type { Bench, Figure } from "./bench.ts";
+import { barePlan, planRecipients } from "./campaign.ts";
 import { bareCopy, bareUpload, importCsv, importUpload } from "./imports.ts";
 import { apiToWireP50, bareFastifyP99, callbackUrlP99, loopCloudApi } from "./loop.ts";
 import { callbacksBatched, callbacksSingle, receiptsBatched, receiptsSingle } from "./receipts.ts";
@@ -12,10 +13,10 @@ import { sendCloudApi, sendGeneric } from "./send.ts";
 
 const benches: Bench[] = [
   barePost, bareFastify, sendCloudApi, sendGeneric, receiptsSingle, receiptsBatched, callbacksSingle, callbacksBatched,
-  bareFastifyP99, callbackUrlP99, apiToWireP50, loopCloudApi, bareCopy, importCsv, bareUpload, importUpload,
+  bareFastifyP99, callbackUrlP99, apiToWireP50, loopCloudApi, bareCopy, importCsv, bareUpload, importUpload, barePlan, planRecipients,
 ];
 
-const chosen = process.argv.slice(2);
+const chosen = process.argv.slice(2).filter((argument) => argument !== "--large");
 const unknown = chosen.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
   console.error(`No benchmark is named ${unknown.join(", ")}. Known: ${benches.map((b) => b.name).join(", ")}.`);

@@ -76,7 +76,7 @@ class Tally {
     const variant = verdict.variant === undefined ? undefined : context.variants.get(verdict.variant);
     if (variant) {
       const filling = fillingFor(candidate, "CODE", now);
-      variant.fill(filling);
+      variant.make(filling);
       // What an event will say is not known before it happens.
       const missing = new Set(context.run.live ? filling.missing.filter((name) => !name.startsWith("event.")) : filling.missing);
       for (const name of missing) this.#missing.set(name, (this.#missing.get(name) ?? 0) + 1);

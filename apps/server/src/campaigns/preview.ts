@@ -40,7 +40,7 @@ function previewFor(context: RunContext, candidate: Candidate, now: Date): Campa
   const variant = context.variants.get(keyFor(context, candidate) ?? "");
   if (!variant) return { contactId, name, phone, variant: null, content: null, missing: [], lost: "notMatching", detail: null };
   const filling = fillingFor(candidate, context.run.definition.couponPool === null ? null : SAMPLE_CODE, now);
-  const content = variant.fill(filling);
+  const content = variant.make(filling);
   const { lost } = filling;
   return {
     contactId, name, phone, variant: variant.key, content: filling.aborted === null ? content : null, missing: [...new Set(filling.missing)],

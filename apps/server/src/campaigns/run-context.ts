@@ -108,10 +108,10 @@ function compileVariant({ templates, links, customProps }: RunDefinition, varian
 }
 
 /** Why a message with such values would be refused, whoever it is for; null when it would not. */
-function misfitOf(template: TemplateSnapshot, { fill }: CompiledContent): string | null {
+function misfitOf(template: TemplateSnapshot, { make }: CompiledContent): string | null {
   const sample = sampleFilling(Date.now());
   const listed = asListed({ ...template, parameter_format: template.parameterFormat, category: template.category.toUpperCase() });
-  const misfit = checkSend(listed, templateComponents(fill(sample)));
+  const misfit = checkSend(listed, templateComponents(make(sample)));
   return misfit ? (misfit.details ?? misfit.message) : sample.failed;
 }
 

@@ -133,9 +133,9 @@ async function contentFor({ db, publicUrl }: SendDeps, workspaceId: string, temp
   const { domain } = await readLinkSettings(db, workspaceId);
   const wrong = (detail: string, field = "values"): ApiError => new ApiError("template_values_invalid", { field, detail });
   try {
-    const { fill } = compileContent({ template, values: input.values ?? {}, customProps: input.customProps ?? {}, timeZone, origins: { publicUrl, domain }, track: false, utm: null });
+    const { make } = compileContent({ template, values: input.values ?? {}, customProps: input.customProps ?? {}, timeZone, origins: { publicUrl, domain }, track: false, utm: null });
     const filling = new Filling({ profile: person.profile, event: input.data ?? {}, coupon: null }, Date.now());
-    const content = fill(filling);
+    const content = make(filling);
     const { lost } = filling;
     if (lost?.reason === "valueAborted") throw wrong(`The text leaves this person out. ${lost.detail}`.trim());
     if (lost) throw wrong(lost.reason === "missingValue" ? `These are empty: ${lost.detail}.` : lost.detail);

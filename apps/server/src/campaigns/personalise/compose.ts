@@ -31,7 +31,7 @@ export async function composeBatch(tx: Database, context: RunContext, picked: re
     const variant = variantOf(context, each);
     if (codes.get(each) === null) return { lost: "noCoupon", detail: "" };
     const filling = fillingFor(each.candidate, codes.get(each) ?? null, now);
-    const content = variant.fill(filling);
+    const content = variant.make(filling);
     if (filling.lost) return { lost: filling.lost.reason, detail: filling.lost.detail };
     for (const link of filling.links) links.push({ ...link, messageId: each.messageId, contactId: each.candidate.contactId });
     return { content, category: variant.category, cellId: context.cells.get(each.variant) ?? "" };
@@ -60,7 +60,7 @@ async function codesFor(tx: Database, context: RunContext, picked: readonly Pick
     const variant = variantOf(context, each);
     if (!variant.reads.has("coupon")) return false;
     const filling = fillingFor(each.candidate, SOME_CODE, now);
-    variant.fill(filling);
+    variant.make(filling);
     return filling.lost === null;
   });
   const receivers = takers.map(({ candidate: { contactId, waiting }, messageId }) => ({ contactId, messageId, since: waiting && waiting.attempt > 1 ? run.created_at : null }));

@@ -13,7 +13,8 @@ const compile = (values: CampaignValues, components: TemplateComponent[] = [body
   });
 const fill = (content: ReturnType<typeof compile>, profile: Record<string, unknown> = {}) => {
   const filling = new Filling({ profile, event: {}, coupon: null }, NOW);
-  return { content: content.fill(filling), lost: filling.lost, links: filling.links };
+  const message = content.make(filling);
+  return { content: message, lost: filling.lost, links: filling.links };
 };
 const faultOf = (act: () => unknown): string => {
   try {

@@ -18,7 +18,7 @@ export interface ContentOptions extends LinkRules {
 export interface CompiledContent {
   /** Of `profile`, `event` and `coupon`, what the values read. */
   reads: ReadonlySet<string>;
-  fill: Fill<TemplateContent>;
+  make: Fill<TemplateContent>;
 }
 
 /** Meta: template components. */
@@ -38,14 +38,14 @@ export function compileContent({ template, values, customProps, timeZone, ...rul
   const cards = (values.cards ?? []).map((card, i) => compilePart(compiler, named, card, carousel[i]?.components ?? [], `cards[${i}].`, `card ${i + 1}, `));
   const expires = values.offerEnds && compileOfferEnd(compiler, values.offerEnds);
   const props = Object.entries(customProps).map(([key, text]) => [key, compiler.optional(text, `customProps.${key}`, LONGEST_PROP)] as const);
-  const fill: Fill<TemplateContent> = (filling) => {
+  const make: Fill<TemplateContent> = (filling) => {
     const content: TemplateContent = { type: "template", name: template.name, language: template.language, ...part(filling) };
     if (expires) content.expiresAtMs = expires(filling);
     if (cards.length > 0) content.cards = cards.map((card) => card(filling));
     if (props.length > 0) content.customProps = Object.fromEntries(props.map(([key, prop]) => [key, prop(filling)]));
     return content;
   };
-  return { reads: compiler.reads, fill };
+  return { reads: compiler.reads, make };
 }
 
 /** Header, body and buttons, of the message itself or of one card. `path` begins the paths of its values, `label` what its places are called. */
