@@ -1,0 +1,167 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { AuditEntry, Contact, ContactList, ContactListDetail, ContactListMembersChanged, ContactListUpload, ErrorBody, List, Segment } from "@tincan/api";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestServer, type TestServer } from "../../../../tests/support/server.ts";
+import type { Answer, Visitor } from "../../../../tests/support/visitor.ts";
+import { contactRoutes } from "../contacts/routes.ts";
+import { newPhone } from "../contacts/test-builders.ts";
+import { forgetUnmatchedRows } from "./forget-people.ts";
+import { listRoutes } from "./lists.routes.ts";
+import { segmentRoutes } from "./routes.ts";
+
+let server: TestServer;
+let admin: Visitor;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "tincan-lists-"));
+  server = await startTestServer({
+    build: ({ accounts, database: { db }, database }) => ({
+      api: [
+        ...accounts.api,
+        contactRoutes({ database, statusListeners: [], forgetters: [(tx, workspaceId, _traffic, addresses) => forgetUnmatchedRows(tx, workspaceId, addresses)], eventListeners: [] }),
+        segmentRoutes({ db, usedBy: [] }),
+        listRoutes({ db, dataDir: folder, mostBytes: 20_000, usedBy: [] }),
+      ],
+      wire: [], appliers: [], seedDemo: async () => {}, start: async () => {}, stop: async () => {},
+    }),
+  });
+  admin = await server.admin();
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+let made = 0;
+const makeList = async (): Promise<string> => (await admin.post<ContactList>("/api/v1/lists", { name: `List ${++made}` })).body.id;
+const makeContact = async (identity?: string): Promise<Contact> => (await admin.post<Contact>("/api/v1/contacts", { phone: newPhone(), ...(identity !== undefined && { identity }) })).body;
+const shown = async (id: string): Promise<ContactListDetail> => (await admin.get<ContactListDetail>(`/api/v1/lists/${id}`)).body;
+const membersOf = async (id: string): Promise<string[]> => (await admin.get<List<Contact>>(`/api/v1/lists/${id}/members`)).body.items.map((contact) => contact.id).sort();
+const idsOf = (...contacts: Contact[]): string[] => contacts.map(({ id }) => id).sort();
+
+async function upload<T = ContactListUpload>(id: string, content: string, query: string, visitor = admin): Promise<Answer<T>> {
+  const form = new FormData();
+  form.append("file", new Blob([content], { type: "text/csv" }), "people.csv");
+  const cookie = [...visitor.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+  const response = await fetch(`${server.url}/api/v1/lists/${id}/upload?${query}`, { method: "POST", headers: { ...(cookie !== "" && { cookie, origin: server.url }), ...visitor.headers }, body: form });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as T };
+}
+
+describe("a list", () => {
+  test("takes people and lets them go, and tells of ids that nobody has", async () => {
+    const [id, one, other] = [await makeList(), await makeContact(), await makeContact()];
+    const put = await admin.post<ContactListMembersChanged>(`/api/v1/lists/${id}/members`, { contactIds: [one.id, other.id, one.id, "nobody"] });
+    expect(put.body).toEqual({ changed: 2, unknown: ["nobody"] });
+    expect((await admin.post<ContactListMembersChanged>(`/api/v1/lists/${id}/members`, { contactIds: [one.id] })).body.changed).toBe(0);
+    expect((await admin.post<ContactListMembersChanged>(`/api/v1/lists/${id}/members/remove`, { contactIds: [one.id] })).body.changed).toBe(1);
+    expect(await membersOf(id)).toEqual([other.id]);
+    expect(await shown(id)).toMatchObject({ members: 1, lastUpload: null, usedBy: [] });
+  });
+
+  test("loses whoever is deleted, and keeps whoever two people become", async () => {
+    const [id, gone, kept, doubled] = [await makeList(), await makeContact(), await makeContact(), await makeContact()];
+    await admin.post(`/api/v1/lists/${id}/members`, { contactIds: [gone.id, doubled.id] });
+    await admin.delete(`/api/v1/contacts/${gone.id}`);
+    expect(await membersOf(id)).toEqual([doubled.id]);
+    await admin.post(`/api/v1/contacts/${kept.id}/merge`, { with: doubled.id });
+    expect(await membersOf(id)).toEqual([kept.id]);
+    expect((await shown(id)).members).toBe(1);
+  });
+
+  test("stays while a segment names it, and is deleted with its members otherwise", async () => {
+    const [id, one] = [await makeList(), await makeContact()];
+    await admin.post(`/api/v1/lists/${id}/members`, { contactIds: [one.id] });
+    const segment = (await admin.post<Segment>("/api/v1/segments", { name: "Of a list", query: { not: { kind: "list", listId: id, in: true } } })).body;
+    const refused = await admin.delete<ErrorBody>(`/api/v1/lists/${id}`);
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: "list_in_use", message: expect.stringContaining("Of a list") } } });
+    await admin.delete(`/api/v1/segments/${segment.id}`);
+    expect((await admin.delete(`/api/v1/lists/${id}`)).status).toBe(204);
+    expect((await server.database.pool.query("select from list_members where list_id = $1", [id])).rowCount).toBe(0);
+  });
+
+  test("has a name of its own, and can be renamed", async () => {
+    const [id, other] = [await makeList(), await makeList()];
+    const { name } = await shown(other);
+    expect((await admin.patch<ErrorBody>(`/api/v1/lists/${id}`, { name: name.toUpperCase() })).body.error.code).toBe("list_name_taken");
+    expect((await admin.patch<ContactList>(`/api/v1/lists/${id}`, { name: "Guests", description: "Of the fair" })).body).toMatchObject({ name: "Guests", description: "Of the fair" });
+    expect((await admin.get<List<ContactList>>("/api/v1/lists?q=guest")).body.items.map((list) => list.id)).toEqual([id]);
+  });
+});
+
+describe("a file of people", () => {
+  test("adds those it names by number, and reports the rows that name nobody", async () => {
+    const [id, one, other] = [await makeList(), await makeContact(), await makeContact()];
+    const stranger = newPhone();
+    const file = `Name,Mobile\nA,${one.phone}\nB,${other.phone!.replace("+1555", "+1 555 ")}\nC,${one.phone}\nD,${stranger}\nE,12\nF,\n`;
+    const { body } = await upload(id, file, "by=phone&column=mobile");
+    expect(body).toMatchObject({ fileName: "people.csv", mode: "add", rows: 6, matched: 3, added: 2, removed: 0, created: 0, unmatched: 3 });
+    expect(await membersOf(id)).toEqual(idsOf(one, other));
+    expect((await shown(id)).lastUpload).toEqual(body);
+    const report = (await admin.get<string>(`/api/v1/lists/${id}/unmatched.csv`)).body.replace("\uFEFF", "").split("\r\n");
+    expect(report.slice(0, 4)).toEqual(["Row,Value,Problem", `5,${stranger},No contact has this number.`, expect.stringMatching(/^6,12,"It is not a phone number/), "7,,The cell is empty."]);
+    const { rows } = await server.database.pool.query("select count(*) from contacts where phone = $1", [stranger]);
+    expect(rows).toEqual([{ count: 0 }]);
+  });
+
+  test("adds those it names by identity, further ones included, or by id", async () => {
+    const [id, one, other, third] = [await makeList(), await makeContact("c-1"), await makeContact("c-2"), await makeContact()];
+    await admin.post(`/api/v1/contacts/${one.id}/merge`, { with: other.id });
+    expect((await upload(id, "Customer\nc-2\nc-3\n", "by=identity")).body).toMatchObject({ rows: 2, matched: 1, added: 1, unmatched: 1 });
+    expect((await upload(id, `id\n${third.id.toUpperCase()}\nnobody\n`, "by=id")).body).toMatchObject({ rows: 2, matched: 1, added: 1, unmatched: 1 });
+    expect(await membersOf(id)).toEqual(idsOf(one, third));
+  });
+
+  test("replaces everybody else when asked to", async () => {
+    const [id, stays, goes, comes] = [await makeList(), await makeContact(), await makeContact(), await makeContact()];
+    await admin.post(`/api/v1/lists/${id}/members`, { contactIds: [stays.id, goes.id] });
+    const { body } = await upload(id, `phone\n${stays.phone}\n${comes.phone}\n`, "by=phone&mode=replace");
+    expect(body).toMatchObject({ matched: 2, added: 1, removed: 1 });
+    expect(await membersOf(id)).toEqual(idsOf(stays, comes));
+  });
+
+  test("makes contacts of strangers only when asked to, by somebody who may", async () => {
+    const id = await makeList();
+    const [one, other] = [newPhone(), newPhone()];
+    const file = `phone\n${one}\n${other}\n${one}\n`;
+    const approver = await server.script("approver");
+    expect((await upload<ErrorBody>(id, file, "by=phone&createMissing=true", approver)).body.error.code).toBe("not_allowed");
+    expect((await upload(id, file, "by=phone&createMissing=true", await server.script("creator"))).body).toMatchObject({ rows: 3, matched: 3, added: 2, created: 2, unmatched: 0 });
+    expect(await membersOf(id)).toHaveLength(2);
+  });
+
+  test("that cannot be used changes nothing and leaves no file behind", async () => {
+    const [id, one] = [await makeList(), await makeContact()];
+    const codes = [
+      await upload<ErrorBody>(id, "", "by=phone"),
+      await upload<ErrorBody>(id, "phone\n", "by=phone"),
+      await upload<ErrorBody>(id, `phone\n${"x".repeat(30_000)}\n`, "by=phone"),
+      await upload<ErrorBody>(id, `phone\n${one.phone}\n`, "by=phone&column=Mobile"),
+      await upload<ErrorBody>(id, `phone\n${one.phone}\n`, "by=shoe"),
+      await upload<ErrorBody>("01980000-0000-7000-8000-000000000001", `phone\n${one.phone}\n`, "by=phone"),
+    ].map(({ body }) => body.error.code);
+    expect(codes).toEqual(["import_file_unusable", "import_file_unusable", "import_file_too_large", "invalid_input", "invalid_input", "list_not_found"]);
+    expect(await membersOf(id)).toEqual([]);
+    expect(readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
+  });
+
+  test("has its report cleared of somebody who becomes a contact and is then deleted", async () => {
+    const [id, phone] = [await makeList(), newPhone()];
+    await upload(id, `phone\n${phone.replace("+1555", "+1 (555) ")}\nhello\n`, "by=phone");
+    const later = (await admin.post<Contact>("/api/v1/contacts", { phone })).body;
+    await admin.delete(`/api/v1/contacts/${later.id}`);
+    expect((await admin.get<string>(`/api/v1/lists/${id}/unmatched.csv`)).body.split("\r\n").filter((line) => line !== "")).toHaveLength(2);
+  });
+});
+
+test("a list is exported as a file of contacts, which the audit log notes", async () => {
+  const [id, one] = [await makeList(), await makeContact("export-1")];
+  await admin.post(`/api/v1/lists/${id}/members`, { contactIds: [one.id] });
+  const lines = (await admin.get<string>(`/api/v1/lists/${id}/export.csv`)).body.replace("\uFEFF", "").trim().split("\r\n");
+  expect(lines.map((line) => line.split(",").slice(0, 2))).toEqual([["Identity", "Phone"], ["export-1", one.phone]]);
+  expect((await (await server.script("approver")).get(`/api/v1/lists/${id}/export.csv`)).status).toBe(403);
+  const { items } = (await admin.get<List<AuditEntry>>("/api/v1/audit?action=list.")).body;
+  expect(items.slice(0, 3).map(({ action }) => action)).toEqual(["list.exported", "list.members_added", "list.created"]);
+});
