@@ -29,12 +29,12 @@ export async function countReady(db: Database, workspaceId: string, laneId: stri
 }
 
 /**
- * How many messages of these origins are in the outbox: `leaving` are ready to leave or on their way, `all` also those that wait for another try
- * or for a receipt. Reads the workspace's outbox, so not to be asked for all the time.
+ * How many messages of these origins are still to leave: `leaving` are ready or on their way, `later` wait for another try. Those that only
+ * wait for a receipt are not among them. Reads the workspace's outbox, so not to be asked for all the time.
  */
-export async function countOutbox(db: Database, workspaceId: string, originIds: readonly string[]): Promise<{ leaving: number; all: number }> {
+export async function countOutbox(db: Database, workspaceId: string, originIds: readonly string[]): Promise<{ leaving: number; later: number }> {
   const [row] = await inOutbox.run(db, [workspaceId, originIds]);
-  return { leaving: row?.leaving ?? 0, all: row?.all ?? 0 };
+  return { leaving: row?.leaving ?? 0, later: row?.later ?? 0 };
 }
 
 /*
@@ -68,8 +68,8 @@ const ready = statement<{ messages: number }>(
      select from outbox where workspace_id = $1 and lane_id = $2 and state = 'ready' and priority in (0, 1, 2) and origin_id = any ($3::uuid[]) limit $4) r`,
 );
 
-const inOutbox = statement<{ leaving: number; all: number }>(
+const inOutbox = statement<{ leaving: number; later: number }>(
   "ledger_count_outbox",
-  `select count(*) filter (where state in ('ready', 'claimed'))::int as leaving, count(*)::int as "all"
+  `select count(*) filter (where state in ('ready', 'claimed'))::int as leaving, count(*) filter (where state = 'held')::int as later
    from outbox where workspace_id = $1 and origin_id = any ($2::uuid[])`,
 );

@@ -14,7 +14,7 @@ import { dropWaiting } from "./outcomes.ts";
 
 const AT_ONCE = 1_000;
 const LOOK_AGAIN_MS = 1_000;
-/** What waits for a receipt, or for another try, takes minutes or hours. */
+/** What waits for another try takes minutes or hours. */
 const LOOK_LATER_MS = 10_000;
 
 /** Ends the run when it is done; else answers when to look again. */
@@ -23,8 +23,8 @@ export async function completeIfDone(db: Database, mine: Mine, run: RunRow, now:
   if (next !== null) return next;
   const cells = await cellIds(db, run.workspace_id, run.id);
   if ((await countReady(db, run.workspace_id, run.definition.provider, cells, 1)) > 0) return after(now, LOOK_AGAIN_MS);
-  const { leaving, all } = await countOutbox(db, run.workspace_id, cells);
-  if (all > 0) return after(now, leaving > 0 ? LOOK_AGAIN_MS : LOOK_LATER_MS);
+  const { leaving, later } = await countOutbox(db, run.workspace_id, cells);
+  if (leaving + later > 0) return after(now, leaving > 0 ? LOOK_AGAIN_MS : LOOK_LATER_MS);
   const done = await db.transaction().execute(async (tx) => {
     // The campaign first, as everybody does who changes both.
     await lockCampaign(tx, run.workspace_id, run.campaign_id);
@@ -68,8 +68,8 @@ export async function clearAway(db: Database, mine: Mine, run: RunRow, listeners
     });
   }
   const now = new Date();
-  const { leaving, all } = await countOutbox(db, workspaceId, cells);
-  if (all > 0) return after(now, leaving > 0 ? LOOK_AGAIN_MS : LOOK_LATER_MS);
+  const { leaving, later } = await countOutbox(db, workspaceId, cells);
+  if (leaving + later > 0) return after(now, leaving > 0 ? LOOK_AGAIN_MS : LOOK_LATER_MS);
   const ended = await db.transaction().execute(async (tx) => {
     await lockCampaign(tx, workspaceId, run.campaign_id);
     const [row] = await end.run(tx, [workspaceId, run.id, mine.owner, now]);
