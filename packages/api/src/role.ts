@@ -29,5 +29,7 @@ export const Permission = Type.Enum([
   "campaigns.read",
   "campaigns.write",
   "campaigns.approve",
+  "reports.read",
+  "reports.write",
 ]);
 export type Permission = Static<typeof Permission>;

@@ -14,6 +14,7 @@ import { stopList } from "./migrations/010-stop-list.ts";
 import { segments } from "./migrations/011-segments.ts";
 import { links } from "./migrations/012-links.ts";
 import { campaigns } from "./migrations/013-campaigns.ts";
+import { reports } from "./migrations/014-reports.ts";
 
 /**
  * Every migration, oldest first. A migration is plain SQL (PostgreSQL 15) in its own file; once released it never changes,
@@ -32,6 +33,7 @@ const migrations: Record<string, string> = {
   "011-segments": segments,
   "012-links": links,
   "013-campaigns": campaigns,
+  "014-reports": reports,
 };
 
 /** The database was written by a newer Tincan than this one; starting would risk its data. */
