@@ -13,8 +13,10 @@ import { campaignEvents } from "./campaigns/reactions/events.ts";
 import { campaignReplies, campaignStops } from "./campaigns/reactions/responses.ts";
 import { couponRoutes } from "./campaigns/coupons/routes.ts";
 import { judgingRoutes } from "./campaigns/judging.routes.ts";
+import { forgetCampaignPeople } from "./campaigns/forget-people.ts";
 import { campaignRoutes } from "./campaigns/routes.ts";
 import { campaignNames } from "./campaigns/store.ts";
+import { campaignsOfProvider, campaignsWithAudience } from "./campaigns/uses.ts";
 import { numbersOfContacts } from "./contacts/numbers.ts";
 import { consentRoutes } from "./contacts/consent.routes.ts";
 import { DEMO_CONTACT, seedDemoPeople } from "./contacts/demo.ts";
@@ -147,6 +149,7 @@ export function buildFeatures(core: Core): Features {
     choiceListeners: [whatsappChoices(), campaignStops()],
     removeDeployment: deleteDeployment,
     deploymentsRemoved: (workspaceId) => directory.changed(workspaceId),
+    campaignsOf: campaignsOfProvider,
     signupApp: signupApp(core),
   });
   const keeper: LaneKeeper = new LaneKeeper({
@@ -186,7 +189,7 @@ export function buildFeatures(core: Core): Features {
   };
 
   /** Features that send to segments and lists say here which of theirs still will. */
-  const segmentsUsedBy: UsedBy[] = [];
+  const segmentsUsedBy: UsedBy[] = [campaignsWithAudience];
   const forget: ForgetDeps = {
     statusListeners,
     forgetters: [
@@ -194,6 +197,7 @@ export function buildFeatures(core: Core): Features {
       forgetLinks,
       (tx, workspaceId, { media }) => providers.files.forget(tx, workspaceId, media),
       (tx, workspaceId, _traffic, phones) => forgetAutoReplies(tx, workspaceId, phones),
+      (tx, workspaceId, _traffic, _phones, contactIds) => forgetCampaignPeople(tx, workspaceId, contactIds),
       (tx, workspaceId, _traffic, addresses) => forgetUnmatchedRows(tx, workspaceId, addresses),
     ],
   };

@@ -200,6 +200,7 @@ export type RotateCallbackUrlsInput = Static<typeof RotateCallbackUrlsInput>;
  */
 export const ProviderUses = Type.Object({
   deployments: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+  campaigns: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
   templates: Type.Integer(),
   waiting: Type.Integer(),
   underWay: Type.Integer(),

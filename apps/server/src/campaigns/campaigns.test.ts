@@ -136,3 +136,27 @@ test("a member looks and does nothing", async () => {
   expect((await member.get(`/api/v1/campaigns/${id}`)).status).toBe(200);
   for (const path of ["launch", "pause", "stop", "archive", "clone"]) expect((await member.post(`/api/v1/campaigns/${id}/${path}`)).status).toBe(403);
 });
+
+describe("what a campaign needs", () => {
+  test("a list that a campaign will send to is not deleted, and the provider names the campaign before it is archived", async () => {
+    const { body: list } = await world.api.post<{ id: string }>("/api/v1/lists", { name: `Guests ${Date.now()}` });
+    const { id } = await world.launched({ name: "To the guests", audience: { listId: list.id }, schedule: { kind: "at", at: tomorrow() } });
+    expect(refusal(await world.api.delete(`/api/v1/lists/${list.id}`))).toMatchObject({ status: 409 });
+    const uses = await world.api.get<{ campaigns: object[] }>(`/api/v1/providers/${world.provider.id}/uses`);
+    expect(uses.body.campaigns).toEqual([{ id, name: "To the guests" }]);
+    await step(id, "stop");
+    expect((await world.api.delete(`/api/v1/lists/${list.id}`)).status).toBe(204);
+  });
+
+  test("a deleted person leaves counts behind, and nothing of what was known of them", async () => {
+    const [person] = await world.people(1);
+    const { id } = await world.launched({ schedule: { kind: "event", trigger: { event: "Ordered" }, delay: 3600 } });
+    await world.until(id, ({ runs }) => runs[0]?.state === "running");
+    await world.happened({ contactId: person!.id, name: "Ordered", properties: { Gift: "a secret ring" } });
+    await world.api.delete(`/api/v1/contacts/${person!.id}`);
+    const { rows } = await world.database.pool.query("select * from campaign_people");
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain("secret");
+    await step(id, "stop");
+  });
+});

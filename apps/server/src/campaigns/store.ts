@@ -101,11 +101,6 @@ export async function campaignNames(db: Database, workspaceId: string, cellIds: 
   return new Map((await names.run(db, [workspaceId, cellIds])).map((row) => [row.id, row.variants > 1 ? `${row.name} (${row.variant})` : row.name]));
 }
 
-/** Campaigns that are not over and send through this provider. */
-export async function campaignsOfProvider(db: Database, workspaceId: string, providerId: string): Promise<{ id: string; name: string }[]> {
-  return ofProvider.run(db, [workspaceId, providerId]);
-}
-
 const find = statement<NamedCampaign>(
   "campaigns_find",
   `select c.*, p.nickname from campaigns c left join providers p on p.workspace_id = $1 and p.id = c.provider_id where c.workspace_id = $1 and c.id::text = $2`,
@@ -182,9 +177,4 @@ const names = statement<{ id: string; name: string; variant: string; variants: n
   `select c.id, a.name, c.variant, jsonb_array_length(a.definition -> 'content' -> 'variants') as variants
    from campaign_cells c join campaigns a on a.workspace_id = $1 and a.id = c.campaign_id
    where c.workspace_id = $1 and c.id = any ($2::uuid[])`,
-);
-
-const ofProvider = statement<{ id: string; name: string }>(
-  "campaigns_of_provider",
-  `select id, name from campaigns where workspace_id = $1 and provider_id = $2 and state in ('awaitingApproval', 'scheduled', 'running', 'paused') order by name limit 100`,
 );

@@ -13,7 +13,7 @@ export interface ForgetDeps {
   /** Of the floors above, each forgets what it keeps about the same traffic or numbers. */
   /** Whether what they had stopped is forgotten too, as fits people who were made up; otherwise it is remembered (stop-list.ts). */
   stops?: "forgotten";
-  forgetters: readonly ((tx: Database, workspaceId: string, traffic: ForgottenTraffic, phones: string[]) => Promise<void>)[];
+  forgetters: readonly ((tx: Database, workspaceId: string, traffic: ForgottenTraffic, phones: string[], contactIds: string[]) => Promise<void>)[];
 }
 
 /**
@@ -25,7 +25,7 @@ export async function removeContacts(tx: Database, workspaceId: string, ids: str
   if (people.length === 0) return [];
   const addresses = [...new Set(people.flatMap(({ phone, identities }) => [...(phone === null ? [] : [phone]), ...identities]))];
   const traffic = await forgetPeople(tx, workspaceId, addresses, deps.statusListeners);
-  for (const forget of deps.forgetters) await forget(tx, workspaceId, traffic, addresses);
+  for (const forget of deps.forgetters) await forget(tx, workspaceId, traffic, addresses, people.map((person) => person.id));
   await lockPeople(tx, workspaceId);
   if (deps.stops !== "forgotten") await rememberStops(tx, workspaceId, people.map((person) => person.id));
   const gone = await remove.run(tx, [workspaceId, people.map((person) => person.id), addresses]);

@@ -50,6 +50,7 @@ export interface ProvidersOptions {
   removeDeployment: ConnectDeps["removeDeployment"];
   /** Called after the commit that removed deployments of a workspace. */
   deploymentsRemoved: ConnectDeps["deploymentsRemoved"];
+  campaignsOf: ConnectDeps["campaignsOf"];
   signupApp: SignupApp | null;
 }
 
@@ -90,9 +91,9 @@ export function openProviders(options: ProvidersOptions): Providers {
   const callbacks = new CallbackDirectory(db);
   const callbackStore = new CallbackStore({ db: options.hot, live, statusListeners, inboundListeners: options.inboundListeners, metrics, fetchMedia });
   const meter = new CallbackMeter({ db, live, log });
-  const { removeDeployment, deploymentsRemoved } = options;
+  const { removeDeployment, deploymentsRemoved, campaignsOf } = options;
   const connect: ConnectDeps = {
-    database, secrets, reach, publicUrl, graph, verifyTokens, directory, callbacks, removeDeployment, deploymentsRemoved, upkeep, statusListeners, log,
+    database, secrets, reach, publicUrl, graph, verifyTokens, directory, callbacks, removeDeployment, deploymentsRemoved, campaignsOf, upkeep, statusListeners, log,
   };
   return {
     api: [providerRoutes({ ...connect, signupApp: options.signupApp }), overviewRoutes({ db })],

@@ -42,6 +42,8 @@ export interface ConnectDeps {
   removeDeployment: (tx: Database, workspaceId: string, id: string) => Promise<void>;
   /** Called after the commit that removed deployments. */
   deploymentsRemoved: (workspaceId: string) => void;
+  /** Campaigns that still send through a provider. */
+  campaignsOf: (db: Database, workspaceId: string, providerId: string) => Promise<{ id: string; name: string }[]>;
   upkeep: ProviderUpkeep;
   statusListeners: readonly StatusListener[];
   log: FastifyBaseLogger;

@@ -16,13 +16,14 @@ import { throwTaken } from "./taken.ts";
 const FAIL_AT_ONCE = 5000;
 
 /** What archiving or deleting it would affect. */
-export async function usesOf(db: Database, row: ProviderRow): Promise<ProviderUses> {
+export async function usesOf(deps: ConnectDeps, row: ProviderRow): Promise<ProviderUses> {
+  const { db } = deps.database;
   const { deployments, templates, queued, claimed } = await affectedBy(db, row.workspace_id, row.id);
-  return { deployments, templates, waiting: queued - claimed, underWay: claimed };
+  return { deployments, campaigns: await deps.campaignsOf(db, row.workspace_id, row.id), templates, waiting: queued - claimed, underWay: claimed };
 }
 
 /**
- * Stops a provider, or lets it go on. Its messages wait meanwhile, and platforms are refused; requests under way end first. Its number may be connected elsewhere
+ * Stops a provider, or lets it go on. Its messages wait meanwhile, platforms are refused, and campaigns that would send through it fail; requests under way end first. Its number may be connected elsewhere
  * while it is archived, and then it cannot come back.
  */
 export async function archive(deps: ConnectDeps, actor: Actor, row: ProviderRow, archived: boolean): Promise<void> {

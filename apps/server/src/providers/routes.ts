@@ -102,7 +102,7 @@ export function providerRoutes(deps: ProviderRoutesDeps): RoutePlugin {
     );
 
     app.get("/providers/:id/uses", { config: read, schema: { tags, summary: "What archiving or deleting a provider would affect", params: IdParams, response: { 200: ProviderUses } } }, async ({ actor, params }) =>
-      usesOf(db, await find(actor, params.id)),
+      usesOf(deps, await find(actor, params.id)),
     );
 
     for (const archived of [true, false]) {

@@ -46,6 +46,7 @@ export async function startWorld(): Promise<World> {
         choiceListeners: [],
         removeDeployment: async () => {},
         deploymentsRemoved: () => {},
+        campaignsOf: async () => [],
         signupApp: { appId, appSecret, baseUrl: sandbox.url, dialogUrl: `${sandbox.url}/dialog/oauth` },
       });
       opened = { providers, registry };

@@ -174,7 +174,7 @@ describe("a generic provider's life", () => {
     const { id } = await connected();
     await accept(world.database.db, workspaceId, [message({ workspaceId, providerId: id, originId: uuidv7() })], []);
     expect((await admin.post<GenericProvider>(`/api/v1/providers/${id}/archive`)).body.archivedAt).toMatch(/^20/);
-    expect((await admin.get<ProviderUses>(`/api/v1/providers/${id}/uses`)).body).toEqual({ deployments: [], templates: 0, waiting: 1, underWay: 0 });
+    expect((await admin.get<ProviderUses>(`/api/v1/providers/${id}/uses`)).body).toEqual({ deployments: [], campaigns: [], templates: 0, waiting: 1, underWay: 0 });
     expect((await connect({ nickname: "The number again" })).status).toBe(201);
     expect(await admin.post(`/api/v1/providers/${id}/unarchive`)).toMatchObject({ status: 409, body: { error: { code: "provider_number_taken" } } });
     await sql`delete from providers where nickname = 'The number again'`.execute(world.database.db);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { archiveEffects, callbackErrors, linkParts, removalEffects, tierWords } from "./provider-words.ts";
 
-const uses = (changes = {}) => ({ deployments: [], templates: 0, waiting: 0, underWay: 0, ...changes });
+const uses = (changes = {}) => ({ deployments: [], campaigns: [], templates: 0, waiting: 0, underWay: 0, ...changes });
 
 describe("messaging limits in words", () => {
   it("counts people", () => expect([tierWords("TIER_250"), tierWords("TIER_100K")]).toEqual(["250 people in 24 hours", "100,000 people in 24 hours"]));

@@ -36,6 +36,7 @@ export function archiveEffects(uses: ProviderUses | undefined): string[] {
   if (!uses) return [];
   return [
     ...uses.deployments.map(({ name }) => `The deployment “${name}” cannot send meanwhile.`),
+    ...uses.campaigns.map(({ name }) => `The campaign “${name}” fails.`),
     ...(uses.waiting > 0 ? [`${count(uses.waiting, "message")} in its queue wait until then.`] : []),
     ...(uses.underWay > 0 ? [`${count(uses.underWay, "message")} on the way right now still arrive.`] : []),
     "Its templates and its history stay.",
@@ -47,6 +48,7 @@ export function removalEffects(uses: ProviderUses | undefined): string[] {
   if (!uses) return [];
   return [
     ...uses.deployments.map(({ name }) => `The deployment “${name}” is deleted with it; its platform can no longer send.`),
+    ...uses.campaigns.map(({ name }) => `The campaign “${name}” fails.`),
     ...(uses.waiting > 0 ? [`${count(uses.waiting, "message")} in its queue fail.`] : []),
     ...(uses.underWay > 0 ? [`${count(uses.underWay, "message")} on the way right now are not followed any more.`] : []),
     uses.templates > 0 ? `Its ${count(uses.templates, "template")} leave${uses.templates === 1 ? "s" : ""} the registry.` : "It has no templates.",
