@@ -23,7 +23,7 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 3 
 const given = <T>(record: Record<string, fc.Arbitrary<T>>): fc.Arbitrary<Record<string, T>> =>
   fc.record(record, { requiredKeys: [] }).map((some) => Object.fromEntries(Object.entries(some).filter((entry): entry is [string, T] => entry[1] !== undefined)));
 
-export const propertyTypes = { tier: "text", age: "number", joined: "date", vip: "boolean", tags: "list" } as const;
+const propertyTypes = { tier: "text", age: "number", joined: "date", vip: "boolean", tags: "list" } as const;
 const properties: fc.Arbitrary<Record<string, PropertyValue>> = given<PropertyValue>({
   tier: text, age: number, joined: time.map((at) => at.toISOString()), vip: fc.boolean(), tags: fc.uniqueArray(tag, { minLength: 1, maxLength: 3 }),
 });
