@@ -85,6 +85,24 @@ test("what it reads is known before anybody is filled in", () => {
   expect([...parseLiquid("{% if event.x %}{{ coupon }}{% endif %}", "UTC").reads].sort()).toEqual(["coupon", "event"]);
 });
 
+test("what is kept for people with the same values is what each of them would get", () => {
+  const source = "{% if profile.tier == 'gold' %}{{ profile.name | upcase }}{% else %}{{ profile.gone }}{% abort_message('no gold') %}{% endif %}";
+  const text = parseLiquid(source, "UTC");
+  for (let round = 0; round < 3; round++) {
+    for (const profile of [{ tier: "gold", name: "a" }, { tier: "gold", name: "b" }, { tier: "silver", name: "a" }, { tier: 1, name: "1" }, { tier: "1", name: 1 }, {}]) {
+      const findings: Findings = { missing: [], aborted: null, failed: null };
+      expect({ ...findings, text: text.fill({ profile, event: {}, coupon: null }, findings), missing: findings.missing, aborted: findings.aborted }).toEqual(fill(source, { profile, event: {}, coupon: null }));
+    }
+  }
+});
+
+test("a text about the time is never kept", async () => {
+  const text = parseLiquid("{{ 'now' | date: '%s%N' }}", "UTC");
+  const once = (): string => text.fill(scope, { missing: [], aborted: null, failed: null });
+  const first = once();
+  await expect.poll(() => once() !== first).toBe(true);
+});
+
 test("plain texts are filled as Liquid fills them", () => {
   const liquid = new Liquid({ ownPropertyOnly: true });
   const key = fc.constantFrom("name", "City", "nothing", "vip", "visits", "off", "empty", "a-b", "_x1");

@@ -4,6 +4,7 @@
  * is filled without it, in a fraction of the time and with the same result.
  */
 import { Liquid, Output, Tag, toValueSync, type Context, type Emitter, type Template, type TagToken } from "liquidjs";
+import { remembered, type ReadPath } from "./remembered.ts";
 
 /** What texts are filled with. */
 export interface Scope {
@@ -57,7 +58,22 @@ export function parseLiquid(source: string, timeZone: string): LiquidText {
   if (stranger !== undefined) throw new LiquidFault(`There is no "${stranger}"; write profile.${stranger} for a property of the person, or event.${stranger} for one of the event.`);
   watchOutputs(templates);
   const reads = new Set(roots);
-  return { source, isFixed: false, reads, fill: fillPlainly(source) ?? ((scope, findings) => render(liquid, templates, scope, findings)) };
+  const plainly = fillPlainly(source);
+  if (plainly) return { source, isFixed: false, reads, fill: plainly };
+  const fill: LiquidText["fill"] = (scope, findings) => render(liquid, templates, scope, findings);
+  const paths = pathsOf(liquid, templates, source);
+  return { source, isFixed: false, reads, fill: paths ? remembered(paths, fill) : fill };
+}
+
+/** The properties that a text reads, when it depends on nothing else: not on the time, a coupon, or a property whose name is read itself. */
+function pathsOf(liquid: Liquid, templates: Template[], source: string): ReadPath[] | null {
+  if (/now|today|random|coupon/.test(source)) return null;
+  const paths: ReadPath[] = [];
+  for (const [of, key] of liquid.globalVariableSegmentsSync(templates)) {
+    if ((of !== "profile" && of !== "event") || typeof key !== "string") return null;
+    paths.push({ of, key });
+  }
+  return paths;
 }
 
 const engines = new Map<string, Liquid>();

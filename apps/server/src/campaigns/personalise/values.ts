@@ -117,11 +117,10 @@ export class ValueCompiler {
     const text = this.liquid(source, path);
     const { utm, origins } = this.#rules;
     const head = /^([^{}]*)\{\{[^{}]*\}\}$/.exec(base.trim())?.[1];
-    const marks = utm !== null && head !== undefined && !trackButton(base, origins);
+    const mark = utm !== null && head !== undefined && !trackButton(base, origins) ? markSuffix(head, utm) : undefined;
     return (filling) => {
       const suffix = filling.text(text, place).trim().replaceAll(/\s/g, "%20");
-      const whole = marks && suffix !== "" ? marked(head + suffix, utm) : undefined;
-      const value = whole?.startsWith(head!) ? whole.slice(head!.length) : suffix;
+      const value = mark && suffix !== "" ? mark(suffix) : suffix;
       if (value.length > LONGEST_ADDRESS) filling.refuse(`The address of ${place} has more than 2,000 characters.`);
       return { kind: "url", index, suffix: value };
     };
@@ -147,6 +146,17 @@ type ButtonOf = NonNullable<CampaignValues["buttons"]>[number];
 
 function marked(url: string, utm: Utm | null): string {
   return utm === null ? url : withUtm(url, utm);
+}
+
+/** Marks the end of an address that begins with `head`. One without a query or fragment gets what any such address gets. */
+function markSuffix(head: string, utm: Utm): (suffix: string) => string {
+  const plain = `${head}x`;
+  const tail = /[?#]/.test(head) ? undefined : marked(plain, utm).slice(plain.length);
+  return (suffix) => {
+    if (tail !== undefined && !/[?#]/.test(suffix)) return suffix + tail;
+    const whole = marked(head + suffix, utm);
+    return whole.startsWith(head) ? whole.slice(head.length) : suffix;
+  };
 }
 
 /** WhatsApp takes no line breaks, tabs or more than four spaces in a row in a value (132018). */
