@@ -1,0 +1,39 @@
+import { Text } from "@mantine/core";
+import type { SegmentQuery } from "@tincan/api";
+import { useMemo } from "react";
+import { Loaded } from "../pieces/Loaded.tsx";
+import { draftOf, type Group, isGroup } from "./draft.ts";
+import { namesOf, useKnown } from "./known.ts";
+import { conditionWords, howWords, type Names } from "./query-words.ts";
+import classes from "./QueryWords.module.css";
+
+/** A query to be read: its groups as lists inside lists. */
+export function QueryWords({ query }: { query: SegmentQuery }) {
+  const known = useKnown();
+  const draft = useMemo(() => draftOf(query), [query]);
+  return (
+    <Loaded query={known} height={80}>
+      {(loaded) => (draft.parts.length === 0 ? <Text size="sm">{draft.how === "all" || draft.how === "none" ? "Everybody" : "Nobody"}</Text> : <GroupWords group={draft} names={namesOf(loaded)} isRoot />)}
+    </Loaded>
+  );
+}
+
+function GroupWords({ group, names, isRoot = false }: { group: Group; names: Names; isRoot?: boolean }) {
+  const [only] = group.parts;
+  const alone = isRoot && group.parts.length === 1 && only && !isGroup(only) && (group.how === "all" || group.how === "any") ? only : null;
+  if (alone?.leaf) return <Text size="sm" className="break">{conditionWords(alone.leaf, names)}</Text>;
+  return (
+    <div className={classes.group}>
+      <Text size="sm" c="dimmed">
+        {howWords[group.how]}
+      </Text>
+      <ul className={classes.parts}>
+        {group.parts.map((part) => (
+          <li key={part.id} className="break">
+            {isGroup(part) ? <GroupWords group={part} names={names} /> : part.leaf ? conditionWords(part.leaf, names) : null}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
