@@ -150,7 +150,7 @@ test("folders that have become empty go too", async () => {
 test("what is kept forever stays", async () => {
   await callback("delivered", daysAgo(4_000), daysAgo(4_000));
   const kept = await media("kept", daysAgo(4_000));
-  expect(await sweep({ deliveredCallbacks: Infinity, media: Infinity })).toEqual({ rawWebhooks: 0, callbackHours: 0, clicks: 0 });
+  expect(await sweep({ deliveredCallbacks: Infinity, media: Infinity })).toEqual({ rawWebhooks: 0, callbackHours: 0, unmatchedRows: 0, clicks: 0 });
   expect((await server.visitor().get(kept.url)).status).toBe(200);
   expect(await ids("callbacks")).toHaveLength(1);
 });

@@ -11,6 +11,7 @@ import { forgetRawWebhooks } from "./ledger/forget.ts";
 import { forgetClicks } from "./links/forget.ts";
 import type { MediaFiles } from "./media/files.ts";
 import { forgetCallbackHours } from "./providers/generic/callback-meter.ts";
+import { forgetOldUnmatchedRows } from "./segments/forget-people.ts";
 import type { Settings } from "./settings.ts";
 
 /** One kind of thing that is removed when it is old. */
@@ -30,6 +31,8 @@ const ROWS_AT_ONCE = 2_000;
 const FILES_AT_ONCE = 200;
 /** "Last received" of a provider's callbacks is remembered this long; the counts shown beside it are of one day. */
 const CALLBACK_HOURS_DAYS = 90;
+/** Rows of files that named nobody: strangers' numbers, as a rule. */
+const UNMATCHED_ROWS_DAYS = 90;
 /** Between two batches, so that they never fill the database's time. */
 const REST_MS = 50;
 
@@ -90,6 +93,7 @@ export function whatIsKept({ db, files, keepDays }: { db: Database; files: Media
     { name: "rawWebhooks", days: keepDays.rawWebhooks, remove: inBatches((workspaceId, before) => forgetRawWebhooks(db, workspaceId, before, ROWS_AT_ONCE), ROWS_AT_ONCE) },
     { name: "callbackHours", days: CALLBACK_HOURS_DAYS, remove: inBatches((workspaceId, before) => forgetCallbackHours(db, workspaceId, before, ROWS_AT_ONCE), ROWS_AT_ONCE) },
     { name: "media", days: keepDays.media, remove: inBatches((workspaceId, before) => files.removeOld(db, workspaceId, before, FILES_AT_ONCE), FILES_AT_ONCE) },
+    { name: "unmatchedRows", days: UNMATCHED_ROWS_DAYS, remove: inBatches((workspaceId, before) => forgetOldUnmatchedRows(db, workspaceId, before, ROWS_AT_ONCE), ROWS_AT_ONCE) },
     { name: "clicks", days: keepDays.clicks, remove: inBatches((workspaceId, before) => forgetClicks(db, workspaceId, before, ROWS_AT_ONCE), ROWS_AT_ONCE) },
   ];
 }

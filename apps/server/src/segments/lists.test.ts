@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from "../../../../tests/support/serv
 import type { Answer, Visitor } from "../../../../tests/support/visitor.ts";
 import { contactRoutes } from "../contacts/routes.ts";
 import { newPhone } from "../contacts/test-builders.ts";
-import { forgetUnmatchedRows } from "./forget-people.ts";
+import { forgetOldUnmatchedRows, forgetUnmatchedRows } from "./forget-people.ts";
 import { listRoutes } from "./lists.routes.ts";
 import { segmentRoutes } from "./routes.ts";
 
@@ -154,6 +154,18 @@ describe("a file of people", () => {
     await admin.delete(`/api/v1/contacts/${later.id}`);
     expect((await admin.get<string>(`/api/v1/lists/${id}/unmatched.csv`)).body.split("\r\n").filter((line) => line !== "")).toHaveLength(2);
   });
+});
+
+test("the rows of an old file that named nobody are forgotten, its counts are not", async () => {
+  const [old, fresh] = [await makeList(), await makeList()];
+  for (const id of [old, fresh]) await upload(id, `phone\n${newPhone()}\n${newPhone()}\n${newPhone()}\n`, "by=phone");
+  const { rows } = await server.database.pool.query<{ workspace_id: string }>("update list_uploads set uploaded_at = '2026-01-01' where list_id = $1 returning workspace_id", [old]);
+  const removed: number[] = [];
+  for (let i = 0; i < 3; i++) removed.push(await forgetOldUnmatchedRows(server.database.db, rows[0]!.workspace_id, new Date("2026-02-01"), 2));
+  expect(removed).toEqual([2, 1, 0]);
+  const linesOf = async (id: string) => (await admin.get<string>(`/api/v1/lists/${id}/unmatched.csv`)).body.trim().split("\r\n").length;
+  expect([await linesOf(old), await linesOf(fresh)]).toEqual([1, 4]);
+  expect((await shown(old)).lastUpload?.unmatched).toBe(3);
 });
 
 test("a list is exported as a file of contacts, which the audit log notes", async () => {

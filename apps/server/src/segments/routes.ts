@@ -124,6 +124,7 @@ export function segmentRoutes({ db, usedBy, timeoutMs = TIMEOUT_MS }: SegmentRou
         const now = new Date();
         const count = await inTurn(() => countAudience(db, actor.workspaceId, { segmentId: row.id }, { now, timeoutMs }));
         await rememberCount(db, row, count, now);
+        await tellOnCommit(db, actor.workspaceId, "segments");
         return presentSegment(await find(db, actor, row.id));
       },
     );
