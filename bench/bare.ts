@@ -3,7 +3,7 @@ import { startChild } from "./processes.ts";
 import { defineBench } from "./bench.ts";
 
 /** A typical send request: 600 bytes of JSON. */
-const typicalBody = JSON.stringify({
+export const typicalBody = JSON.stringify({
   messaging_product: "whatsapp",
   recipient_type: "individual",
   to: "+15550100123",

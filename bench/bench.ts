@@ -5,6 +5,9 @@ export interface Figure {
   notes?: string;
 }
 
+/** Thrown by a benchmark that cannot be run here; says why. */
+export class Skipped extends Error {}
+
 export interface Bench {
   name: string;
   unit: string;
