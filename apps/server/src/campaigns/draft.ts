@@ -24,7 +24,7 @@ export async function openDraft(db: Database, workspaceId: string, campaignId: s
     if (found) templates[`${template.name} ${template.language}`] = snapshotOf(found);
   }
   try {
-    return await openRun(db, draftRow(workspaceId, campaignId, { ...defaults, ...given, provider, content, audience, templates }, now), options);
+    return await openRun(db, draftRow(workspaceId, campaignId, { ...defaults, ...given, provider, content, audience, templates }, now), { ...options, draft: true });
   } catch (cause) {
     if (cause instanceof CampaignFault) throw unfinished(cause.path, cause.message);
     throw cause;

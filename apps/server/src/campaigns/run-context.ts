@@ -48,6 +48,8 @@ export interface CompiledVariant extends CompiledContent {
 export interface OpenRunOptions {
   /** Of this server, for short links. */
   publicUrl: string;
+  /** Nothing of it will be sent: what it counts concerns no other run. */
+  draft?: boolean;
   /** What a variant lacks to be sent is passed over, for a look at a text that is still being written. */
   lenient?: boolean;
 }
@@ -63,7 +65,7 @@ export class CampaignFault extends Error {
 }
 
 /** Reads and compiles what a run needs. Throws CampaignFault; the run then fails with its words. */
-export async function openRun(db: Database, row: RunRow, { publicUrl, lenient = false }: OpenRunOptions): Promise<RunContext> {
+export async function openRun(db: Database, row: RunRow, { publicUrl, draft = false, lenient = false }: OpenRunOptions): Promise<RunContext> {
   const workspaceId = row.workspace_id;
   const { definition } = row;
   const settings = await campaignSettings(db, workspaceId);
@@ -77,7 +79,7 @@ export async function openRun(db: Database, row: RunRow, { publicUrl, lenient = 
   const ofCampaign = await cellsOf.run(db, [workspaceId, row.campaign_id]);
   const cells = new Map(ofCampaign.filter(({ run_id }) => run_id === row.id).map(({ id, variant }) => [variant, id]));
   const campaignCells = new Set(ofCampaign.map(({ id }) => id));
-  const tier = await TierWatch.open(db, workspaceId, definition.provider);
+  const tier = await TierWatch.open(db, workspaceId, definition.provider, { alone: draft });
   return { workspaceId, run: row, settings, cells, campaignCells, variants: new Map(variants), tier, couponPlace: { after: "" }, imagined: 0 };
 }
 

@@ -10,32 +10,41 @@ import { firstUuidAt } from "../../database/uuid.ts";
 const DAY_MS = 86_400_000;
 /** Other campaigns and calls use the number too. */
 const COUNT_AGAIN_MS = 30_000;
+/** A count that takes long is made seldom. */
+const SHARE_OF_TIME = 20;
+
+/** Runs of this process that send from one number count together. */
+const watches = new Map<string, TierWatch>();
 
 export class TierWatch {
-  readonly limit: number | null;
+  limit: number | null = null;
   readonly #workspaceId: string;
   readonly #providerId: string;
   #used = 0;
   /** When somebody's place is free again. */
   #freeAt = 0;
   #countedAt = Number.NEGATIVE_INFINITY;
+  #countAgainMs = COUNT_AGAIN_MS;
 
-  private constructor(workspaceId: string, providerId: string, limit: number | null) {
+  private constructor(workspaceId: string, providerId: string) {
     this.#workspaceId = workspaceId;
     this.#providerId = providerId;
-    this.limit = limit;
   }
 
-  static async open(db: Database, workspaceId: string, providerId: string): Promise<TierWatch> {
-    const [row] = await tierOf.run(db, [workspaceId, providerId]);
-    return new TierWatch(workspaceId, providerId, limitOf(row?.tier ?? null));
+  /** `alone`: what is added to it, as by a dry run, concerns nobody else. */
+  static async open(db: Database, workspaceId: string, providerId: string, { alone = false } = {}): Promise<TierWatch> {
+    const key = `${workspaceId} ${providerId}`;
+    const watch = (alone ? undefined : watches.get(key)) ?? new TierWatch(workspaceId, providerId);
+    if (!alone) watches.set(key, watch);
+    watch.limit = limitOf((await tierOf.run(db, [workspaceId, providerId]))[0]?.tier ?? null);
+    return watch;
   }
 
   /** How many more people may be written to now, and when there will be more of them; null for a number without a limit. */
   async room(db: Database, now: Date): Promise<{ people: number; used: number; freeAt: Date } | null> {
     if (this.limit === null) return null;
     const isFull = this.#used >= this.limit && now.getTime() >= this.#freeAt;
-    if (isFull || now.getTime() - this.#countedAt > COUNT_AGAIN_MS) await this.#count(db, now);
+    if (isFull || now.getTime() - this.#countedAt > this.#countAgainMs) await this.#count(db, now);
     return { people: Math.max(0, this.limit - this.#used), used: this.#used, freeAt: new Date(this.#freeAt) };
   }
 
@@ -46,10 +55,12 @@ export class TierWatch {
 
   async #count(db: Database, now: Date): Promise<void> {
     const since = now.getTime() - DAY_MS;
+    const began = performance.now();
     const [row] = await usedBy.run(db, [this.#workspaceId, this.#providerId, firstUuidAt(since), new Date(since)]);
     this.#used = row?.people ?? 0;
     this.#freeAt = (row?.oldest?.getTime() ?? now.getTime()) + DAY_MS;
     this.#countedAt = now.getTime();
+    this.#countAgainMs = Math.max(COUNT_AGAIN_MS, SHARE_OF_TIME * (performance.now() - began));
   }
 }
 
