@@ -76,6 +76,8 @@ import { ProviderEntry, provisionProvider } from "./providers/provision.ts";
 import { deleteProvider } from "./providers/store.ts";
 import { sendTestRoutes } from "./providers/test.routes.ts";
 import { wireRequestSteps } from "./providers/trace.ts";
+import { rateCardRoutes } from "./reports/rate-card.ts";
+import { reportRoutes } from "./reports/routes.ts";
 import { Retention, whatIsKept } from "./retention.ts";
 import { forgetUnmatchedRows } from "./segments/forget-people.ts";
 import { listRoutes } from "./segments/lists.routes.ts";
@@ -244,6 +246,8 @@ export function buildFeatures(core: Core): Features {
       campaignRoutes({ db, runs: { pause: pauseRun, resume: resumeRun, stop: stopRun }, nudge: () => engine.nudge() }),
       judgingRoutes({ db, live, statusListeners, publicUrl, wake: (providerId) => sendWakes.soon(providerId) }),
       couponRoutes({ database }),
+      reportRoutes({ db }),
+      rateCardRoutes({ db }),
     ],
     wire: [
       ...providers.wire,

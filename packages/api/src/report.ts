@@ -61,7 +61,10 @@ export type CampaignReport = Static<typeof CampaignReport>;
 export const CampaignReportQuery = Type.Object({ run: Type.Optional(Type.String({ maxLength: 64 })) });
 export type CampaignReportQuery = Static<typeof CampaignReportQuery>;
 
-/** `GET /reports/overview`: what began in the period, by campaign, template, number or day (UTC hours put together in the workspace's zone). */
+/**
+ * `GET /reports/overview`: what happened in the period, by campaign, template, number or day (UTC hours put together in the workspace's zone).
+ * Costs are counted by day of UTC: those of a day count when any of it is in the period.
+ */
 export const OverviewReportQuery = Type.Object({
   from: Timestamp,
   to: Timestamp,
