@@ -260,6 +260,9 @@ export const CampaignRun = Type.Object({
   expected: Maybe(Type.Integer()),
   /** People who wait for their own time, for the winner of a test, or for the next day. */
   waiting: Type.Integer(),
+  /** How many people are looked at in a second, and in how many seconds all will have been; null while nothing is being planned. */
+  perSecond: Maybe(Type.Number()),
+  secondsLeft: Maybe(Type.Integer()),
   /** The variant that won, once chosen. */
   winner: Maybe(Type.String()),
   decidesAt: MaybeTimestamp,

@@ -48,7 +48,14 @@ export function presentRun(row: RunRow): CampaignRun {
     people: row.people,
     expected: row.expected,
     waiting: row.waiting,
+    perSecond: row.state === "running" ? row.per_second : null,
+    secondsLeft: secondsLeft(row),
     winner: row.winner,
     decidesAt: row.decides_at?.toISOString() ?? null,
   };
+}
+
+function secondsLeft({ state, per_second: perSecond, expected, people }: RunRow): number | null {
+  if (state !== "running" || !perSecond || expected === null) return null;
+  return Math.ceil(Math.max(0, expected - people) / perSecond);
 }
