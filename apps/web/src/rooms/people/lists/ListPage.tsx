@@ -1,0 +1,143 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconDownload, IconUserMinus, IconUsers } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import type { Contact, ContactListDetail, ContactListUpload } from "@tincan/api";
+import { useMemo } from "react";
+import { api } from "../../../api.ts";
+import { useChange } from "../../../change.ts";
+import type { Column } from "../../../pieces/column.ts";
+import { EmptyState } from "../../../pieces/EmptyState.tsx";
+import { Facts } from "../../../pieces/Facts.tsx";
+import { ButtonLink } from "../../../pieces/links.tsx";
+import { type BulkAction, Listing } from "../../../pieces/Listing.tsx";
+import { Loaded } from "../../../pieces/Loaded.tsx";
+import { Page } from "../../../pieces/Page.tsx";
+import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
+import { Section } from "../../../pieces/Section.tsx";
+import { useMay } from "../../../session.ts";
+import { contactColumns } from "../contacts/contact-columns.tsx";
+import { UsedBy } from "../segments/UsedBy.tsx";
+import classes from "../segments/SegmentPage.module.css";
+import { ListActions } from "./ListActions.tsx";
+
+/** One list: who is on it, what became of its last file, and what uses it. */
+export default function ListPage() {
+  const { id } = useParams({ from: "/rooms/people/lists/$id" });
+  const list = useQuery({ queryKey: ["segments", "list", "one", id], queryFn: ({ signal }) => api.lists.get(id, signal) });
+  const { data } = list;
+  return (
+    <Page
+      title={data?.name ?? "List"}
+      parent={{ to: "/people/lists", label: "Lists" }}
+      description={
+        data ? (
+          <>
+            {data.description ? <div>{data.description}</div> : null}
+            Made by {data.createdBy} <RelativeTime at={data.createdAt} />
+          </>
+        ) : null
+      }
+      actions={data ? <ListActions list={data} /> : null}
+    >
+      <Loaded query={list} height={420}>
+        {(loaded) => (
+          <Stack gap="lg">
+            <div className={classes.page}>
+              <LastFile list={loaded} />
+              <Section title="People" fill>
+                <Text className={classes.count}>{loaded.members.toLocaleString()}</Text>
+              </Section>
+              <UsedBy uses={loaded.usedBy} />
+            </div>
+            <Members list={loaded} />
+          </Stack>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function LastFile({ list: { id, lastUpload } }: { list: ContactListDetail }) {
+  const mayWrite = useMay("segments.write");
+  if (!lastUpload) {
+    return (
+      <Section title="Last file" fill>
+        <Text size="sm" c="dimmed">
+          No file was uploaded to this list.
+        </Text>
+      </Section>
+    );
+  }
+  return (
+    <Section
+      title="Last file"
+      fill
+      actions={
+        mayWrite && lastUpload.unmatched > 0 ? (
+          <Button component="a" href={`/api/v1/lists/${id}/unmatched.csv`} download size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
+            Unmatched rows as CSV
+          </Button>
+        ) : null
+      }
+    >
+      <Facts rows={outcome(lastUpload)} />
+    </Section>
+  );
+}
+
+const outcome = (upload: ContactListUpload): [string, React.ReactNode][] => [
+  ["File", <span key="file" className="break">{`${upload.fileName}, which ${upload.mode === "replace" ? "took the place of those before" : "was added"}`}</span>],
+  ["Uploaded", <span key="at">by {upload.uploadedBy} <RelativeTime at={upload.uploadedAt} /></span>],
+  ["Rows", upload.rows.toLocaleString()],
+  ["People found", upload.matched.toLocaleString()],
+  ["New on the list", upload.added.toLocaleString()],
+  ["Taken off", upload.mode === "replace" ? upload.removed.toLocaleString() : null],
+  ["Contacts made", upload.created > 0 ? upload.created.toLocaleString() : null],
+  ["Unmatched rows", upload.unmatched.toLocaleString()],
+];
+
+function Members({ list }: { list: ContactListDetail }) {
+  const mayWrite = useMay("segments.write");
+  const mayExport = useMay("contacts.write");
+  const properties = useQuery({ queryKey: ["contacts", "properties"], queryFn: ({ signal }) => api.contacts.properties(signal) });
+  const columns = useMemo(
+    () => contactColumns(properties.data?.items ?? []).map(({ sort: _sort, text, ...column }): Column<Contact> => (mayExport && text ? { ...column, text } : column)),
+    [properties.data, mayExport],
+  );
+  const takeOff = useChange({
+    run: (people: Contact[]) => api.lists.removeMembers(list.id, { contactIds: people.map(({ id }) => id) }),
+    stale: ["segments"],
+    done: ({ changed }) => `${changed === 1 ? "1 person is" : `${changed.toLocaleString()} people are`} off the list`,
+    undo: (_, people) => () => api.lists.addMembers(list.id, { contactIds: people.map(({ id }) => id) }),
+  });
+  const bulk: BulkAction<Contact>[] = [{ label: "Take off the list", icon: <IconUserMinus size={14} aria-hidden />, fits: () => true, run: (people) => takeOff.mutateAsync(people.slice(0, 1000)) }];
+  return (
+    <Section title="Who is on it">
+      <Listing
+        name="members"
+        columns={columns}
+        queryKey={["segments", "members", list.id]}
+        page={(after, signal) => api.lists.members(list.id, { limit: after ? 200 : 50, after }, signal)}
+        idOf={(contact) => contact.id}
+        {...(mayWrite ? { bulk } : {})}
+        {...(mayExport ? { csvUrl: `/api/v1/lists/${list.id}/export.csv` } : {})}
+        empty={
+          <EmptyState
+            icon={<IconUsers size={26} />}
+            title="Nobody on it yet"
+            action={
+              <Group justify="center">
+                <ButtonLink to="/people/contacts" variant="default">
+                  Pick people among the contacts
+                </ButtonLink>
+              </Group>
+            }
+          >
+            Upload a file with the button above, or select people in the contacts and put them on this list.
+          </EmptyState>
+        }
+      />
+    </Section>
+  );
+}
