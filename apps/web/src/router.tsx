@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient } from "./api.ts";
 import { PageFailed, PageMissing } from "./rooms/entry/PageProblems.tsx";
-import { apiKeySearch, auditSearch, callbackSearch, contactSearch, deploymentSearch, importSearch, memberSearch, messageSearch, newProviderSearch, newTemplateSearch, providerSearch, safePath, templateSearch } from "./search-params.ts";
+import { apiKeySearch, auditSearch, callbackSearch, contactListSearch, contactSearch, deploymentSearch, importSearch, memberSearch, messageSearch, newProviderSearch, newSegmentSearch, newTemplateSearch, providerSearch, safePath, segmentSearch, templateSearch } from "./search-params.ts";
 import { sessionQuery, setupQuery } from "./session.ts";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -77,6 +77,46 @@ const contactRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/people/contacts/$id",
   component: lazyRouteComponent(() => import("./rooms/people/contacts/ContactPage.tsx")),
+});
+
+const segmentsRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/segments",
+  validateSearch: segmentSearch,
+  component: lazyRouteComponent(() => import("./rooms/people/segments/SegmentsPage.tsx")),
+});
+const newSegmentRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/segments/new",
+  validateSearch: newSegmentSearch,
+  component: lazyRouteComponent(() => import("./rooms/people/segments/NewSegmentPage.tsx")),
+});
+const editSegmentRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/segments/$id/edit",
+  component: lazyRouteComponent(() => import("./rooms/people/segments/EditSegmentPage.tsx")),
+});
+const segmentRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/segments/$id",
+  component: lazyRouteComponent(() => import("./rooms/people/segments/SegmentPage.tsx")),
+});
+
+const listsRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/lists",
+  validateSearch: contactListSearch,
+  component: lazyRouteComponent(() => import("./rooms/people/lists/ListsPage.tsx")),
+});
+const newListRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/lists/new",
+  component: lazyRouteComponent(() => import("./rooms/people/lists/NewListPage.tsx")),
+});
+const listRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/people/lists/$id",
+  component: lazyRouteComponent(() => import("./rooms/people/lists/ListPage.tsx")),
 });
 
 const importsRoute = createRoute({
@@ -206,6 +246,13 @@ const routeTree = rootRoute.addChildren([
     contactsRoute,
     newContactRoute,
     contactRoute,
+    segmentsRoute,
+    newSegmentRoute,
+    editSegmentRoute,
+    segmentRoute,
+    listsRoute,
+    newListRoute,
+    listRoute,
     importsRoute,
     importRoute,
     templatesRoute,

@@ -1,4 +1,4 @@
-import type { AuditSort, CallbackState, ConsentState, ContactSort, ContactSource, ImportState, MessageSort, MessageState, OriginKind, TemplateSort } from "@tincan/api";
+import type { AuditSort, CallbackState, ConsentState, ContactSort, ContactSource, ImportState, MessageSort, MessageState, OriginKind, SegmentSort, TemplateSort } from "@tincan/api";
 import { originKinds } from "./rooms/messages/origin-words.ts";
 
 /*
@@ -72,6 +72,28 @@ export const contactSearch = (raw: Raw): ContactSearch => ({
 function propertySearch(property: string | undefined, value: string | undefined): Pick<ContactSearch, "property" | "value"> {
   return { property, value: property === undefined ? undefined : value };
 }
+
+const segmentSorts = ["newest", "oldest", "name"] as const satisfies readonly SegmentSort[];
+
+export interface SegmentSearch {
+  sort?: SegmentSort | undefined;
+  q?: string | undefined;
+  archived?: true | undefined;
+}
+
+export const segmentSearch = (raw: Raw): SegmentSearch => ({ ...contactListSearch(raw), archived: raw["archived"] === true || raw["archived"] === "true" ? true : undefined });
+
+export const contactListSearch = (raw: Raw): Omit<SegmentSearch, "archived"> => ({ sort: oneOf(raw["sort"], segmentSorts), q: text(raw["q"]) });
+
+/** What a new segment begins with: an example, or the filters of the contacts' list. */
+export interface NewSegmentSearch extends Pick<ContactSearch, "consent" | "source" | "property" | "value"> {
+  example?: string | undefined;
+}
+
+export const newSegmentSearch = (raw: Raw): NewSegmentSearch => {
+  const { consent, source, property, value } = contactSearch(raw);
+  return { example: text(raw["example"]), consent, source, property, value };
+};
 
 /** A list that the browser puts in order: see pieces/short-list.ts. */
 export interface ShortSearch {

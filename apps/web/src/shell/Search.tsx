@@ -1,6 +1,6 @@
 import { Spotlight } from "@mantine/spotlight";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconMessage, IconPlugConnected, IconSearch, IconTemplate, IconBrandWhatsapp, IconUser, type TablerIcon } from "@tabler/icons-react";
+import { IconChartPie, IconListDetails, IconMessage, IconPlugConnected, IconSearch, IconTemplate, IconBrandWhatsapp, IconUser, type TablerIcon } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -46,6 +46,16 @@ export function Search() {
     queryFn: ({ signal }) => api.templates.list({ q: words, limit: 6 }, signal),
     enabled: wanted && permissions.includes("templates.read"),
   });
+  const segments = useQuery({
+    queryKey: ["search", "segments", words],
+    queryFn: ({ signal }) => api.segments.list({ q: words, limit: 6 }, signal),
+    enabled: wanted && permissions.includes("segments.read"),
+  });
+  const lists = useQuery({
+    queryKey: ["search", "lists", words],
+    queryFn: ({ signal }) => api.lists.list({ q: words, limit: 6 }, signal),
+    enabled: wanted && permissions.includes("segments.read"),
+  });
   const providers = useQuery({
     queryKey: ["search", "providers", words],
     queryFn: ({ signal }) => api.providers.list({ q: words, limit: 6 }, signal),
@@ -76,6 +86,25 @@ export function Search() {
               icon: IconUser,
               open: () => void navigate({ to: "/people/contacts/$id", params: { id: contact.id } }),
             })),
+          },
+          {
+            name: "Segments and lists",
+            hits: [
+              ...(segments.data?.items ?? []).map((segment) => ({
+                id: segment.id,
+                label: segment.name,
+                description: ["Segment", segment.description].filter(Boolean).join(" · "),
+                icon: IconChartPie,
+                open: () => void navigate({ to: "/people/segments/$id", params: { id: segment.id } }),
+              })),
+              ...(lists.data?.items ?? []).map((list) => ({
+                id: list.id,
+                label: list.name,
+                description: `List of ${list.members.toLocaleString()}`,
+                icon: IconListDetails,
+                open: () => void navigate({ to: "/people/lists/$id", params: { id: list.id } }),
+              })),
+            ],
           },
           {
             name: "Messages",

@@ -1,9 +1,9 @@
-import { IconAddressBook, IconBrandWhatsapp, IconFileImport, IconHandStop, IconHome, IconKey, IconMessages, IconPlugConnected, IconSettings, IconShieldCheck, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
+import { IconAddressBook, IconBrandWhatsapp, IconChartPie, IconFileImport, IconHandStop, IconHome, IconKey, IconListDetails, IconMessages, IconPlugConnected, IconSettings, IconShieldCheck, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
 import type { Permission } from "@tincan/api";
 
 export interface Room {
   label: string;
-  to: "/" | "/messages" | "/templates" | "/people/contacts" | "/people/import" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "consent" | "audit" | "account"}`;
+  to: "/" | "/messages" | "/templates" | "/people/contacts" | "/people/segments" | "/people/lists" | "/people/import" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "consent" | "audit" | "account"}`;
   icon: TablerIcon;
   /** Only those who may do this see the room. */
   needs?: Permission;
@@ -22,6 +22,8 @@ export const groups: { name?: string; rooms: Room[] }[] = [
     name: "People",
     rooms: [
       { label: "Contacts", to: "/people/contacts", icon: IconAddressBook, needs: "contacts.read" },
+      { label: "Segments", to: "/people/segments", icon: IconChartPie, needs: "segments.read" },
+      { label: "Lists", to: "/people/lists", icon: IconListDetails, needs: "segments.read" },
       { label: "Import", to: "/people/import", icon: IconFileImport, needs: "contacts.write" },
     ],
   },

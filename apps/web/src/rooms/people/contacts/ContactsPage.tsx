@@ -1,5 +1,5 @@
 import { Group } from "@mantine/core";
-import { IconTrash, IconUpload, IconUserPlus, IconUsers } from "@tabler/icons-react";
+import { IconChartPie, IconTrash, IconUpload, IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Contact, ContactSort } from "@tincan/api";
@@ -13,6 +13,8 @@ import { type BulkAction, Listing } from "../../../pieces/Listing.tsx";
 import { Page } from "../../../pieces/Page.tsx";
 import { useMay } from "../../../session.ts";
 import type { ContactSearch } from "../../../search-params.ts";
+import { useAddToList } from "../lists/add-to-list.tsx";
+import { askedOf } from "../segments/from-contacts.ts";
 import { contactColumns } from "./contact-columns.tsx";
 import { nameOf, sourceChoice } from "./contact-words.ts";
 import { exportUrl } from "./export-url.ts";
@@ -49,7 +51,11 @@ export default function ContactsPage() {
     stale: ["contacts"],
     done: (deleted) => (deleted === 1 ? "1 person is deleted" : `${deleted.toLocaleString()} people are deleted`),
   });
+  const maySegment = useMay("segments.write");
+  const toList = useAddToList();
+  const asked = askedOf(search);
   const bulk: BulkAction<Contact>[] = [
+    ...(maySegment ? [toList.action] : []),
     {
       label: "Delete",
       icon: <IconTrash size={14} aria-hidden />,
@@ -74,6 +80,7 @@ export default function ContactsPage() {
 
   return (
     <Page title="Contacts" description="Everybody you know: who they are, what they agreed to, and everything sent, received and done." actions={ways}>
+      {toList.dialog}
       <Listing
         name="contacts"
         columns={columns}
@@ -84,25 +91,32 @@ export default function ContactsPage() {
         onSort={(order) => show({ ...search, sort: order === "-createdAt" ? undefined : (Object.keys(orders) as ContactSort[]).find((one) => orders[one] === order) })}
         {...(mayWrite ? { bulk, csvUrl: exportUrl(search) } : {})}
         filters={
-          <ListFilters
-            search={search}
-            onSearch={show}
-            filters={[
-              { kind: "search", key: "q", label: "Search people", placeholder: "Name, phone, e-mail or identity" },
-              {
-                kind: "choice",
-                key: "consent",
-                label: "Consent",
-                any: "Any consent",
-                options: [
-                  { value: "in", label: "May receive marketing" },
-                  { value: "out", label: "May not receive marketing" },
-                ],
-              },
-              { kind: "choice", key: "source", label: "Source", any: "Any source", options: sourceChoice },
-              ...propertyFilters(properties.data?.items ?? [], search.property),
-            ]}
-          />
+          <>
+            <ListFilters
+              search={search}
+              onSearch={show}
+              filters={[
+                { kind: "search", key: "q", label: "Search people", placeholder: "Name, phone, e-mail or identity" },
+                {
+                  kind: "choice",
+                  key: "consent",
+                  label: "Consent",
+                  any: "Any consent",
+                  options: [
+                    { value: "in", label: "May receive marketing" },
+                    { value: "out", label: "May not receive marketing" },
+                  ],
+                },
+                { kind: "choice", key: "source", label: "Source", any: "Any source", options: sourceChoice },
+                ...propertyFilters(properties.data?.items ?? [], search.property),
+              ]}
+            />
+            {maySegment && asked ? (
+              <ButtonLink to="/people/segments/new" search={asked} variant="subtle" leftSection={<IconChartPie size={16} aria-hidden />}>
+                Keep as a segment
+              </ButtonLink>
+            ) : null}
+          </>
         }
         empty={
           isFiltered(search) ? (
