@@ -1,4 +1,4 @@
-/** Campaigns of 100,000 people, or of a million with `--large`. */
+/** Planning a campaign of 100,000 people, or of a million with `--large`, while nothing leaves. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -17,10 +17,9 @@ import { uuidv7 } from "../apps/server/src/database/uuid.ts";
 import { createLane } from "../apps/server/src/lanes/leases.ts";
 import { TemplateRegistry } from "../apps/server/src/templates/registry.ts";
 import { defineBench } from "./bench.ts";
+import { addPeople, PEOPLE } from "./people.ts";
 
-const PEOPLE = process.argv.includes("--large") ? 1_000_000 : 100_000;
-
-/** A person in the database that a campaign is planned in. */
+/** A database that a campaign is planned in. */
 interface World {
   database: DatabaseHandle;
   workspaceId: string;
@@ -29,11 +28,11 @@ interface World {
   postgresCpu(): number;
 }
 
-const components: TemplateComponent[] = [
+export const components: TemplateComponent[] = [
   { type: "BODY", text: "Hi {{1}}, as our {{2}} guest in {{3}} you have a day more to choose." },
   { type: "BUTTONS", buttons: [{ type: "URL", text: "Choose", url: "https://shop.example/{{1}}" }] },
 ];
-const values = {
+export const values = {
   body: [
     { text: '{{ profile.name | default: "there" }}' },
     { text: '{% if profile.Tier == "gold" %}golden{% else %}dear{% endif %}' },
@@ -147,18 +146,6 @@ async function inWorld<T>(act: (world: World) => Promise<T>): Promise<T> {
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function addPeople(database: DatabaseHandle, workspaceId: string): Promise<void> {
-  for (let from = 0; from < PEOPLE; from += 10_000) {
-    const ids = Array.from({ length: Math.min(10_000, PEOPLE - from) }, () => uuidv7());
-    await sql`insert into contacts (workspace_id, id, identity, phone, name, properties, msg_whatsapp, msg_whatsapp_at, source, sort_name, words)
-      select ${workspaceId}::uuid, i.id, 'c-' || n, '+1555' || lpad(n::text, 7, '0'), 'Person ' || n,
-        jsonb_build_object('City', (array['Pune', 'Delhi', 'Goa'])[1 + n % 3], 'Tier', (array['gold', 'silver'])[1 + n % 2]), true, now(), 'csv', 'person ' || n, ''
-      from (select id, ordinality + ${from}::bigint as n from unnest(${ids}::uuid[]) with ordinality as u (id, ordinality)) i`.execute(database.db);
-  }
-  await sql`insert into contact_properties (workspace_id, key, type, contacts) values (${workspaceId}, 'City', 'text', ${PEOPLE}), (${workspaceId}, 'Tier', 'text', ${PEOPLE})`.execute(database.db);
-  await sql`vacuum analyze contacts`.execute(database.db);
 }
 
 /** CPU time of the Postgres that runs in a folder, in µs: of its processes now, and of those that have ended. */

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { bareFastify, barePost } from "./bare.ts";
 import { Skipped, type Bench, type Figure } from "./bench.ts";
 import { barePlan, planRecipients } from "./campaign.ts";
+import { campaignGeneric, memoryCampaign } from "./campaign-whole.ts";
 import { bareCopy, bareUpload, importCsv, importUpload } from "./imports.ts";
 import { apiToWireP50, bareFastifyP99, callbackUrlP99, loopCloudApi } from "./loop.ts";
 import { sendBullmq, sendGraphileWorker } from "./queues.ts";
@@ -15,7 +16,7 @@ import { sendCloudApi, sendGeneric } from "./send.ts";
 
 const benches: Bench[] = [
   barePost, bareFastify, sendCloudApi, sendGeneric, sendGraphileWorker, sendBullmq, receiptsSingle, receiptsBatched, callbacksSingle, callbacksBatched,
-  bareFastifyP99, callbackUrlP99, apiToWireP50, loopCloudApi, bareCopy, importCsv, bareUpload, importUpload, barePlan, planRecipients, bareCount, segmentsCount,
+  bareFastifyP99, callbackUrlP99, apiToWireP50, loopCloudApi, bareCopy, importCsv, bareUpload, importUpload, barePlan, planRecipients, campaignGeneric, memoryCampaign, bareCount, segmentsCount,
 ];
 
 const chosen = process.argv.slice(2).filter((argument) => argument !== "--large");

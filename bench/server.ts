@@ -17,6 +17,8 @@ export interface ServerUnderLoad {
   token: string;
   /** Where the generic provider reports. */
   statusUrl: string;
+  /** Calls the management API; throws what it refuses. */
+  api<T>(method: "GET" | "POST", path: string, body?: object): Promise<T>;
   /** A connection to the server's own database. */
   database(): Promise<DatabaseHandle>;
   counts(): Promise<{ sends: number; callbacks: Record<string, number> }>;
@@ -58,6 +60,12 @@ export async function startServer(numbers: number, options: { receipts: boolean 
     statusUrl: `${tincan.url}/wire/callbacks/${CALLBACK_SECRET}/status`,
     phoneNumberIds: ids.map(({ phone }) => phone),
     callbackUrls: ids.map(({ deployment }) => `${tincan.url}/wire/clevertap/${deployment}/messages`),
+    api: async <T>(method: "GET" | "POST", path: string, body?: object) => {
+      const headers = { authorization: `Bearer ${API_KEY}`, ...(body && { "content-type": "application/json" }) };
+      const answer = await fetch(`${tincan.url}/api/v1${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`);
+      return (await answer.json()) as T;
+    },
     counts: () =>
       new Promise((resolve) => {
         world.process.once("message", (message) => resolve(message as Awaited<ReturnType<ServerUnderLoad["counts"]>>));

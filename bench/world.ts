@@ -2,7 +2,7 @@
  * The world around a server under load, in a process of its own: Meta's side (numbers, templates, sends, signed webhooks with
  * three receipts per message, a hundred updates a body) and the platform's side (takes callbacks). It does as little as it can.
  * Parent messages: {"webhook": url} says where receipts go; {"report": true} asks for the counts; {"announce": true} has each send
- * told at once, with its time.
+ * told at once, with its time; {"reports": url} has it send three delivery reports for each message that a generic provider is given.
  */
 import { createHmac } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
@@ -18,6 +18,8 @@ let sends = 0;
 let announcing = false;
 const callbacks: Record<string, number> = { sent: 0, delivered: 0, read: 0, failed: 0 };
 let webhook: { pool: Pool; path: string } | undefined;
+let reports: { pool: Pool; path: string } | undefined;
+let reportsWaiting: string[] = [];
 const waiting = new Map<string, string[]>();
 
 const template = {
@@ -61,6 +63,15 @@ function takeSend(url: string, body: string): string {
   return `{"messaging_product":"whatsapp","contacts":[{"input":"+15550100123","wa_id":"15550100123"}],"messages":[{"id":"${wamid}","message_status":"accepted"}]}`;
 }
 
+/** A message in the open contract's words. */
+function takeGeneric(body: string): void {
+  sends++;
+  const id = /"msgId":"([^"]+)"/.exec(body)?.[1];
+  if (!reports || id === undefined) return;
+  const seconds = Math.floor(Date.now() / 1000);
+  for (const status of ["sent", "delivered", "read"]) reportsWaiting.push(`{"msgId":"${id}","status":"${status}","timestamp":"${seconds}"}`);
+}
+
 function takeCallbacks(body: string): void {
   for (const { status } of (JSON.parse(body) as { statuses?: { status: string }[] }).statuses ?? []) callbacks[status] = (callbacks[status] ?? 0) + 1;
 }
@@ -74,6 +85,7 @@ const server = createServer((request, response) => {
   request.on("end", () => {
     if (url.endsWith("/messages")) return json(response, takeSend(url, body));
     if (url.startsWith("/callbacks")) takeCallbacks(body);
+    if (url.startsWith("/generic")) takeGeneric(body);
     json(response, '{"status":"success","success":true}');
   });
 });
@@ -89,16 +101,31 @@ async function post(numberId: string, updates: string[]): Promise<void> {
   }
 }
 
+async function report(statuses: string[]): Promise<void> {
+  const body = `{"payloadVersion":"0.1","statuses":[${statuses.join(",")}]}`;
+  for (;;) {
+    const answer = await reports!.pool.request({ method: "POST", path: reports!.path, headers: { "content-type": "application/json" }, body });
+    await answer.body.dump();
+    if (answer.statusCode === 200) return;
+  }
+}
+
 setInterval(() => {
+  const statuses = reportsWaiting;
+  reportsWaiting = [];
+  for (let from = 0; from < statuses.length; from += MOST_UPDATES) void report(statuses.slice(from, from + MOST_UPDATES));
   for (const [numberId, list] of waiting) while (list.length > 0) void post(numberId, list.splice(0, MOST_UPDATES));
 }, FLUSH_MS);
 
-process.on("message", (message: { webhook?: string; report?: boolean; announce?: boolean }) => {
+function poolTo(address: string): { pool: Pool; path: string } {
+  const url = new URL(address);
+  return { pool: new Pool(url.origin, { connections: 16 }), path: url.pathname };
+}
+
+process.on("message", (message: { webhook?: string; reports?: string; report?: boolean; announce?: boolean }) => {
   if (message.announce) announcing = true;
-  if (message.webhook) {
-    const url = new URL(message.webhook);
-    webhook = { pool: new Pool(url.origin, { connections: 16 }), path: url.pathname };
-  }
+  if (message.webhook) webhook = poolTo(message.webhook);
+  if (message.reports) reports = poolTo(message.reports);
   if (message.report) process.send?.({ sends, callbacks });
 });
 process.on("disconnect", () => process.exit(0));
