@@ -5,7 +5,7 @@ import { QueryCache, QueryClient } from "@tanstack/react-query";
 export const api = createClient();
 
 /** Query keys begin with the topic of the live updates that make them stale. */
-export type Topic = LiveTopic | "session" | "setup" | "overview" | "api-keys" | "invitation" | "search" | "consent" | "timeline";
+export type Topic = LiveTopic | "session" | "setup" | "overview" | "api-keys" | "invitation" | "search" | "consent" | "timeline" | "figures";
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({

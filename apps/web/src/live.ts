@@ -5,7 +5,9 @@ import type { Topic } from "./api.ts";
 
 /** What a change of a topic makes stale, beside the topic's own queries. */
 const alsoStale: Partial<Record<LiveTopic, Topic[]>> = {
-  messages: ["overview", "timeline"],
+  messages: ["overview", "timeline", "figures"],
+  campaigns: ["figures"],
+  reports: ["figures"],
   contacts: ["timeline"],
   lanes: ["overview"],
   callbacks: ["deployments", "overview", "messages"],
@@ -22,6 +24,9 @@ const settleMs = 400;
 
 /** The server counts for the overview once in two seconds: after the last change it is read again, when that count is over. */
 const overviewMs = 2_300;
+
+/** Reports add up much: while messages leave they are read again no more often than this. */
+const figuresMs = 2_000;
 
 function topicOf(data: string): LiveTopic | undefined {
   try {
@@ -40,10 +45,17 @@ export function useLiveUpdates(): void {
     const waiting = new Set<Topic>();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last: ReturnType<typeof setTimeout> | undefined;
+    let figures: ReturnType<typeof setTimeout> | undefined;
     let lost = false;
 
     const flush = () => {
       timer = undefined;
+      if (waiting.delete("figures")) {
+        figures ??= setTimeout(() => {
+          figures = undefined;
+          void client.invalidateQueries({ queryKey: ["figures"] });
+        }, figuresMs);
+      }
       for (const topic of waiting) void client.invalidateQueries({ queryKey: [topic] });
       if (waiting.has("overview")) {
         clearTimeout(last);
@@ -67,6 +79,7 @@ export function useLiveUpdates(): void {
     return () => {
       clearTimeout(timer);
       clearTimeout(last);
+      clearTimeout(figures);
       source.close();
     };
   }, [client]);

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient } from "./api.ts";
 import { PageFailed, PageMissing } from "./rooms/entry/PageProblems.tsx";
+import { bestHoursSearch, exportSearch, overviewSearch } from "./rooms/reports/report-search.ts";
 import { apiKeySearch, auditSearch, callbackSearch, contactListSearch, contactSearch, deploymentSearch, importSearch, memberSearch, messageSearch, newProviderSearch, newSegmentSearch, newTemplateSearch, providerSearch, safePath, segmentSearch, templateSearch } from "./search-params.ts";
 import { sessionQuery, setupQuery } from "./session.ts";
 import { Shell } from "./shell/Shell.tsx";
@@ -60,6 +61,35 @@ const messageRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/messages/$id",
   component: lazyRouteComponent(() => import("./rooms/messages/MessagePage.tsx")),
+});
+
+const reportsRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/reports",
+  validateSearch: overviewSearch,
+  component: lazyRouteComponent(() => import("./rooms/reports/OverviewPage.tsx")),
+});
+const bestHoursRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/reports/best-hours",
+  validateSearch: bestHoursSearch,
+  component: lazyRouteComponent(() => import("./rooms/reports/BestHoursPage.tsx")),
+});
+const reportExportsRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/reports/exports",
+  validateSearch: exportSearch,
+  component: lazyRouteComponent(() => import("./rooms/reports/ExportsPage.tsx")),
+});
+const reportSchedulesRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/reports/scheduled",
+  component: lazyRouteComponent(() => import("./rooms/reports/SchedulesPage.tsx")),
+});
+const rateCardRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/reports/rate-card",
+  component: lazyRouteComponent(() => import("./rooms/reports/RateCardPage.tsx")),
 });
 
 const contactsRoute = createRoute({
@@ -243,6 +273,11 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     messagesRoute,
     messageRoute,
+    reportsRoute,
+    bestHoursRoute,
+    reportExportsRoute,
+    reportSchedulesRoute,
+    rateCardRoute,
     contactsRoute,
     newContactRoute,
     contactRoute,

@@ -28,7 +28,7 @@ export function Search() {
   const [words] = useDebouncedValue(query.trim(), 200);
   const navigate = useNavigate();
   const { permissions } = useSession();
-  const rooms = useRooms().flatMap((group) => group.rooms.map((room) => ({ ...room, group: group.name })));
+  const rooms = useRooms().flatMap((group) => group.rooms.flatMap((room) => [{ ...room, group: group.name }, ...(room.pages ?? []).map((page) => ({ ...room, ...page, group: room.label }))]));
   const wanted = words.length >= 2;
 
   const people = useQuery({

@@ -1,12 +1,15 @@
-import { IconAddressBook, IconBrandWhatsapp, IconChartPie, IconFileImport, IconHandStop, IconHome, IconKey, IconListDetails, IconMessages, IconPlugConnected, IconSettings, IconShieldCheck, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
+import { IconAddressBook, IconBrandWhatsapp, IconChartPie, IconFileImport, IconHandStop, IconHome, IconKey, IconListDetails, IconMessages, IconPlugConnected, IconReportAnalytics, IconSettings, IconShieldCheck, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
 import type { Permission } from "@tincan/api";
+import { reportRooms } from "../rooms/reports/report-rooms.ts";
 
 export interface Room {
   label: string;
-  to: "/" | "/messages" | "/templates" | "/people/contacts" | "/people/segments" | "/people/lists" | "/people/import" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "consent" | "audit" | "account"}`;
+  to: "/" | "/messages" | "/templates" | (typeof reportRooms)[number]["to"] | "/people/contacts" | "/people/segments" | "/people/lists" | "/people/import" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "consent" | "audit" | "account"}`;
   icon: TablerIcon;
   /** Only those who may do this see the room. */
   needs?: Permission;
+  /** Pages of the room that the search leads to as well. */
+  pages?: readonly { to: Room["to"]; label: string }[];
 }
 
 /** The left bar, top to bottom; a group without a name stands by itself. */
@@ -16,6 +19,7 @@ export const groups: { name?: string; rooms: Room[] }[] = [
       { label: "Home", to: "/", icon: IconHome },
       { label: "Templates", to: "/templates", icon: IconTemplate, needs: "templates.read" },
       { label: "Messages", to: "/messages", icon: IconMessages, needs: "messages.read" },
+      { label: "Reports", to: "/reports", icon: IconReportAnalytics, needs: "reports.read", pages: reportRooms.slice(1) },
     ],
   },
   {
