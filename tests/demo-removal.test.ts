@@ -50,6 +50,7 @@ test("the session says that there is demo data, and removing it leaves nothing b
   const made = (await newcomer.get<DemoData>("/api/v1/demo")).body.items.find((item) => item.kind === "provider")?.ids;
   expect(new Set(made)).toEqual(new Set(providers.items.map(({ id }) => id)));
   const { body: deployments } = await newcomer.get<List<Deployment>>("/api/v1/deployments");
+  expect([await count("/api/v1/campaigns"), await count("/api/v1/segments")]).toEqual([1, 1]);
   await write({ type: "text", text: "hello" });
   await expect.poll(async () => (await newcomer.get<Overview>("/api/v1/overview")).body.numbers.replied, { timeout: 5000 }).toBe(1);
   const sent = await vi.waitFor(async () => {
@@ -64,7 +65,7 @@ test("the session says that there is demo data, and removing it leaves nothing b
 
   expect((await session()).demoData).toBe(false);
   expect((await newcomer.get<DemoData>("/api/v1/demo")).body.items).toEqual([]);
-  for (const path of ["providers", "deployments", "templates", "messages", "lanes"]) expect([path, await count(`/api/v1/${path}`)]).toEqual([path, 0]);
+  for (const path of ["providers", "deployments", "templates", "messages", "lanes", "campaigns", "segments"]) expect([path, await count(`/api/v1/${path}`)]).toEqual([path, 0]);
   expect(await leftovers()).toEqual({});
   const { body: log } = await newcomer.get<List<AuditEntry>>("/api/v1/audit?limit=200");
   expect(log.items[0]).toMatchObject({ action: "workspace.demo_removed", actor: { kind: "user" } });

@@ -29,7 +29,7 @@ export interface DemoRemovalDeps {
 }
 
 /** What open dashboards show that may be gone now. */
-const TOPICS: LiveTopic[] = ["providers", "deployments", "templates", "messages", "callbacks", "lanes", "contacts", "workspace"];
+const TOPICS: LiveTopic[] = ["providers", "deployments", "templates", "messages", "callbacks", "lanes", "contacts", "segments", "campaigns", "workspace"];
 
 export function demoRoutes(deps: DemoRemovalDeps): RoutePlugin {
   return async (app) => {

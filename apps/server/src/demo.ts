@@ -43,8 +43,8 @@ export interface DemoOptions {
   importTemplates(providerId: string): Promise<void>;
 }
 
-/** Fills the demo workspace. Call it when this server and the sandbox listen; what a call that was cut short has left is taken up by the next. */
-export async function seedDemo(deps: ConnectDeps, options: DemoOptions): Promise<void> {
+/** Fills the demo workspace. Call it when this server and the sandbox listen; what a call that was cut short has left is taken up by the next. Answers the id of its number. */
+export async function seedDemo(deps: ConnectDeps, options: DemoOptions): Promise<string> {
   const { actor } = options;
   const { db } = deps.database;
   const numberId = await numberOf(deps, options);
@@ -56,6 +56,7 @@ export async function seedDemo(deps: ConnectDeps, options: DemoOptions): Promise
   const secret = (await callbackSecretsOf(db, deps.secrets, actor.workspaceId, [haptikId])).get(haptikId)!.current;
   await options.deploy(OURSELVES, numberId, callbackUrls(options.ownOrigin, secret));
   await options.importTemplates(haptikId);
+  return numberId;
 }
 
 async function numberOf(deps: ConnectDeps, { actor, sandboxUrl, account }: DemoOptions): Promise<string> {

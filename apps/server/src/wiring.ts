@@ -16,6 +16,8 @@ import { judgingRoutes } from "./campaigns/judging.routes.ts";
 import { forgetCampaignPeople } from "./campaigns/forget-people.ts";
 import { campaignRoutes } from "./campaigns/routes.ts";
 import { campaignNames } from "./campaigns/store.ts";
+import { DEMO_SEGMENT, removeCampaignsOf, seedDemoCampaign } from "./campaigns/demo.ts";
+import { deleteSegment } from "./segments/store.ts";
 import { campaignsOfProvider, campaignsWithAudience } from "./campaigns/uses.ts";
 import { numbersOfContacts } from "./contacts/numbers.ts";
 import { consentRoutes } from "./contacts/consent.routes.ts";
@@ -76,6 +78,9 @@ import { ProviderEntry, provisionProvider } from "./providers/provision.ts";
 import { deleteProvider } from "./providers/store.ts";
 import { sendTestRoutes } from "./providers/test.routes.ts";
 import { wireRequestSteps } from "./providers/trace.ts";
+import { forgetExports } from "./reports/exports/forget.ts";
+import { reportExportRoutes } from "./reports/exports/routes.ts";
+import { ExportWorker } from "./reports/exports/worker.ts";
 import { rateCardRoutes } from "./reports/rate-card.ts";
 import { reportRoutes } from "./reports/routes.ts";
 import { Retention, whatIsKept } from "./retention.ts";
@@ -177,9 +182,11 @@ export function buildFeatures(core: Core): Features {
   const ownOrigin = (): string => `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host}:${settings.port}`;
 
   const imports = new ImportWorker({ database, live, log, dataDir: settings.dataDir });
+  const exports = new ExportWorker({ database, live, log, dataDir: settings.dataDir });
   const retention = new Retention({ db, log, kinds: whatIsKept({ db, files: providers.files, keepDays: settings.keepDays }) });
   const removeDemoProviders = async (tx: Database, workspaceId: string, ids: string[]): Promise<void> => {
     const people = await knownOnlyFrom(tx, workspaceId, ids);
+    await removeCampaignsOf(tx, workspaceId, ids);
     const deployments = await forgetDeploymentsOf(tx, workspaceId, ids);
     await forgetLinksOfProviders(tx, workspaceId, ids);
     await forgetProviders(tx, workspaceId, ids);
@@ -197,6 +204,7 @@ export function buildFeatures(core: Core): Features {
     forgetters: [
       forgetCallbacks,
       forgetLinks,
+      forgetExports,
       (tx, workspaceId, { media }) => providers.files.forget(tx, workspaceId, media),
       (tx, workspaceId, _traffic, phones) => forgetAutoReplies(tx, workspaceId, phones),
       (tx, workspaceId, _traffic, _phones, contactIds) => forgetCampaignPeople(tx, workspaceId, contactIds),
@@ -214,6 +222,7 @@ export function buildFeatures(core: Core): Features {
         database,
         removers: [
           { kind: "provider", remove: removeDemoProviders },
+          { kind: DEMO_SEGMENT, remove: async (tx, workspaceId, ids) => void (await Promise.all(ids.map((id) => deleteSegment(tx, workspaceId, id)))) },
           { kind: DEMO_CONTACT, remove: async (tx, workspaceId, ids) => void (await removeContacts(tx, workspaceId, ids, { ...forget, stops: "forgotten" })) },
         ],
         onRemoved: (workspaceId) => {
@@ -248,6 +257,7 @@ export function buildFeatures(core: Core): Features {
       couponRoutes({ database }),
       reportRoutes({ db }),
       rateCardRoutes({ db }),
+      reportExportRoutes({ db, dataDir: settings.dataDir, nudge: () => exports.nudge() }),
     ],
     wire: [
       ...providers.wire,
@@ -264,7 +274,7 @@ export function buildFeatures(core: Core): Features {
       if (core.phonesUrl === null) return;
       await seedDemoPeople(db, actor.workspaceId, new Date());
       const importing: ImportDeps = { database, registry, fetch: providers.fetchTemplates };
-      await seedDemo(providers.connect, {
+      const numberId = await seedDemo(providers.connect, {
         actor,
         sandboxUrl: core.phonesUrl,
         account: sandboxAccount,
@@ -275,12 +285,14 @@ export function buildFeatures(core: Core): Features {
         },
         importTemplates: async (providerId) => void (await applyImport(importing, actor, (await previewImport(importing, actor, { providerId })).id)),
       });
+      await seedDemoCampaign(db, actor, numberId, `${core.phonesUrl}/sandbox/assets/order.png`);
     },
     start: async () => {
       if (settings.roles.has("scheduler")) {
         providers.upkeep.start();
         retention.start();
         imports.start();
+        exports.start();
         await engine.start();
         stopMonths = keepMonthsAhead(db, (cause) => log.warn({ err: cause }, "the months of events to come could not be made yet"));
       }
@@ -288,7 +300,7 @@ export function buildFeatures(core: Core): Features {
     },
     stop: async () => {
       stopMonths();
-      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop(), engine.stop()]);
+      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop(), exports.stop(), engine.stop()]);
       await retention.stop();
       engineNudges.close();
       sendWakes.close();

@@ -1,8 +1,10 @@
 import { CloseButton, Group, Paper, Text, ThemeIcon, Title } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconCheck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { Overview } from "@tincan/api";
 import type { ReactNode } from "react";
+import { api } from "../../api.ts";
 import { TextLink } from "../../pieces/links.tsx";
 import { RemoveDemo } from "../../pieces/RemoveDemo.tsx";
 import { sayDone } from "../../pieces/undo.tsx";
@@ -17,12 +19,18 @@ interface Step {
   done: boolean;
 }
 
+/** The one that was launched last, if any was. */
+const newestCampaignQuery = { queryKey: ["campaigns", "newest"], queryFn: ({ signal }: { signal: AbortSignal }) => api.campaigns.list({ sort: "-launchedAt", limit: 1 }, signal) };
+
 /** The first ten minutes: each step ticks itself off when it has happened. Gone when all are done or it is put away. */
 export function FirstSteps({ steps: known }: { steps: Overview["firstSteps"] }) {
   const { phonesUrl, workspace } = useSession();
   const [hidden, setHidden] = useLocalStorage({ key: `first-steps-hidden:${workspace.id}`, defaultValue: false, getInitialValueInEffect: false });
   const [phoneOpened, markPhoneOpened] = useSeen("phone");
   const [traceSeen] = useSeen("trace");
+
+  const { data: campaigns } = useQuery(newestCampaignQuery);
+  const campaignLaunched = campaigns?.items.some(({ launchedAt }) => launchedAt !== null) ?? false;
 
   const steps: Step[] = [
     phonesUrl && known.numberConnected
@@ -49,6 +57,7 @@ export function FirstSteps({ steps: known }: { steps: Overview["firstSteps"] }) 
       text: "The reply shows in the trace and goes to the platform.",
       done: known.replyReceived,
     },
+    { title: <TextLink to="/campaigns">Make a campaign</TextLink>, text: "One message to many people: who, what, when, and who would be left out.", done: campaignLaunched },
     ...(phonesUrl
       ? [{ title: <TextLink to="/channels/whatsapp/new">Connect a real number</TextLink>, text: "When you are ready: a number on Meta's Cloud API.", done: known.realNumberConnected }]
       : []),
