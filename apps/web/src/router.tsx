@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { queryClient } from "./api.ts";
 import { PageFailed, PageMissing } from "./rooms/entry/PageProblems.tsx";
 import { bestHoursSearch, exportSearch, overviewSearch } from "./rooms/reports/report-search.ts";
-import { apiKeySearch, auditSearch, callbackSearch, contactListSearch, contactSearch, deploymentSearch, importSearch, memberSearch, messageSearch, newProviderSearch, newSegmentSearch, newTemplateSearch, providerSearch, safePath, segmentSearch, templateSearch } from "./search-params.ts";
+import { apiKeySearch, auditSearch, callbackSearch, campaignSearch, contactListSearch, contactSearch, deploymentSearch, importSearch, memberSearch, messageSearch, newProviderSearch, newSegmentSearch, newTemplateSearch, providerSearch, safePath, segmentSearch, templateSearch, wizardSearch } from "./search-params.ts";
 import { sessionQuery, setupQuery } from "./session.ts";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -61,6 +61,24 @@ const messageRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/messages/$id",
   component: lazyRouteComponent(() => import("./rooms/messages/MessagePage.tsx")),
+});
+
+const campaignsRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/campaigns",
+  validateSearch: campaignSearch,
+  component: lazyRouteComponent(() => import("./rooms/campaigns/CampaignsPage.tsx")),
+});
+const campaignRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/campaigns/$id",
+  component: lazyRouteComponent(() => import("./rooms/campaigns/CampaignPage.tsx")),
+});
+const editCampaignRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/campaigns/$id/edit",
+  validateSearch: wizardSearch,
+  component: lazyRouteComponent(() => import("./rooms/campaigns/wizard/WizardPage.tsx")),
 });
 
 const reportsRoute = createRoute({
@@ -273,6 +291,9 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     messagesRoute,
     messageRoute,
+    campaignsRoute,
+    campaignRoute,
+    editCampaignRoute,
     reportsRoute,
     bestHoursRoute,
     reportExportsRoute,

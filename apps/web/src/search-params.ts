@@ -1,4 +1,4 @@
-import type { AuditSort, CallbackState, ConsentState, ContactSort, ContactSource, ImportState, MessageSort, MessageState, OriginKind, SegmentSort, TemplateSort } from "@tincan/api";
+import type { AuditSort, CallbackState, CampaignSort, CampaignState, ConsentState, ContactSort, ContactSource, ImportState, MessageSort, MessageState, OriginKind, SegmentSort, TemplateSort } from "@tincan/api";
 import { originKinds } from "./rooms/messages/origin-words.ts";
 
 /*
@@ -139,6 +139,37 @@ export const templateSearch = (raw: Raw): TemplateSearch => ({
   provider: text(raw["provider"]),
   archived: raw["archived"] === true || raw["archived"] === "true" ? true : undefined,
 });
+
+const campaignStates = ["draft", "awaitingApproval", "rejected", "scheduled", "running", "paused", "completed", "stopped", "expired", "failed"] as const satisfies readonly CampaignState[];
+const campaignSorts = ["-updatedAt", "updatedAt", "name", "-name", "-launchedAt", "launchedAt"] as const satisfies readonly CampaignSort[];
+
+export interface CampaignSearch {
+  sort?: CampaignSort | undefined;
+  q?: string | undefined;
+  state?: CampaignState | undefined;
+  label?: string | undefined;
+  provider?: string | undefined;
+  archived?: true | undefined;
+}
+
+export const campaignSearch = (raw: Raw): CampaignSearch => ({
+  sort: oneOf(raw["sort"], campaignSorts),
+  q: text(raw["q"]),
+  state: oneOf(raw["state"], campaignStates),
+  label: text(raw["label"]),
+  provider: text(raw["provider"]),
+  archived: raw["archived"] === true || raw["archived"] === "true" ? true : undefined,
+});
+
+const wizardSteps = ["who", "what", "when", "goal", "review"] as const;
+export type WizardStep = (typeof wizardSteps)[number];
+
+/** The step of a campaign's wizard; the first when left out. */
+export interface WizardSearch {
+  step?: WizardStep | undefined;
+}
+
+export const wizardSearch = (raw: Raw): WizardSearch => ({ step: oneOf(raw["step"], wizardSteps) });
 
 export interface AuditSearch {
   sort?: AuditSort | undefined;

@@ -1,11 +1,12 @@
 import { Spotlight } from "@mantine/spotlight";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconChartPie, IconListDetails, IconMessage, IconPlugConnected, IconSearch, IconTemplate, IconBrandWhatsapp, IconUser, type TablerIcon } from "@tabler/icons-react";
+import { IconChartPie, IconListDetails, IconMessage, IconPlugConnected, IconSearch, IconSpeakerphone, IconTemplate, IconBrandWhatsapp, IconUser, type TablerIcon } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { displayNumber } from "../pieces/phone.ts";
+import { stateOf } from "../rooms/campaigns/campaign-words.ts";
 import { nameOf } from "../rooms/people/contacts/contact-words.ts";
 import { useSession } from "../session.ts";
 import { useRooms } from "./Navigation.tsx";
@@ -45,6 +46,11 @@ export function Search() {
     queryKey: ["search", "templates", words],
     queryFn: ({ signal }) => api.templates.list({ q: words, limit: 6 }, signal),
     enabled: wanted && permissions.includes("templates.read"),
+  });
+  const campaigns = useQuery({
+    queryKey: ["search", "campaigns", words],
+    queryFn: ({ signal }) => api.campaigns.list({ q: words, limit: 6 }, signal),
+    enabled: wanted && permissions.includes("campaigns.read"),
   });
   const segments = useQuery({
     queryKey: ["search", "segments", words],
@@ -117,6 +123,16 @@ export function Search() {
             })),
           },
           {
+            name: "Campaigns",
+            hits: (campaigns.data?.items ?? []).map((campaign) => ({
+              id: campaign.id,
+              label: campaign.name,
+              description: [stateOf(campaign.state).word, ...campaign.labels].join(" · "),
+              icon: IconSpeakerphone,
+              open: () => void navigate({ to: "/campaigns/$id", params: { id: campaign.id } }),
+            })),
+          },
+          {
             name: "Templates",
             hits: (templates.data?.items ?? []).map((template) => ({
               id: template.id,
@@ -154,7 +170,7 @@ export function Search() {
     <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="/" scrollable maxHeight={440} centered={false} overlayProps={{ backgroundOpacity: 0.45 }}
       attributes={{ content: { "aria-label": "Search" } }} classNames={{ actionDescription: classes.description, actionsGroup: classes.group }}>
       <Spotlight.Search
-        placeholder="Search people, messages, templates, numbers, rooms"
+        placeholder="Search people, campaigns, messages, templates, numbers, rooms"
         aria-label="Search everything"
         leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
       />

@@ -1,10 +1,10 @@
-import { IconAddressBook, IconBrandWhatsapp, IconChartPie, IconFileImport, IconHandStop, IconHome, IconKey, IconListDetails, IconMessages, IconPlugConnected, IconReportAnalytics, IconSettings, IconShieldCheck, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
+import { IconAddressBook, IconBrandWhatsapp, IconChartPie, IconFileImport, IconHandStop, IconHome, IconKey, IconListDetails, IconMessages, IconPlugConnected, IconReportAnalytics, IconSettings, IconShieldCheck, IconSpeakerphone, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
 import type { Permission } from "@tincan/api";
 import { reportRooms } from "../rooms/reports/report-rooms.ts";
 
 export interface Room {
   label: string;
-  to: "/" | "/messages" | "/templates" | (typeof reportRooms)[number]["to"] | "/people/contacts" | "/people/segments" | "/people/lists" | "/people/import" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "consent" | "audit" | "account"}`;
+  to: "/" | "/campaigns" | "/messages" | "/templates" | (typeof reportRooms)[number]["to"] | "/people/contacts" | "/people/segments" | "/people/lists" | "/people/import" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "consent" | "audit" | "account"}`;
   icon: TablerIcon;
   /** Only those who may do this see the room. */
   needs?: Permission;
@@ -17,6 +17,7 @@ export const groups: { name?: string; rooms: Room[] }[] = [
   {
     rooms: [
       { label: "Home", to: "/", icon: IconHome },
+      { label: "Campaigns", to: "/campaigns", icon: IconSpeakerphone, needs: "campaigns.read" },
       { label: "Templates", to: "/templates", icon: IconTemplate, needs: "templates.read" },
       { label: "Messages", to: "/messages", icon: IconMessages, needs: "messages.read" },
       { label: "Reports", to: "/reports", icon: IconReportAnalytics, needs: "reports.read", pages: reportRooms.slice(1) },

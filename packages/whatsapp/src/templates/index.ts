@@ -4,4 +4,4 @@ export { templateLimits } from "./limits.ts";
 export { validateTemplate } from "./rules.ts";
 export { templateLanguages } from "./types.ts";
 export { type Problem } from "./variable-rules.ts";
-export { variablesIn } from "./variables.ts";
+export { templateVariables, variablesIn, type AnyTemplate, type ButtonNeed, type CardVariables, type HeaderNeed } from "./variables.ts";

@@ -1,0 +1,99 @@
+import { Button, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconCheck, IconChevronDown, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import type { Campaign } from "@tincan/api";
+import { useState } from "react";
+import { api } from "../../api.ts";
+import { useChange } from "../../change.ts";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
+import { HarmButton } from "../../pieces/HarmButton.tsx";
+import { ButtonLink } from "../../pieces/links.tsx";
+import { useMay } from "../../session.ts";
+import { CampaignMenu } from "./CampaignMenu.tsx";
+import { isDraft } from "./campaign-words.ts";
+
+/** What moves a campaign on, for those who may: which of it is offered follows from its state. */
+export function LifeActions({ campaign }: { campaign: Campaign }) {
+  const { id, name, state } = campaign;
+  const mayWrite = useMay("campaigns.write");
+  const mayApprove = useMay("campaigns.approve");
+  const client = useQueryClient();
+  const step = useChange({
+    run: (next: "pause" | "resume" | "stop" | "approve") => api.campaigns[next](id),
+    stale: ["campaigns"],
+    onDone: (answer) => client.setQueryData(["campaigns", "one", id], answer),
+  });
+  const busy = (next: string) => step.isPending && step.variables === next;
+  if (!mayWrite) return null;
+  const stoppable = state === "awaitingApproval" || state === "scheduled" || state === "running" || state === "paused";
+  return (
+    <>
+      {isDraft(state) ? (
+        <ButtonLink to="/campaigns/$id/edit" params={{ id }} leftSection={<IconPencil size={16} aria-hidden />}>
+          Go on writing
+        </ButtonLink>
+      ) : null}
+      {state === "awaitingApproval" && mayApprove ? (
+        <>
+          <Button leftSection={<IconCheck size={16} aria-hidden />} loading={busy("approve")} onClick={() => step.mutate("approve")}>
+            Approve
+          </Button>
+          <Reject campaign={campaign} />
+        </>
+      ) : null}
+      {state === "running" || state === "scheduled" ? (
+        <Button variant="default" leftSection={<IconPlayerPause size={16} aria-hidden />} loading={busy("pause")} onClick={() => step.mutate("pause")}>
+          Pause
+        </Button>
+      ) : null}
+      {state === "paused" ? (
+        <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={busy("resume")} onClick={() => step.mutate("resume")}>
+          Resume
+        </Button>
+      ) : null}
+      {stoppable ? (
+        <HarmButton label="Stop" icon={<IconPlayerStop size={16} aria-hidden />} title={`Stop ${name}`} confirm="Stop it for good" onConfirm={() => step.mutateAsync("stop")}>
+          What has not left is never sent, and the campaign cannot be started again. To go on later, pause it instead.
+        </HarmButton>
+      ) : null}
+      <CampaignMenu
+        campaign={campaign}
+        target={
+          <Button variant="default" rightSection={<IconChevronDown size={15} aria-hidden />}>
+            More
+          </Button>
+        }
+      />
+    </>
+  );
+}
+
+/** Sends it back to its maker with a reason. */
+function Reject({ campaign: { id, name } }: { campaign: Campaign }) {
+  const [asking, ask] = useDisclosure(false);
+  const [reason, setReason] = useState("");
+  const reject = useChange({ run: () => api.campaigns.reject(id, reason.trim() ? { reason: reason.trim() } : {}), stale: ["campaigns"], done: `${name} is sent back`, onDone: ask.close });
+  return (
+    <>
+      <Button variant="default" leftSection={<IconX size={16} aria-hidden />} onClick={ask.open}>
+        Reject
+      </Button>
+      <Modal opened={asking} onClose={ask.close} title={<Text fw={620}>{`Reject ${name}`}</Text>}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            reject.mutate(undefined);
+          }}
+        >
+          <Stack>
+            <Textarea label="Reason" description="Its maker reads this, changes it, and asks again." autosize minRows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />
+            <FormEnd busy={reject.isPending} onCancel={ask.close}>
+              Send it back
+            </FormEnd>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}

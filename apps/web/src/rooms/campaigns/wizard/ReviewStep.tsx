@@ -1,0 +1,131 @@
+import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconRefresh, IconRocket } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import type { Campaign, CampaignFunnel } from "@tincan/api";
+import { useEffect, useState } from "react";
+import { api } from "../../../api.ts";
+import { useChange } from "../../../change.ts";
+import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../../pieces/FormEnd.tsx";
+import { TextLink } from "../../../pieces/links.tsx";
+import { Loaded } from "../../../pieces/Loaded.tsx";
+import { Note } from "../../../pieces/Note.tsx";
+import { Section } from "../../../pieces/Section.tsx";
+import { useMay } from "../../../session.ts";
+import { people } from "../campaign-words.ts";
+import { DefinitionFacts } from "../DefinitionSection.tsx";
+import { FunnelBefore } from "../FunnelBefore.tsx";
+import { steps, stepOf } from "./draft.ts";
+import type { StepProps } from "./step-props.ts";
+
+interface Props extends StepProps {
+  campaign: Campaign;
+  flush: () => Promise<boolean>;
+  saving: boolean;
+}
+
+/** The whole campaign in sentences, who it would reach and who not, and the launch. */
+export function ReviewStep({ draft, problems, campaign, flush, saving }: Props) {
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    void flush().then(setReady);
+  }, [flush]);
+  const open = problems.length > 0;
+  return (
+    <>
+      {open ? (
+        <Note kind="warm" title="A launch still needs this" announce="polite">
+          <List size="sm">
+            {problems.map((problem) => (
+              <List.Item key={problem.path + problem.message}>
+                <TextLink from="/campaigns/$id/edit" search={{ step: stepOf(problem) }}>
+                  {steps.find(({ key }) => key === stepOf(problem))?.label}
+                </TextLink>
+                : {problem.message}
+              </List.Item>
+            ))}
+          </List>
+        </Note>
+      ) : null}
+      <Section title="What will happen">
+        <DefinitionFacts campaign={{ definition: draft, provider: campaign.provider }} />
+      </Section>
+      {ready && !saving && !open ? <Before campaign={campaign} /> : null}
+    </>
+  );
+}
+
+/** The funnel before sending, and the launch below it. */
+function Before({ campaign }: { campaign: Campaign }) {
+  const funnel = useQuery({ queryKey: ["funnel", campaign.id, campaign.definition], queryFn: () => api.campaigns.funnel(campaign.id), staleTime: 60_000, retry: false });
+  return (
+    <Section
+      title={campaign.live ? "Who could get it now" : "Who gets it"}
+      description="As if it started now: everybody is looked at and their message filled. Nothing is sent by this."
+      actions={
+        <Button size="xs" variant="default" leftSection={<IconRefresh size={14} aria-hidden />} loading={funnel.isFetching} onClick={() => void funnel.refetch()}>
+          Look again
+        </Button>
+      }
+    >
+      <Loaded query={funnel} height={220}>
+        {(data) => <FunnelBefore funnel={data} live={campaign.live} />}
+      </Loaded>
+      <Launch campaign={campaign} funnel={funnel.data} />
+    </Section>
+  );
+}
+
+function Launch({ campaign, funnel }: { campaign: Campaign; funnel: CampaignFunnel | undefined }) {
+  const { id, name, live } = campaign;
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [asking, ask] = useDisclosure(false);
+  const settings = useQuery({ queryKey: ["campaigns", "settings"], queryFn: ({ signal }) => api.campaigns.settings(signal) });
+  const mayApprove = useMay("campaigns.approve");
+  const asks = settings.data?.approval === true && !mayApprove;
+  const launch = useChange({
+    run: () => api.campaigns.launch(id),
+    stale: ["campaigns", "segments"],
+    done: ({ state }) => (state === "awaitingApproval" ? `${name} waits for an approval` : `${name} is launched`),
+    onDone: (answer) => {
+      client.setQueryData(["campaigns", "one", id], answer);
+      void navigate({ to: "/campaigns/$id", params: { id } });
+    },
+    onFailed: () => undefined,
+  });
+  const reached = funnel ? funnel.willBeSent + funnel.later : null;
+  const verb = asks ? "Ask for approval" : "Launch";
+  return (
+    <Group justify="flex-end">
+      <Button leftSection={<IconRocket size={16} aria-hidden />} onClick={ask.open} disabled={!settings.data}>
+        {verb}
+      </Button>
+      <Modal opened={asking} onClose={ask.close} title={<Text fw={620}>{`${verb}: ${name}`}</Text>}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            launch.mutate(undefined);
+          }}
+        >
+          <Stack>
+            <Text size="sm">
+              {live
+                ? "From now on it goes to whoever does the event, until it is stopped or its end comes."
+                : reached === null
+                  ? "Who gets it has not been counted; you can wait for that."
+                  : `It goes to ${people(reached)}, as far as can be said now.`}
+              {asks ? " An approver looks at it first; nothing leaves before." : live ? "" : " A message that has left cannot be taken back."}
+            </Text>
+            {launch.error ? <ErrorNote error={launch.error} /> : null}
+            <FormEnd busy={launch.isPending} onCancel={ask.close}>
+              {asks ? "Ask for approval" : reached === null || live ? "Launch it" : `Send to ${people(reached)}`}
+            </FormEnd>
+          </Stack>
+        </form>
+      </Modal>
+    </Group>
+  );
+}

@@ -1,0 +1,157 @@
+import { MultiSelect, Radio, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import type { Audience, AudiencePart } from "@tincan/api";
+import { useState } from "react";
+import { api } from "../../../api.ts";
+import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
+import { Note } from "../../../pieces/Note.tsx";
+import { Section } from "../../../pieces/Section.tsx";
+import { readPhone } from "../../people/phone-reading.ts";
+import { people } from "../campaign-words.ts";
+import { unfinished } from "./draft.ts";
+import type { StepProps } from "./step-props.ts";
+
+type Kind = "everyone" | "segment" | "list" | "phones" | "query";
+
+const kindOf = (audience: Audience | undefined): Kind | null => {
+  if (!audience) return null;
+  if ("segmentId" in audience) return "segment";
+  if ("listId" in audience) return "list";
+  if ("phones" in audience) return "phones";
+  return "everyone" in audience ? "everyone" : "query";
+};
+
+const fresh: Record<Exclude<Kind, "query">, Audience> = { everyone: { everyone: true }, segment: { segmentId: "" }, list: { listId: "" }, phones: { phones: [] } };
+
+/** Its name, and who gets it, counted while one chooses. */
+export function WhoStep({ draft, change, say }: StepProps) {
+  const { audience } = draft;
+  const kind = kindOf(audience);
+  const live = draft.schedule?.kind === "event";
+  const choices = useChoices();
+  const set = (next: Audience) => change({ audience: { ...next, ...(audience?.except ? { except: audience.except } : {}) } });
+  return (
+    <>
+      <Section title="About">
+        <TextInput label="Name" maxLength={120} value={draft.name ?? ""} onChange={(event) => change({ name: event.currentTarget.value })} error={say("name")} maw={480} />
+        <TagsInput
+          label="Labels"
+          description="To find it again in the list. Enter ends a label."
+          value={draft.labels ?? []}
+          onChange={(labels) => change({ labels: labels.map((label) => label.replaceAll(/["\\%><!]/g, "").slice(0, 40).trim()).filter(Boolean) })}
+          maxTags={20}
+          error={say("labels")}
+          maw={480}
+        />
+      </Section>
+      <Section title="Who" description={live ? "Of those that do the event, these get it. Whoever has not agreed to such messages is left out by itself." : "Whoever has not agreed to such messages is left out by itself."}>
+        <Radio.Group aria-label="Who gets it" value={kind ?? ""} onChange={(next) => set(fresh[next as keyof typeof fresh])} error={kind === null ? say("audience") : null}>
+          <Stack gap="xs">
+            <Radio value="everyone" label="Everybody" />
+            <Radio value="segment" label="A segment" description="Whoever fits a saved query when it is sent" />
+            <Radio value="list" label="A list" description="People put together by hand or from a file" />
+            <Radio value="phones" label="Typed numbers" />
+            {kind === "query" ? <Radio value="query" label="A query of its own" description="Written through the API" /> : null}
+          </Stack>
+        </Radio.Group>
+        {audience && "segmentId" in audience ? (
+          <Select label="Segment" placeholder="Choose a segment" searchable nothingFoundMessage="No segment of this name" data={choices.segments} value={audience.segmentId || null} onChange={(segmentId) => set({ segmentId: segmentId ?? "" })} error={say("audience")} maw={480} />
+        ) : null}
+        {audience && "listId" in audience ? (
+          <Select label="List" placeholder="Choose a list" searchable nothingFoundMessage="No list of this name" data={choices.lists} value={audience.listId || null} onChange={(listId) => set({ listId: listId ?? "" })} error={say("audience")} maw={480} />
+        ) : null}
+        {audience && "phones" in audience ? <Phones phones={audience.phones} onChange={(phones) => set({ phones })} error={say("audience")} /> : null}
+        {audience && choices.segments.length + choices.lists.length > 0 ? (
+          <MultiSelect
+            label="Without"
+            description="Whoever is in one of these gets nothing."
+            placeholder={audience.except?.length ? "" : "Nobody left out"}
+            searchable
+            clearable
+            data={[
+              { group: "Segments", items: choices.segments.map(({ value, label }) => ({ value: `segment ${value}`, label })) },
+              { group: "Lists", items: choices.lists.map(({ value, label }) => ({ value: `list ${value}`, label })) },
+            ]}
+            value={(audience.except ?? []).flatMap(keyOf)}
+            onChange={(keys) => change({ audience: { ...audience, except: [...(audience.except ?? []).filter((part) => keyOf(part).length === 0), ...keys.map(partOf)] } })}
+            maw={480}
+          />
+        ) : null}
+        {audience ? <Count audience={audience} live={live} /> : null}
+      </Section>
+    </>
+  );
+}
+
+const keyOf = (part: AudiencePart): string[] => ("segmentId" in part ? [`segment ${part.segmentId}`] : "listId" in part ? [`list ${part.listId}`] : []);
+const partOf = (key: string): AudiencePart => {
+  const [kind, id = ""] = key.split(" ");
+  return kind === "segment" ? { segmentId: id } : { listId: id };
+};
+
+function useChoices() {
+  const segments = useQuery({ queryKey: ["segments", "choice"], queryFn: ({ signal }) => api.segments.list({ limit: 200, sort: "name" }, signal) });
+  const lists = useQuery({ queryKey: ["segments", "lists", "choice"], queryFn: ({ signal }) => api.lists.list({ limit: 200 }, signal) });
+  const choice = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
+  return { segments: segments.data?.items.map(choice) ?? [], lists: lists.data?.items.map(choice) ?? [] };
+}
+
+/** One number to a line; what cannot be read is named at once. */
+function Phones({ phones, onChange, error }: { phones: string[]; onChange: (phones: string[]) => void; error: string | null }) {
+  const [text, setText] = useState(() => phones.join("\n"));
+  const settings = useQuery({ queryKey: ["consent", "country"], queryFn: ({ signal }) => api.consent.settings(signal) });
+  const readings = (typed: string) => typed.split(/[,;\n]+/).map((part) => part.trim()).filter(Boolean).map((part) => ({ part, reading: readPhone(part, settings.data?.defaultCountry ?? "") }));
+  const wrong = readings(text).flatMap(({ part, reading }) => ("problem" in reading ? [`${part}: ${reading.problem}.`] : []));
+  return (
+    <Textarea
+      label="Numbers"
+      description="One to a line, up to 10,000, with + and the country's code."
+      placeholder="+91 98765 43210"
+      autosize
+      minRows={3}
+      maxRows={10}
+      maw={480}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        onChange([...new Set(readings(event.currentTarget.value).flatMap(({ reading }) => ("e164" in reading ? [reading.e164] : [])))]);
+      }}
+      error={wrong.length > 0 ? wrong.slice(0, 3).join(" ") : error}
+    />
+  );
+}
+
+function Count({ audience, live }: { audience: Audience; live: boolean }) {
+  const [asked] = useDebouncedValue(audience, 400);
+  const whole = unfinished({ audience: asked }).length === 0;
+  const count = useQuery({
+    queryKey: ["segments", "count", asked],
+    queryFn: ({ signal }) => api.segments.count(asked, signal),
+    enabled: whole,
+    placeholderData: (before) => before,
+    retry: false,
+  });
+  if (!whole) return null;
+  if (count.error) return <ErrorNote error={count.error} />;
+  return (
+    <Stack gap="xs" aria-live="polite">
+      <Text size="sm" mih={22}>
+        {count.data ? (
+          <>
+            <b className="numeric">{people(count.data.count)}</b> {live ? "could get it now" : "fit now"}
+            {live ? "." : "; who of them gets it, the review tells."}
+          </>
+        ) : (
+          "Counting"
+        )}
+      </Text>
+      {count.data && count.data.missingCount > 0 ? (
+        <Note kind="warm" title={`${count.data.missingCount.toLocaleString()} of the numbers belong to nobody you know`}>
+          They get nothing until they are among your contacts: {count.data.missing.slice(0, 5).join(", ")}
+          {count.data.missingCount > 5 ? " and others" : ""}.
+        </Note>
+      ) : null}
+    </Stack>
+  );
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { changedSince, problemAt, savable, stepOf, unfinished } from "./draft.ts";
+
+test("a segment that is not chosen yet is said and not saved, and the rest is saved", () => {
+  const draft = { name: "Spring", audience: { segmentId: "" }, controlShare: 10 };
+  expect(unfinished(draft)).toEqual([{ path: "audience", message: "Choose a segment." }]);
+  expect(savable(draft)).toEqual({ name: "Spring", controlShare: 10 });
+});
+
+test("an event without a name keeps its schedule from being saved", () => {
+  const draft = { schedule: { kind: "event" as const, trigger: { event: " " } } };
+  expect(unfinished(draft).map(({ path }) => path)).toEqual(["schedule.trigger"]);
+  expect(savable(draft)).toEqual({});
+});
+
+test("only what changed since it was saved is saved again", () => {
+  expect(changedSince({ name: "Spring", labels: ["a"] }, { name: "Spring", labels: ["a", "b"], goal: null })).toEqual({ labels: ["a", "b"], goal: null });
+});
+
+test("a problem belongs to its place and everything above it, once", () => {
+  const problems = [
+    { path: "content.variants[0].values.body[1]", message: "Variable 2 needs a value." },
+    { path: "content.variants[1].template", message: "Not approved." },
+  ];
+  expect(problemAt(problems, "content.variants[0].values.body[1]")).toBe("Variable 2 needs a value.");
+  expect(problemAt(problems, "content.variants[0].values.body[10]")).toBeNull();
+  expect(problemAt(problems, "content")).toBe("Variable 2 needs a value. Not approved.");
+  expect(stepOf(problems[0]!)).toBe("what");
+});
