@@ -113,6 +113,11 @@ const catalogue = {
   send_person_unknown: { status: 422, message: "It is not said whom to send to.", fix: "Name a contact by its id, a phone number, or an identity.", who: "user" },
   send_not_allowed: { status: 409, message: "This person may not get this message.", who: "user" },
   send_key_reused: { status: 409, message: "This idempotency key was used for another message.", fix: "Use a new key for each message.", who: "user" },
+  // Reports
+  report_export_not_found: { status: 404, message: "There is no such export, or it has expired.", fix: "Export the campaign again.", who: "user" },
+  report_export_not_done: { status: 409, message: "The export's file is not ready.", fix: "Wait until it is done.", who: "user" },
+  report_export_over: { status: 409, message: "The export is over already.", who: "user" },
+  report_export_file_missing: { status: 404, message: "This server does not have the export's file.", fix: "Export the campaign again; servers that share a database need the same DATA_DIR.", who: "operator" },
   // Links
   link_domain_not_verified: { status: 422, message: "This address does not lead to this server, so nothing was saved.", fix: "Point the domain at this server, with a certificate of its own, and try again.", who: "admin" },
   // This server
