@@ -28,6 +28,9 @@ export async function furnish(request: APIRequestContext, url: string): Promise<
   const person = await make("contacts", { data: { name: "Ada Osei", phone: "+15550100123", properties: { City: "Pune" }, optIn: true } });
   const file = { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from("Name,Phone,City\nBram de Wit,+31612345601,Utrecht\n") };
   const upload = await make("imports", { multipart: { file } });
+  const segment = await make("segments", { data: { name: "Golden", query: { all: [{ kind: "property", key: "Tier", test: { type: "text", op: "is", value: "gold" } }, { any: [{ kind: "event", name: "Order Placed", did: true, count: { op: "atLeast", n: 2 }, within: { from: "2026-05-01T00:00:00.000Z" } }, { not: { kind: "doNotDisturb", is: true } }] }] } } });
+  const guests = await make("lists", { data: { name: "Guests" } });
+  await make(`lists/${guests}/upload?by=phone&column=Phone`, { multipart: { file } });
   return [
     { path: "/", shows: "Last hour" },
     { path: "/templates", shows: "spring_offer" },
@@ -54,6 +57,13 @@ export async function furnish(request: APIRequestContext, url: string): Promise<
     { path: "/people/contacts", shows: "Ada Osei" },
     { path: `/people/contacts/${person}`, shows: "Opted in to all messages" },
     { path: "/people/contacts/new", shows: "What they agreed to" },
+    { path: "/people/segments", shows: "Golden" },
+    { path: "/people/segments/new", shows: "No condition yet: that is everybody." },
+    { path: `/people/segments/${segment}`, shows: "Used by" },
+    { path: `/people/segments/${segment}/edit`, shows: "People for whom" },
+    { path: "/people/lists", shows: "Guests" },
+    { path: "/people/lists/new", shows: "People from a file" },
+    { path: `/people/lists/${guests}`, shows: "Unmatched rows as CSV" },
     { path: "/people/import", shows: "people.csv" },
     { path: `/people/import/${upload}`, shows: "First rows" },
     { path: "/settings/consent", shows: "Answer with a confirmation" },

@@ -8,6 +8,7 @@ import { DayField } from "./DayField.tsx";
 import { dayOf, endOf, lastDayOf, startOf } from "./days.ts";
 import { EventFilterRow } from "./EventFilterRow.tsx";
 import { countWords } from "./query-words.ts";
+import { knownEvent } from "./subjects.ts";
 import { NumberField, SpanFields } from "./TestFields.tsx";
 import { firstTest } from "./value-tests.ts";
 
@@ -19,7 +20,7 @@ interface Props {
 /** How often, when, and which of them: what follows the name of an event. */
 export function EventFields({ leaf, onChange }: Props) {
   const { known } = useBuilding();
-  const isNamedHere = !known.fields.events.some(({ name }) => name === leaf.name);
+  const isNamedHere = knownEvent(known.fields, leaf.name) === undefined;
   return (
     <>
       {isNamedHere ? (

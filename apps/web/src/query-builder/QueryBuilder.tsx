@@ -1,6 +1,6 @@
 import { VisuallyHidden } from "@mantine/core";
 import type { ApiFailure } from "@tincan/api";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Loaded } from "../pieces/Loaded.tsx";
 import { type Building, BuildingProvider } from "./building.ts";
 import { partAt, type QueryDraft, readDraft, roomLeft } from "./draft.ts";
@@ -27,6 +27,11 @@ export function QueryBuilder(props: Props) {
       {(loaded) => <Builder {...props} known={loaded} />}
     </Loaded>
   );
+}
+
+/** Enter ends a value here, not the form around it. */
+function keepFormOpen(event: KeyboardEvent): void {
+  if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
 }
 
 function Builder({ value, onChange, failure, showMissing = false, segmentId, known: everything }: Props & { known: Known }) {
@@ -63,7 +68,7 @@ function Builder({ value, onChange, failure, showMissing = false, segmentId, kno
   };
   return (
     <BuildingProvider value={building}>
-      <div ref={root}>
+      <div ref={root} role="presentation" onKeyDown={keepFormOpen}>
         <GroupEditor group={value} level={0} />
         <VisuallyHidden aria-live="polite">{said}</VisuallyHidden>
       </div>

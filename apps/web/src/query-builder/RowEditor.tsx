@@ -9,7 +9,7 @@ import { EventFields } from "./EventFields.tsx";
 import { PartActions } from "./PartActions.tsx";
 import { Problem, problemId } from "./Problem.tsx";
 import { conditionWords, consentWords, messagesOf } from "./query-words.ts";
-import { anotherEvent, fieldName, isDateField, leafAbout, propertyType, subjectChoice, subjectOf } from "./subjects.ts";
+import { fieldName, isDateField, leafAbout, propertyType, subjectChoice, subjectOf } from "./subjects.ts";
 import { TestFields } from "./TestFields.tsx";
 
 /** One condition: what it is about, and then as much as that needs, in the order of a sentence. */
@@ -17,7 +17,7 @@ export function RowEditor({ row: { id, leaf }, row, level }: { row: Row; level: 
   const { draft, known, names, change, problemOf } = useBuilding();
   const set = (next: SegmentLeaf) => change(setLeaf(draft, id, next));
   const problem = problemOf(id);
-  const subject = leaf === null ? null : leaf.kind === "event" && !known.fields.events.some(({ name }) => name === leaf.name) ? anotherEvent : subjectOf(leaf);
+  const subject = leaf === null ? null : subjectOf(leaf, known.fields);
   return (
     <div className={classes.row} data-part={id} data-bad={problem !== undefined || undefined} role="group" aria-label={leaf === null ? "New condition" : `Condition: ${conditionWords(leaf, names)}`} aria-describedby={problem === undefined ? undefined : problemId(id)}>
       <div className={classes.line}>

@@ -14,14 +14,15 @@ export const fieldName = (field: SegmentField): string => fieldNames[field];
 
 export const isDateField = (field: SegmentField): boolean => field === "createdAt" || field === "lastSeenAt";
 
-export function subjectOf(leaf: SegmentLeaf): string {
+/** The subject of a condition; an event that never came is `anotherEvent`. */
+export function subjectOf(leaf: SegmentLeaf, known: SegmentFields): string {
   switch (leaf.kind) {
     case "field":
       return `field:${leaf.field}`;
     case "property":
       return `property:${leaf.key}`;
     case "event":
-      return `event:${leaf.name}`;
+      return `event:${knownEvent(known, leaf.name)?.name ?? ""}`;
     default:
       return leaf.kind;
   }
@@ -38,11 +39,9 @@ export const anotherEvent = "event:";
 /** Every subject, and that of the condition itself even when nobody has such a property any more. */
 export function subjectChoice({ fields, properties, events }: SegmentFields, own: SegmentLeaf | null): { group: string; items: Choice[] }[] {
   const propertyKeys = properties.map(({ key }) => key);
-  const eventNames = events.map(({ name }) => name);
   if (own?.kind === "property" && !propertyKeys.includes(own.key)) propertyKeys.push(own.key);
-  if (own?.kind === "event" && own.name !== "" && !eventNames.includes(own.name)) eventNames.push(own.name);
   const groups = [
-    { group: "What they did", items: [...eventNames.map((name) => ({ value: `event:${name}`, label: name })), { value: anotherEvent, label: "Another event" }] },
+    { group: "What they did", items: [...events.map(({ name }) => ({ value: `event:${name}`, label: name })), { value: anotherEvent, label: "Another event" }] },
     { group: "Properties", items: propertyKeys.map((key) => ({ value: `property:${key}`, label: key })) },
     { group: "Who they are", items: fields.map(({ field }) => ({ value: `field:${field}`, label: fieldNames[field] })) },
     { group: "What they agreed to", items: [{ value: "consent", label: "Consent" }, { value: "doNotDisturb", label: "Do not disturb" }] },
@@ -79,10 +78,16 @@ export const propertyType = ({ properties }: SegmentFields, key: string): Proper
 
 const everyType: PropertyType[] = ["text", "number", "boolean", "date", "list"];
 
+/** Case and spaces do not tell names of events apart. */
+const keyOf = (name: string): string => name.trim().replaceAll(/\s+/g, " ").toLowerCase();
+
+/** The event of this name, if it ever came. */
+export const knownEvent = ({ events }: SegmentFields, name: string): SegmentFields["events"][number] | undefined => events.find((event) => keyOf(event.name) === keyOf(name));
+
 /** The types seen of an event's property; all of them where it was never seen. */
-export function eventPropertyTypes({ events }: SegmentFields, event: string, key: string): PropertyType[] {
-  const types = events.find(({ name }) => name.toLowerCase() === event.toLowerCase())?.properties.find((one) => one.key === key)?.types ?? [];
+export function eventPropertyTypes(known: SegmentFields, event: string, key: string): PropertyType[] {
+  const types = knownEvent(known, event)?.properties.find((one) => one.key === key)?.types ?? [];
   return types.length > 0 ? types : everyType;
 }
 
-export const eventPropertyKeys = ({ events }: SegmentFields, event: string): string[] => events.find(({ name }) => name.toLowerCase() === event.toLowerCase())?.properties.map(({ key }) => key) ?? [];
+export const eventPropertyKeys = (known: SegmentFields, event: string): string[] => knownEvent(known, event)?.properties.map(({ key }) => key) ?? [];

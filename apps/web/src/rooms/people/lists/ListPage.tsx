@@ -87,7 +87,7 @@ function LastFile({ list: { id, lastUpload } }: { list: ContactListDetail }) {
 }
 
 const outcome = (upload: ContactListUpload): [string, React.ReactNode][] => [
-  ["File", <span key="file" className="break">{`${upload.fileName}, which ${upload.mode === "replace" ? "took the place of those before" : "was added"}`}</span>],
+  ["File", <span key="file" className="break">{`${upload.fileName}${upload.mode === "replace" ? ", which replaced the list" : ""}`}</span>],
   ["Uploaded", <span key="at">by {upload.uploadedBy} <RelativeTime at={upload.uploadedAt} /></span>],
   ["Rows", upload.rows.toLocaleString()],
   ["People found", upload.matched.toLocaleString()],
@@ -111,7 +111,7 @@ function Members({ list }: { list: ContactListDetail }) {
     done: ({ changed }) => `${changed === 1 ? "1 person is" : `${changed.toLocaleString()} people are`} off the list`,
     undo: (_, people) => () => api.lists.addMembers(list.id, { contactIds: people.map(({ id }) => id) }),
   });
-  const bulk: BulkAction<Contact>[] = [{ label: "Take off the list", icon: <IconUserMinus size={14} aria-hidden />, fits: () => true, run: (people) => takeOff.mutateAsync(people.slice(0, 1000)) }];
+  const bulk: BulkAction<Contact>[] = [{ label: "Take off the list", icon: <IconUserMinus size={14} aria-hidden />, run: (people) => takeOff.mutateAsync(people.slice(0, 1000)) }];
   return (
     <Section title="Who is on it">
       <Listing

@@ -1,5 +1,5 @@
-import { Button, Group, Paper, Stack, Textarea, TextInput } from "@mantine/core";
-import type { ApiFailure, Segment, SegmentInput, SegmentQuery } from "@tincan/api";
+import { Button, Group, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import type { ApiFailure, Audience, Segment, SegmentInput, SegmentQuery } from "@tincan/api";
 import { type SubmitEvent, useMemo, useRef, useState } from "react";
 import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
@@ -7,6 +7,7 @@ import { Section } from "../../../pieces/Section.tsx";
 import { AudienceCount } from "../../../query-builder/AudienceCount.tsx";
 import { draftOf, partAt, readDraft } from "../../../query-builder/draft.ts";
 import { QueryBuilder } from "../../../query-builder/QueryBuilder.tsx";
+import { useAudienceCount } from "../../../query-builder/use-audience-count.ts";
 import { LeaveGuard } from "../../templates/editor/LeaveGuard.tsx";
 import classes from "./SegmentEditor.module.css";
 
@@ -18,6 +19,17 @@ interface Props {
   save: (input: SegmentInput) => Promise<Segment>;
   onSaved: (segment: Segment) => void;
   onCancel: () => void;
+}
+
+/** The count again, where the one beside the conditions is out of sight. */
+function CountLine({ audience }: { audience: Audience | null }) {
+  const { data, isCounting, failure } = useAudienceCount(audience);
+  if (audience === null || failure || !data) return null;
+  return (
+    <Text size="sm" fw={560} mr="auto" hiddenFrom="lg" className="numeric nowrap" aria-hidden style={{ opacity: isCounting ? 0.5 : 1 }}>
+      {data.count.toLocaleString()} {data.count === 1 ? "person" : "people"}
+    </Text>
+  );
 }
 
 /** A segment's name and its conditions, with the people they find beside them. */
@@ -91,6 +103,7 @@ export function SegmentEditor({ from, segmentId, save, onSaved, onCancel }: Prop
         {refusal && !isAboutName && !isAtRow ? <ErrorNote error={refusal} /> : null}
         <Paper p="sm" className={classes.bar}>
           <Group justify="flex-end" gap="xs">
+            <CountLine audience={audience} />
             <Button variant="default" onClick={onCancel}>
               Cancel
             </Button>

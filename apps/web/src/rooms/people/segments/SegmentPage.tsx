@@ -22,8 +22,8 @@ import classes from "./SegmentPage.module.css";
 import { segmentQuery } from "./segment-query.ts";
 import { UsedBy } from "./UsedBy.tsx";
 
-/** The server shows no more of an audience at once. */
-const mostShown = 50;
+/** Enough to see whether the right people are found. */
+const mostShown = 20;
 
 /** One segment: what it asks, how many it finds, some of them, and what uses it. */
 export default function SegmentPage() {
