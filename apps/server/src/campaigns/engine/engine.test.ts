@@ -4,8 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { act, addPeople, launch, look, makeProvider, Sink, standingOf, workspaceOf } from "../../../../../tests/support/campaigns.ts";
 import { startTestServer, type TestServer } from "../../../../../tests/support/server.ts";
 import type { Visitor } from "../../../../../tests/support/visitor.ts";
+import { TemplateRegistry } from "../../templates/registry.ts";
 import { verify } from "../../verify.ts";
 import { buildFeatures } from "../../wiring.ts";
+import { campaignCounts } from "../reactions/counts.ts";
+import { CampaignEngine } from "./worker.ts";
 
 /* Campaigns under way on a whole server, whose provider's endpoint is a sink over real HTTP. */
 const PEOPLE = 1_000;
@@ -170,5 +173,57 @@ describe("a campaign", { timeout: 60_000 }, () => {
     expect((await look(admin, id)).runs[0]?.people).toBe(PEOPLE);
     await act(admin, id, "stop");
     await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+  });
+
+  test("of an event writes within two seconds of it", async () => {
+    const { id } = await launch(admin, provider.id, { schedule: { kind: "event", trigger: { event: "Order placed" } } });
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.state, soon).toBe("running");
+    const began = Date.now();
+    await admin.post("/api/v1/events", { events: [{ phone: "+15551000003", name: "Order placed" }] });
+    await expect.poll(() => sink.total, { timeout: 10_000, interval: 10 }).toBe(1);
+    expect(sink.times[0]! - began).toBeLessThan(2_000);
+    await expect.poll(async () => (await look(admin, id)).runs[0], soon).toMatchObject({ people: 1, waiting: 0, state: "running" });
+    await act(admin, id, "stop");
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+  });
+
+  test("goes on another day when the number has written to as many people as it may", async () => {
+    await server.database.pool.query(`update providers set health = '{"facts": {"tier": "TIER_250"}}'`);
+    await server.database.pool.query("update messages set id = (left(overlay(id::text placing '00000000-0000' from 1), 36))::uuid, accepted_at = accepted_at - interval '3 days'");
+    const { id } = await launch(admin, provider.id, { pace: { tier: "split" } });
+    await expect.poll(() => sink.total, soon).toBe(250);
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.reason, soon).toBe("The number has written to 250 people within 24 hours, as many as it may. It goes on when it may write to more.");
+    const refused = await launch(admin, provider.id, { pace: { tier: "refuse" } });
+    await expect.poll(() => state(refused.id), soon).toBe("failed");
+    expect((await look(admin, refused.id)).reason).toBe("It would reach up to 1,000 people, and the number may write to 0 more within 24 hours.");
+    await act(admin, id, "stop");
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+    expect(sink.total).toBe(250);
+    await server.database.pool.query("update providers set health = '{}'");
+  });
+});
+
+describe("an engine", { timeout: 60_000 }, () => {
+  test("has no more ready to leave than it may, and hands over more as lanes send", async () => {
+    const alone = await startTestServer({ env: { TINCAN_SANDBOX: "on" }, build: buildFeatures });
+    const { db } = alone.database;
+    const visitor = await alone.admin();
+    const { id: providerId } = await makeProvider(visitor, db, sink);
+    await addPeople(db, await workspaceOf(db), 500);
+    const { live, log, settings } = alone.core;
+    const registry = new TemplateRegistry({ db, live });
+    const engine = new CampaignEngine({ database: alone.database, live, log, registry, statusListeners: [campaignCounts()], publicUrl: settings.publicUrl, wake: () => {}, planAhead: 100 });
+    await engine.start();
+    const ready = async (): Promise<number> => (await sql<{ n: number }>`select count(*)::int as n from outbox`.execute(db)).rows[0]!.n;
+    const { id } = await launch(visitor, providerId);
+    await expect.poll(ready, soon).toBe(100);
+    await sql`delete from outbox where message_id in (select message_id from outbox order by message_id limit 60)`.execute(db);
+    await expect.poll(async () => (await look(visitor, id)).counts.queued, soon).toBe(160);
+    expect(await ready()).toBe(100);
+    const stopping = Date.now();
+    await engine.stop();
+    expect(Date.now() - stopping).toBeLessThan(3_000);
+    registry.close();
+    await alone.stop();
   });
 });
