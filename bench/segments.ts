@@ -181,6 +181,10 @@ async function printPlan(db: Database): Promise<void> {
   const tree = await resolveAudience(db, WORKSPACE, { query: nested });
   const [last] = (await sql<{ id: string }>`select id from contacts where workspace_id = ${WORKSPACE} order by id offset 62499 limit 1`.execute(db)).rows;
   const { sets, joins, where } = compileTree(tree, WORKSPACE, new Date(), { after: null, until: last!.id });
-  const { rows } = await sql<{ "QUERY PLAN": string }>`explain (analyze, buffers, costs off) ${sets} select count(*) from contacts c ${joins} where ${where}`.execute(db);
+  const rows = await db.transaction().execute(async (tx) => {
+    // As for every window; see bounded() in segments/audience.ts.
+    await sql`select set_config('work_mem', '48MB', true), set_config('enable_nestloop', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`.execute(tx);
+    return (await sql<{ "QUERY PLAN": string }>`explain (analyze, buffers, costs off) ${sets} select count(*) from contacts c ${joins} where ${where}`.execute(tx)).rows;
+  });
   process.stdout.write(`\nOne of sixteen windows:\n${rows.map((row) => row["QUERY PLAN"]).join("\n")}\n`);
 }

@@ -54,6 +54,9 @@ const COUNT_WINDOW = 62_500;
 const COUNT_LANES = 2;
 /** People looked at in one statement, and for one page, at most. */
 const WIDEST_WINDOW = 100_000;
+const NARROWEST_WINDOW = 200;
+/** Windows differ; one that is a little too wide costs less than one more. */
+const SPARE = 1.1;
 const MOST_SCANNED = 1_000_000;
 /** People of whom it is asked one by one whether they are in an audience. */
 const ASKED_SINGLY = 20;
@@ -71,9 +74,9 @@ export async function countAudience(db: Database, workspaceId: string, audience:
   };
   const source = sourceOf(tree);
   // Filters of events need the events themselves, which lie together by time and not by person: windows would read them over and over.
-  if (!("everybody" in source) || asksEventProperties(tree)) return bounded(db, timeoutMs, (tx) => countIn(tx));
+  if (!("everybody" in source) || asksEventProperties(tree)) return bounded(db, { timeoutMs }, false, (tx) => countIn(tx));
   const endAt = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
-  const windows = new Windows(workspaceId, source);
+  const windows = new Windows(workspaceId);
   const lane = async (tx: Database): Promise<number> => {
     let count = 0;
     for (let range = await windows.next(tx); range !== undefined; range = await windows.next(tx)) {
@@ -82,27 +85,25 @@ export async function countAudience(db: Database, workspaceId: string, audience:
     }
     return count;
   };
-  const counts = await Promise.all(Array.from({ length: db.isTransaction ? 1 : COUNT_LANES }, () => bounded(db, timeoutMs, lane)));
+  const counts = await Promise.all(Array.from({ length: db.isTransaction ? 1 : COUNT_LANES }, () => bounded(db, { timeoutMs }, true, lane)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Everybody in windows, one after the other; several connections may take from it. */
 class Windows {
   readonly #workspaceId: string;
-  readonly #source: Source;
   /** Settled when the end of the window last taken is known. */
   #last: Promise<IdRange | undefined> = Promise.resolve({ after: null, until: FIRST_ID });
 
-  constructor(workspaceId: string, source: Source) {
+  constructor(workspaceId: string) {
     this.#workspaceId = workspaceId;
-    this.#source = source;
   }
 
   /** The next window, its end looked up on the caller's connection; undefined after the last. */
   next(db: Database): Promise<IdRange | undefined> {
     this.#last = this.#last.then(async (last) => {
       if (last === undefined || last.until === null) return undefined;
-      return { after: last.until, until: await endOfWindow(db, this.#workspaceId, this.#source, last.until, COUNT_WINDOW) };
+      return windowAfter(db, this.#workspaceId, { everybody: true }, last.until, COUNT_WINDOW);
     });
     return this.#last;
   }
@@ -117,7 +118,7 @@ function asksEventProperties(tree: Tree): boolean {
 
 /** The first `limit` people of an audience. */
 export async function sampleAudience(db: Database, workspaceId: string, audience: Audience, limit: number, options: AudienceOptions = {}): Promise<Contact[]> {
-  return bounded(db, options.timeoutMs, async (tx) => {
+  return bounded(db, options, true, async (tx) => {
     const found: string[] = [];
     let after: string | null = null;
     do {
@@ -139,22 +140,25 @@ export async function pageOfAudience(
   const { shard, now = new Date() } = options;
   const tree = await resolveAudience(db, workspaceId, audience);
   const source = sourceOf(tree);
-  return bounded(db, options.timeoutMs, async (tx) => {
+  return bounded(db, options, true, async (tx) => {
     const contacts: AudienceContact[] = [];
     let place = after;
     let scanned = 0;
     let size = Math.min(limit * (shard?.count ?? 1), WIDEST_WINDOW);
     for (;;) {
-      const until = await endOfWindow(tx, workspaceId, source, place, size);
+      const range = await windowAfter(tx, workspaceId, source, place, size);
       const missing = limit - contacts.length;
-      const found = await readWindow(tx, workspaceId, tree, { after: place, until }, { now, shard, limit: missing });
+      const found = await readWindow(tx, workspaceId, tree, range, { now, shard, limit: missing });
+      const { until } = range;
       contacts.push(...found);
       if (found.length === missing) return { contacts, next: contacts.at(-1)?.id ?? after };
       if (until === null) return { contacts, next: null };
       place = until;
       scanned += size;
       if (scanned >= MOST_SCANNED) return { contacts, next: place };
-      size = Math.min(size * 2, WIDEST_WINDOW);
+      // As many as should do, by what this window gave.
+      const enough = found.length === 0 ? size * 4 : Math.ceil(((limit - contacts.length) / found.length) * size * SPARE);
+      size = Math.min(Math.max(enough, NARROWEST_WINDOW), WIDEST_WINDOW);
     }
   });
 }
@@ -168,7 +172,7 @@ export async function amongAudience(db: Database, workspaceId: string, audience:
   const audienceTree = await resolveAudience(db, workspaceId, audience);
   const sorted = ids.toSorted();
   const groups = "everyone" in audience || sorted.length > ASKED_SINGLY ? [sorted] : sorted.map((id) => [id]);
-  return bounded(db, options.timeoutMs, async (tx) => {
+  return bounded(db, options, true, async (tx) => {
     const found: AudienceContact[] = [];
     for (const group of groups) {
       const [first, last] = [group[0], group.at(-1)];
@@ -208,22 +212,38 @@ function sourceOf(tree: Tree): Source {
   return tree.all.map(sourceOf).find((source) => !("everybody" in source)) ?? { everybody: true };
 }
 
-/** The id of the last of the next `size` people after a place; null when there are no more than that. */
-async function endOfWindow(db: Database, workspaceId: string, source: Source, after: string | null, size: number): Promise<string | null> {
-  if ("ids" in source) return (after === null ? source.ids : source.ids.filter((id) => id > after))[size - 1] ?? null;
-  const [row] = await ("listId" in source
-    ? nthMember.run(db, [workspaceId, source.listId, after ?? FIRST_ID, size - 1])
-    : nthContact.run(db, [workspaceId, after ?? FIRST_ID, size - 1]));
-  return row?.id ?? null;
+/** The next `size` people after a place; without an end when there are no more than that. */
+async function windowAfter(db: Database, workspaceId: string, source: Source, after: string | null, size: number): Promise<IdRange> {
+  if ("everybody" in source) {
+    const [row] = await nthContact.run(db, [workspaceId, after ?? FIRST_ID, size - 1]);
+    return { after, until: row?.id ?? null };
+  }
+  const ids =
+    "ids" in source
+      ? source.ids.filter((id) => after === null || id > after).slice(0, size)
+      : (await nextMembers.run(db, [workspaceId, source.listId, after ?? FIRST_ID, size])).map((row) => row.id);
+  return { after, until: ids.length < size ? null : ids.at(-1)!, ids };
 }
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
-/** In a transaction of its own, with memory for large sets and, when asked for, an end. */
-async function bounded<T>(db: Database, timeoutMs: number | undefined, read: (tx: Database) => Promise<T>): Promise<T> {
-  if (db.isTransaction) return read(db);
+/**
+ * In a transaction of its own, with memory for large sets and, when asked for, an end; in one of the caller's, which may have set these itself, all
+ * but the plans are left alone. Windows are too small for Postgres to share among workers, each of which would gather the sets for itself; and
+ * how many people lie between two UUIDs it cannot guess: it expects one, and would compare every row of one set with every row of another.
+ */
+async function bounded<T>(db: Database, { timeoutMs }: { timeoutMs?: number | undefined }, windows: boolean, read: (tx: Database) => Promise<T>): Promise<T> {
+  if (db.isTransaction) {
+    if (!windows) return read(db);
+    const [before] = await readPlanning.run(db);
+    await plan.run(db, ["off", "0"]);
+    const result = await read(db);
+    await plan.run(db, [before!.nestloop, before!.workers]);
+    return result;
+  }
   try {
     return await db.transaction().execute(async (tx) => {
-      await settings.run(tx, [WORK_MEM, String(timeoutMs ?? 0)]);
+      await limits.run(tx, [WORK_MEM, String(timeoutMs ?? 0)]);
+      if (windows) await plan.run(tx, ["off", "0"]);
       return read(tx);
     });
   } catch (cause) {
@@ -232,11 +252,16 @@ async function bounded<T>(db: Database, timeoutMs: number | undefined, read: (tx
   }
 }
 
-const settings = statement("segments_settings", `select set_config('work_mem', $1, true), set_config('statement_timeout', $2, true)`);
+const limits = statement("segments_limit", `select set_config('work_mem', $1, true), set_config('statement_timeout', $2, true)`);
+const plan = statement("segments_plan", `select set_config('enable_nestloop', $1, true), set_config('max_parallel_workers_per_gather', $2, true)`);
+const readPlanning = statement<{ nestloop: string; workers: string }>(
+  "segments_read_planning",
+  `select current_setting('enable_nestloop') as nestloop, current_setting('max_parallel_workers_per_gather') as workers`,
+);
 
-/** By the primary keys, read from the index alone. */
+/** Both by the primary key, read from the index alone. */
 const nthContact = statement<{ id: string }>("segments_nth_contact", `select id from contacts where workspace_id = $1 and id > $2 order by id offset $3 limit 1`);
-const nthMember = statement<{ id: string }>(
-  "segments_nth_member",
-  `select contact_id as id from list_members where workspace_id = $1 and list_id = $2 and contact_id > $3 order by contact_id offset $4 limit 1`,
+const nextMembers = statement<{ id: string }>(
+  "segments_next_members",
+  `select contact_id as id from list_members where workspace_id = $1 and list_id = $2 and contact_id > $3 order by contact_id limit $4`,
 );

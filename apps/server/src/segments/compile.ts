@@ -14,6 +14,8 @@ export interface IdRange {
   after: string | null;
   /** Null: to the end. */
   until: string | null;
+  /** When there are few of them: exactly these people. */
+  ids?: readonly string[];
 }
 
 export interface CompiledQuery {
@@ -164,6 +166,7 @@ class Compiler {
   }
 }
 
-function within(id: Sql, { after, until }: IdRange): Sql {
+function within(id: Sql, { after, until, ids }: IdRange): Sql {
+  if (ids !== undefined) return sql`and ${id} = any (${ids}::uuid[])`;
   return sql`${after === null ? sql`` : sql`and ${id} > ${after}::uuid`} ${until === null ? sql`` : sql`and ${id} <= ${until}::uuid`}`;
 }

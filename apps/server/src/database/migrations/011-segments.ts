@@ -77,6 +77,9 @@ create table list_upload_problems (
   foreign key (workspace_id, list_id, upload_id) references list_uploads (workspace_id, list_id, id) on delete cascade
 );
 
+-- The few numbers that take nothing, among those of whom something was said.
+create index phone_dnd_on on phone_dnd (workspace_id, phone) where dnd;
+
 -- Who did something, and when, read from the index alone: everybody for a count, or the people between two ids for a page of an audience.
 create index events_name on events (workspace_id, name, contact_id, occurred_at);
 `;
