@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient } from "./api.ts";
 import { PageFailed, PageMissing } from "./rooms/entry/PageProblems.tsx";
-import { bestHoursSearch, exportSearch, overviewSearch } from "./rooms/reports/report-search.ts";
+import { bestHoursSearch, campaignPageSearch, exportSearch, overviewSearch } from "./rooms/reports/report-search.ts";
 import { apiKeySearch, auditSearch, callbackSearch, campaignSearch, contactListSearch, contactSearch, deploymentSearch, importSearch, memberSearch, messageSearch, newProviderSearch, newSegmentSearch, newTemplateSearch, providerSearch, safePath, segmentSearch, templateSearch, wizardSearch } from "./search-params.ts";
 import { sessionQuery, setupQuery } from "./session.ts";
 import { Shell } from "./shell/Shell.tsx";
@@ -72,6 +72,7 @@ const campaignsRoute = createRoute({
 const campaignRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/campaigns/$id",
+  validateSearch: campaignPageSearch,
   component: lazyRouteComponent(() => import("./rooms/campaigns/CampaignPage.tsx")),
 });
 const editCampaignRoute = createRoute({
@@ -271,6 +272,11 @@ const consentRoute = createRoute({
   path: "/settings/consent",
   component: lazyRouteComponent(() => import("./rooms/settings/consent/ConsentPage.tsx")),
 });
+const campaignRulesRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/settings/campaigns",
+  component: lazyRouteComponent(() => import("./rooms/campaigns/RulesPage.tsx")),
+});
 const auditRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/settings/audit",
@@ -327,6 +333,7 @@ const routeTree = rootRoute.addChildren([
     teamRoute,
     apiKeysRoute,
     consentRoute,
+    campaignRulesRoute,
     auditRoute,
     accountRoute,
   ]),

@@ -1,10 +1,10 @@
-import { IconAddressBook, IconBrandWhatsapp, IconChartPie, IconFileImport, IconHandStop, IconHome, IconKey, IconListDetails, IconMessages, IconPlugConnected, IconReportAnalytics, IconSettings, IconShieldCheck, IconSpeakerphone, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
+import { IconAddressBook, IconBrandWhatsapp, IconChartPie, IconFileImport, IconGauge, IconHandStop, IconHome, IconKey, IconListDetails, IconMessages, IconPlugConnected, IconReportAnalytics, IconSettings, IconShieldCheck, IconSpeakerphone, IconTemplate, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
 import type { Permission } from "@tincan/api";
 import { reportRooms } from "../rooms/reports/report-rooms.ts";
 
 export interface Room {
   label: string;
-  to: "/" | "/campaigns" | "/messages" | "/templates" | (typeof reportRooms)[number]["to"] | "/people/contacts" | "/people/segments" | "/people/lists" | "/people/import" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "consent" | "audit" | "account"}`;
+  to: "/" | "/campaigns" | "/messages" | "/templates" | (typeof reportRooms)[number]["to"] | "/people/contacts" | "/people/segments" | "/people/lists" | "/people/import" | "/channels/whatsapp" | "/channels/platforms" | `/settings/${"workspace" | "team" | "api-keys" | "consent" | "campaigns" | "audit" | "account"}`;
   icon: TablerIcon;
   /** Only those who may do this see the room. */
   needs?: Permission;
@@ -46,6 +46,7 @@ export const groups: { name?: string; rooms: Room[] }[] = [
       { label: "Team", to: "/settings/team", icon: IconUsers, needs: "members.read" },
       { label: "API keys", to: "/settings/api-keys", icon: IconKey, needs: "api-keys.read" },
       { label: "Consent words", to: "/settings/consent", icon: IconHandStop, needs: "contacts.read" },
+      { label: "Campaign rules", to: "/settings/campaigns", icon: IconGauge, needs: "campaigns.read" },
       { label: "Audit", to: "/settings/audit", icon: IconShieldCheck, needs: "audit.read" },
       { label: "Your account", to: "/settings/account", icon: IconUserCircle },
     ],

@@ -1,6 +1,6 @@
-import { Badge, Group, List, Stack } from "@mantine/core";
+import { Badge, Group, List, Stack, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { Campaign } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
@@ -14,6 +14,7 @@ import { DefinitionSection } from "./DefinitionSection.tsx";
 import { LifeActions } from "./LifeActions.tsx";
 import { LossesSection, NumbersSection } from "./NumbersSection.tsx";
 import { type Behind, PeopleDrawer } from "./PeopleDrawer.tsx";
+import { CampaignReport } from "./report/CampaignReport.tsx";
 import { ProgressSection } from "./ProgressSection.tsx";
 import { RunsSection } from "./RunsSection.tsx";
 
@@ -66,6 +67,8 @@ function Standing({ campaign }: { campaign: Campaign }) {
 }
 
 function Body({ campaign }: { campaign: Campaign }) {
+  const { tab = "campaign" } = useSearch({ from: "/rooms/campaigns/$id" });
+  const navigate = useNavigate({ from: "/campaigns/$id" });
   const [behind, setBehind] = useState<Behind | null>(null);
   // Kept while the drawer closes, so that its title does not vanish before it.
   const [title, setTitle] = useState("");
@@ -74,6 +77,14 @@ function Body({ campaign }: { campaign: Campaign }) {
     setBehind(what);
   };
   const began = campaign.runs.length > 0 || campaign.counts.queued > 0;
+  const about = (
+    <Stack gap="lg">
+      {began ? <NumbersSection campaign={campaign} onOpen={open} /> : null}
+      <LossesSection campaign={campaign} onOpen={open} />
+      <RunsSection campaign={campaign} />
+      <DefinitionSection campaign={campaign} />
+    </Stack>
+  );
   return (
     <Stack gap="lg">
       {campaign.reason ? <Note kind={campaign.state === "failed" || campaign.state === "rejected" || campaign.state === "expired" ? "danger" : "info"} title={campaign.reason} announce="polite" /> : null}
@@ -87,10 +98,20 @@ function Body({ campaign }: { campaign: Campaign }) {
         </Note>
       ) : null}
       <ProgressSection campaign={campaign} onWaiting={() => open("Waiting", { step: "waiting" })} />
-      {began ? <NumbersSection campaign={campaign} onOpen={open} /> : null}
-      <LossesSection campaign={campaign} onOpen={open} />
-      <RunsSection campaign={campaign} />
-      <DefinitionSection campaign={campaign} />
+      {began ? (
+        <Tabs value={tab} onChange={(next) => void navigate({ search: { tab: next === "report" ? "report" : undefined }, replace: true })} keepMounted={false}>
+          <Tabs.List mb="lg">
+            <Tabs.Tab value="campaign">Campaign</Tabs.Tab>
+            <Tabs.Tab value="report">Report</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="campaign">{about}</Tabs.Panel>
+          <Tabs.Panel value="report">
+            <CampaignReport campaign={campaign} />
+          </Tabs.Panel>
+        </Tabs>
+      ) : (
+        about
+      )}
       <PeopleDrawer campaignId={campaign.id} title={title} behind={behind} onClose={() => setBehind(null)} />
     </Stack>
   );

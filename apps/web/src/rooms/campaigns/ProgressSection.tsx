@@ -8,10 +8,10 @@ import { people } from "./campaign-words.ts";
 /** How far the run under way has come, and what it waits for. */
 export function ProgressSection({ campaign, onWaiting }: { campaign: Campaign; onWaiting: () => void }) {
   const run = campaign.runs.find(({ state }) => state === "running" || state === "paused" || state === "waiting");
-  if (!run || campaign.live) return null;
+  if (!run) return null;
   return (
-    <Section title={campaign.runs.length > 1 ? `Run ${run.number}` : "Progress"}>
-      <Looked run={run} />
+    <Section title={campaign.live ? "Live" : campaign.runs.length > 1 ? `Run ${run.number}` : "Progress"}>
+      {campaign.live ? <Text size="sm" className="numeric">{`${people(run.people)} did the event and ${run.people === 1 ? "was" : "were"} looked at.`}</Text> : <Looked run={run} />}
       <Group gap="lg" style={{ rowGap: 4 }}>
         <Text size="sm" className="numeric">
           {campaign.counts.queued.toLocaleString()} handed over, {campaign.counts.submitted.toLocaleString()} with the provider

@@ -14,7 +14,8 @@ export function useAudienceWords(audience: Audience | undefined, live: boolean):
   });
   if (!audience) return "Not chosen yet.";
   const [who = "…", ...without] = names.data ?? [];
-  return `${live ? "Of those who do the event: " : ""}${who}${without.length > 0 ? `, without ${inARow(without)}` : ""}.`;
+  const words = `${live ? "of those who do the event, " : ""}${who}${without.length > 0 ? `, without ${inARow(without)}` : ""}.`;
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 async function partWords(part: AudiencePart, signal: AbortSignal): Promise<string> {

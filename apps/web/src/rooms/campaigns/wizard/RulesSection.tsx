@@ -92,7 +92,7 @@ export function RulesSection({ draft, change, say }: StepProps) {
                 />
               ) : null}
             </Group>
-            <Group gap="sm" align="flex-start">
+            <Group gap="sm" align="flex-end">
               <NativeSelect
                 label="Between two messages of it"
                 value={pace.gap ? "gap" : "none"}

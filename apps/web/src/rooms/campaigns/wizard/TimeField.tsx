@@ -37,6 +37,7 @@ export function TimeField({ label, value, onChange, onClear, error }: Props) {
       popoverProps={{ withinPortal: true }}
       error={error}
       miw={220}
+      maw={320}
     />
   );
 }

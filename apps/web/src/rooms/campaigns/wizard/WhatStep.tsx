@@ -34,7 +34,7 @@ export function WhatStep(props: StepProps) {
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, md: 7 }}>
         <Stack gap="lg">
-          <Section title="Message">
+          <Section title="What">
             <NativeSelect
               label="Number"
               value={provider ?? ""}
