@@ -272,11 +272,6 @@ const consentRoute = createRoute({
   path: "/settings/consent",
   component: lazyRouteComponent(() => import("./rooms/settings/consent/ConsentPage.tsx")),
 });
-const campaignRulesRoute = createRoute({
-  getParentRoute: () => roomsRoute,
-  path: "/settings/campaigns",
-  component: lazyRouteComponent(() => import("./rooms/campaigns/RulesPage.tsx")),
-});
 const auditRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/settings/audit",
@@ -333,7 +328,6 @@ const routeTree = rootRoute.addChildren([
     teamRoute,
     apiKeysRoute,
     consentRoute,
-    campaignRulesRoute,
     auditRoute,
     accountRoute,
   ]),

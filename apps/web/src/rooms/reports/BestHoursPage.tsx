@@ -62,7 +62,7 @@ export default function BestHoursPage() {
                       ))}
                     </List>
                   </Section>
-                  <Section title="Hours of the week" description={`How many ${happened} there were in each hour, ${timeZone} time. Darker is more; the best three are bold in a frame.`}>
+                  <Section title="Hours of the week" description={`How many ${happened} there were in each hour, ${timeZone} time. A stronger colour is more; the best three are bold in a frame.`}>
                     <HeatTable heat={heat} label={`${measure === "read" ? "Reads" : "Clicks"} by hour of the week`} />
                   </Section>
                   <Text size="sm" c="dimmed">

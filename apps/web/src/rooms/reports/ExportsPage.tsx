@@ -53,20 +53,22 @@ const columns: Column<ReportExport>[] = [
   { key: "createdBy", header: "By", cell: ({ createdBy }) => createdBy, text: ({ createdBy }) => createdBy },
   { key: "createdAt", header: "Asked for", align: "right", cell: ({ createdAt }) => <RelativeTime at={createdAt} />, text: ({ createdAt }) => createdAt },
   { key: "expiresAt", header: "Kept until", align: "right", optional: true, cell: ({ expiresAt }) => <RelativeTime at={expiresAt} none="–" />, text: ({ expiresAt }) => expiresAt ?? "" },
-  {
-    key: "file",
-    header: "Download",
-    align: "right",
-    cell: (one) =>
-      one.state === "done" ? (
-        <Button component="a" href={`/api/v1/report-exports/${one.id}/file`} download size="compact-sm" variant="default" leftSection={<IconDownload size={14} aria-hidden />} aria-label={`Download ${one.campaign.name} as ${formatWords[one.format]}`}>
-          Download
-        </Button>
-      ) : (
-        "–"
-      ),
-  },
 ];
+
+/** A file of everybody who got a campaign is for those who may make one. */
+const download: Column<ReportExport> = {
+  key: "file",
+  header: "Download",
+  align: "right",
+  cell: (one) =>
+    one.state === "done" ? (
+      <Button component="a" href={`/api/v1/report-exports/${one.id}/file`} download size="compact-sm" variant="default" leftSection={<IconDownload size={14} aria-hidden />} aria-label={`Download ${one.campaign.name} as ${formatWords[one.format]}`}>
+        Download
+      </Button>
+    ) : (
+      "–"
+    ),
+};
 
 /** Files of a campaign's messages: made here, watched here, fetched here. */
 export default function ExportsPage() {
@@ -79,7 +81,7 @@ export default function ExportsPage() {
         <AtWork />
         <Listing
           name="exports"
-          columns={columns}
+          columns={mayMake ? [...columns, download] : columns}
           queryKey={["reports", "exports", "list"]}
           page={(after, signal) => api.reportExports.list({ limit: 50, after }, signal)}
           idOf={({ id }) => id}

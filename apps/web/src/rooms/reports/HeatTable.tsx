@@ -23,7 +23,7 @@ export function HeatTable({ heat, label }: { heat: Heat; label: string }) {
   };
   return (
     <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}>
-      <table className={classes.table} aria-label={label}>
+      <table className={classes.table} data-down={!wide || undefined} aria-label={label}>
         <thead>
           <tr>
             <th scope="col">{wide ? "Day" : "Hour"}</th>

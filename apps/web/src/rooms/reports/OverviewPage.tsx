@@ -66,7 +66,7 @@ function Overview({ timeZone }: { timeZone: string }) {
         queryKey={["figures", "rows", asked.queryKey, sort]}
         page={async () => {
           const { rows } = await client.fetchQuery(asked);
-          return { items: inOrder(by === "day" ? rows.map((row) => ({ ...row, name: row.key })) : rows, sort), next: null };
+          return { items: inOrder(rows, sort), next: null };
         }}
         idOf={(row) => row.key}
         sort={sort}

@@ -21,6 +21,7 @@ export function PriceTable({ prices, currency, onRemove }: { prices: RatePrice[]
       {prices.length > 10 ? <TextInput type="search" aria-label="Find prices" placeholder="Country, calling code or category" value={words} onChange={(event) => setWords(event.currentTarget.value)} maw={360} /> : null}
       <WideTable
         label="Prices"
+        least={440}
         head={
           <>
             <Table.Th>Market</Table.Th>

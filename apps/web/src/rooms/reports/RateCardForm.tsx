@@ -16,7 +16,7 @@ import { inOrder, withPrices } from "./rate-csv.ts";
 
 /** The card as it is being written; nothing counts before it is saved. */
 export function RateCardForm({ card }: { card: RateCard }) {
-  const mayWrite = useMay("reports.write");
+  const mayWrite = useMay("campaigns.approve");
   const [currency, setCurrency] = useState(card.currency);
   const [prices, setPrices] = useState(() => inOrder(card.prices));
   const [pasting, paste] = useDisclosure(false);

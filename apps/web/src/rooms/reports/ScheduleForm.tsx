@@ -3,6 +3,7 @@ import { useForm } from "@mantine/form";
 import type { ReportSchedule } from "@tincan/api";
 import { api } from "../../api.ts";
 import { useFormChange } from "../../form-change.ts";
+import { CopyField } from "../../pieces/CopyField.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { weekdayName } from "./heat.ts";
@@ -69,7 +70,10 @@ function ScheduleForm({ schedule, timeZone, onClose }: { schedule: ReportSchedul
         {kind === "email" ? (
           <Textarea label="E-mail addresses" description="One on each line." autosize minRows={2} placeholder="ada@example.com" {...form.getInputProps("addresses")} />
         ) : (
-          <TextInput label="Webhook address" description="The report is posted there as JSON." inputMode="url" placeholder="https://example.com/reports" maxLength={2000} {...form.getInputProps("url")} />
+          <>
+            <TextInput label="Webhook address" description="The report is posted there as JSON." inputMode="url" placeholder="https://example.com/reports" maxLength={2000} {...form.getInputProps("url")} />
+            {schedule?.secret ? <CopyField label="Secret" value={schedule.secret} hint="The header X-Tincan-Signature is sha256= and the HMAC of the body, made with it." /> : null}
+          </>
         )}
         <FormEnd busy={busy} onCancel={onClose}>
           {schedule ? "Save" : "Schedule it"}

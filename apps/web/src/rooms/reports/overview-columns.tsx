@@ -65,9 +65,16 @@ export function overviewColumns(by: By): Column<OverviewRow>[] {
 }
 
 function Name({ by, row: { key, name } }: { by: By; row: OverviewRow }) {
-  if (by === "campaign" || by === "provider") {
+  if (by === "campaign") {
     return (
-      <TextLink to={by === "campaign" ? "/campaigns/$id" : "/channels/whatsapp/$id"} params={{ id: key }} fw={550} className="break">
+      <TextLink to="/campaigns/$id" params={{ id: key }} search={{ tab: "report" }} fw={550} className="break">
+        {name}
+      </TextLink>
+    );
+  }
+  if (by === "provider" && key !== "") {
+    return (
+      <TextLink to="/channels/whatsapp/$id" params={{ id: key }} fw={550} className="break">
         {name}
       </TextLink>
     );

@@ -29,6 +29,13 @@ export const overviewSearch = (raw: Raw): OverviewSearch => {
   };
 };
 
+/** Which part of a campaign's page is shown. */
+export interface CampaignPageSearch {
+  tab?: "report" | undefined;
+}
+
+export const campaignPageSearch = (raw: Raw): CampaignPageSearch => ({ tab: oneOf(raw["tab"], ["report"]) });
+
 export interface BestHoursSearch {
   show?: "clicked" | undefined;
   days?: "30" | "365" | undefined;

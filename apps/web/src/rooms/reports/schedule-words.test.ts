@@ -18,6 +18,6 @@ test("what is sent is what was chosen, and nothing of the other way", () => {
 });
 
 test("an existing one is opened as it is", () => {
-  const schedule = { id: "1", name: "Daily", every: "day" as const, time: "07:15", by: "day" as const, to: { kind: "webhook" as const, url: "https://example.com/hook" }, nextAt: "", lastAt: null, lastFailure: null, createdBy: "Ada" };
+  const schedule = { id: "1", name: "Daily", every: "day" as const, time: "07:15", by: "day" as const, to: { kind: "webhook" as const, url: "https://example.com/hook" }, secret: "abc", nextAt: "", lastAt: null, lastFailure: null, createdBy: "Ada" };
   expect(inputOf(draftOf(schedule))).toEqual({ name: "Daily", every: "day", time: "07:15", by: "day", to: schedule.to });
 });
