@@ -33,8 +33,12 @@ export async function findPool(db: Database, workspaceId: string, id: string): P
 
 /** Throws ApiError `coupon_pool_name_taken`. */
 export async function savePool(tx: Database, workspaceId: string, id: string, name: string, createdBy: string): Promise<void> {
-  const [saved] = await save.run(tx, [workspaceId, id, name.trim(), createdBy]);
-  if (!saved) throw new ApiError("coupon_pool_name_taken", { field: "name" });
+  const saved = await save.run(tx, [workspaceId, id, name.trim(), createdBy]).catch((cause: unknown) => {
+    // Somebody else took the name in the same moment.
+    if (cause instanceof Error && "code" in cause && cause.code === "23505") return [];
+    throw cause;
+  });
+  if (saved.length === 0) throw new ApiError("coupon_pool_name_taken", { field: "name" });
 }
 
 /** How many of them are new. */

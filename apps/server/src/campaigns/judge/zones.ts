@@ -1,17 +1,20 @@
 /*
- * Local time in the zones of the tz database. Asking Intl costs a few µs, too much for a million people, so what it says about a zone is kept
- * per quarter of an hour: clocks are only ever changed at one.
+ * Local time in the zones of the tz database. Asking Intl costs a few µs, too much for a million people, so what it says about a zone is kept:
+ * per day (of UTC) when clocks are not changed in it, else per quarter of an hour, at which alone they ever are.
  */
 
 const QUARTER_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 export const DAY_MINUTES = 1_440;
-/** Quarters kept per zone; a campaign looks at a few days. */
+/** Days, and quarters of days with a change, kept per zone: some years. */
 const MOST_KEPT = 2_000;
 
 interface Zone {
   format: Intl.DateTimeFormat;
-  offsets: Map<number, number>;
+  /** By the number of the day; null for one in which clocks are changed. */
+  days: Map<number, number | null>;
+  quarters: Map<number, number>;
 }
 const zones = new Map<string, Zone | null>();
 
@@ -20,7 +23,7 @@ function zoneOf(name: string): Zone | null {
   if (zone === undefined) {
     try {
       const format = new Intl.DateTimeFormat("en-US", { timeZone: name, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
-      zone = { format, offsets: new Map() };
+      zone = { format, days: new Map(), quarters: new Map() };
     } catch {
       zone = null;
     }
@@ -38,17 +41,29 @@ export function isZone(name: string): boolean {
 export function offsetAt(name: string, ms: number): number {
   const zone = zoneOf(name);
   if (zone === null) return 0;
+  const day = Math.floor(ms / DAY_MS);
+  const whole = kept(zone.days, day, () => {
+    const offset = askOffset(zone, day * DAY_MS);
+    return offset === askOffset(zone, (day + 1) * DAY_MS) ? offset : null;
+  });
+  if (whole !== null) return whole;
   const quarter = Math.floor(ms / QUARTER_MS);
-  let offset = zone.offsets.get(quarter);
-  if (offset === undefined) {
-    if (zone.offsets.size >= MOST_KEPT) zone.offsets.clear();
-    const start = quarter * QUARTER_MS;
-    const parts: Record<string, number> = {};
-    for (const { type, value } of zone.format.formatToParts(start)) parts[type] = Number(value);
-    offset = Date.UTC(parts["year"]!, parts["month"]! - 1, parts["day"], parts["hour"], parts["minute"], parts["second"]) - start;
-    zone.offsets.set(quarter, offset);
+  return kept(zone.quarters, quarter, () => askOffset(zone, quarter * QUARTER_MS));
+}
+
+function kept<T>(map: Map<number, T>, key: number, make: () => T): T {
+  let value = map.get(key);
+  if (value === undefined) {
+    if (map.size >= MOST_KEPT) map.clear();
+    map.set(key, (value = make()));
   }
-  return offset;
+  return value;
+}
+
+function askOffset({ format }: Zone, ms: number): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of format.formatToParts(ms)) parts[type] = Number(value);
+  return Date.UTC(parts["year"]!, parts["month"]! - 1, parts["day"], parts["hour"], parts["minute"], parts["second"]) - ms;
 }
 
 /** A day of some calendar, counted from 1970-01-01, and the minute in it. */
