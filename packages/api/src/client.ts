@@ -3,19 +3,13 @@ import type { AuditEntry, AuditQuery } from "./audit.ts";
 import type {
   Campaign,
   CampaignDecision,
-  CampaignFunnel,
   CampaignInput,
   CampaignPatch,
-  CampaignPeopleQuery,
-  CampaignPerson,
-  CampaignPreview,
-  CampaignPreviewInput,
   CampaignQuery,
   CampaignSettings,
   CampaignSummary,
-  SendInput,
-  SendResult,
 } from "./campaign.ts";
+import type { CampaignFunnel, CampaignPeopleQuery, CampaignPerson, CampaignPreview, CampaignPreviewInput } from "./campaign-people.ts";
 import type { ConsentInput, ConsentSettings, ConsentWords, ConsentWordsInput, DoNotDisturbInput } from "./consent.ts";
 import type {
   ContactList, ContactListDetail, ContactListInput, ContactListMembersChanged, ContactListMembersInput, ContactListPatch, ContactListQuery, ContactListUpload, ContactListUploadQuery,
@@ -76,6 +70,7 @@ import type {
 import type {
   Audience, AudienceCount, AudienceSampleQuery, Segment, SegmentCloneInput, SegmentDetail, SegmentFields, SegmentInput, SegmentListQuery, SegmentPatch,
 } from "./segment.ts";
+import type { SendInput, SendResult } from "./send.ts";
 import type { Session, SetupInput, SetupState, SwitchWorkspaceInput } from "./session.ts";
 import type {
   MediaSample,

@@ -1,6 +1,9 @@
 export * from "./api-key.ts";
 export * from "./audit.ts";
 export * from "./campaign.ts";
+export * from "./campaign-content.ts";
+export * from "./campaign-people.ts";
+export * from "./campaign-schedule.ts";
 export * from "./client.ts";
 export * from "./consent.ts";
 export * from "./contact-list.ts";
@@ -23,6 +26,7 @@ export * from "./provider.ts";
 export * from "./report.ts";
 export * from "./role.ts";
 export * from "./segment.ts";
+export * from "./send.ts";
 export * from "./session.ts";
 export * from "./template.ts";
 export * from "./workspace.ts";

@@ -36,7 +36,7 @@ export function presentCampaign(row: NamedCampaign, rest: { counts: CampaignCoun
   };
 }
 
-export function presentRun(row: RunRow): CampaignRun {
+function presentRun(row: RunRow): CampaignRun {
   return {
     id: row.id,
     number: row.number,
