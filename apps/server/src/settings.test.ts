@@ -57,6 +57,15 @@ test("what is kept is counted in days, or kept for good", () => {
   expect(keepDays).toEqual({ deliveredCallbacks: 7, rawWebhooks: 30, media: Infinity, clicks: 365 });
 });
 
+test("e-mail needs a server and a sender, and neither is guessed", () => {
+  const both = { SMTP_URL: "smtps://user:secret@mail.example.com", MAIL_FROM: "Reports <reports@example.com>" };
+  expect(readSettings(both).mail).toEqual({ url: both.SMTP_URL, from: both.MAIL_FROM });
+  expect(() => readSettings({ SMTP_URL: both.SMTP_URL })).toThrow("MAIL_FROM is missing");
+  expect(() => readSettings({ MAIL_FROM: both.MAIL_FROM })).toThrow("SMTP_URL is missing");
+  expect(() => readSettings({ ...both, MAIL_FROM: "nobody" })).toThrow("MAIL_FROM is \"nobody\"");
+  expect(() => readSettings({ ...both, SMTP_URL: "http://user:secret@mail" })).toThrow(/^SMTP_URL is not an address of the form smtp:(?!.*secret)/);
+});
+
 test("listening everywhere still gives an address one can go to", () => {
   expect(readSettings({ HOST: "0.0.0.0", PORT: "80" }).publicUrl).toBe("http://127.0.0.1:80");
   expect(readSettings({ HOST: "::1" }).publicUrl).toBe("http://[::1]:3000");

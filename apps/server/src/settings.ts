@@ -30,6 +30,8 @@ export interface Settings {
   importMaxBytes: number;
   /** The Facebook app of Log in with Facebook, when all of it is given. */
   facebookApp: FacebookApp | undefined;
+  /** How e-mail is sent, when it is. */
+  mail: MailSettings | undefined;
   /** After how many days things that pile up are removed; infinite for what is kept for good. */
   keepDays: { deliveredCallbacks: number; rawWebhooks: number; media: number; clicks: number };
   logLevel: LogLevel;
@@ -40,6 +42,13 @@ export interface FacebookApp {
   appSecret: string;
   /** Of the app's Facebook Login for Business. */
   configId: string;
+}
+
+export interface MailSettings {
+  /** `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. */
+  url: string;
+  /** The sender of every message, such as `Reports <reports@example.com>`. */
+  from: string;
 }
 
 /** A setting that cannot be used; the message is one sentence that names it. */
@@ -82,6 +91,7 @@ export function readSettings(env: Environment): Settings {
     allowedHosts: read("TINCAN_ALLOWED_HOSTS") ?? [],
     importMaxBytes: (read("TINCAN_IMPORT_MAX_MB") ?? 1_000) * 1_000_000,
     facebookApp: facebookApp(read("TINCAN_FACEBOOK_APP_ID"), read("TINCAN_FACEBOOK_APP_SECRET"), read("TINCAN_FACEBOOK_CONFIG_ID")),
+    mail: mail(read("SMTP_URL"), read("MAIL_FROM")),
     keepDays: {
       deliveredCallbacks: read("TINCAN_KEEP_CALLBACKS_DAYS") ?? 30,
       rawWebhooks: read("TINCAN_KEEP_RAW_WEBHOOKS_DAYS") ?? 30,
@@ -144,6 +154,16 @@ const parsers = {
   TINCAN_FACEBOOK_APP_ID: digits,
   TINCAN_FACEBOOK_APP_SECRET: (_name: string, text: string) => text,
   TINCAN_FACEBOOK_CONFIG_ID: digits,
+  SMTP_URL: (name: string, text: string) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    // The value may hold a password, so it is not repeated.
+    if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === "") throw new SettingsError(`${name} is not an address of the form smtp://user:password@host:587, or smtps://.`);
+    return text;
+  },
+  MAIL_FROM: (name: string, text: string) => {
+    if (!/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text)) throw wrong(name, text, "an e-mail address, or a name and one, such as Reports <reports@example.com>");
+    return text;
+  },
   TINCAN_KEEP_CALLBACKS_DAYS: days(1),
   TINCAN_KEEP_RAW_WEBHOOKS_DAYS: days(1),
   // Addresses of media are good for seven days.
@@ -176,6 +196,13 @@ function facebookApp(appId: string | undefined, appSecret: string | undefined, c
   if (appSecret === undefined) throw new SettingsError("TINCAN_FACEBOOK_APP_SECRET is missing; Log in with Facebook needs it beside the other two.");
   if (configId === undefined) throw new SettingsError("TINCAN_FACEBOOK_CONFIG_ID is missing; Log in with Facebook needs it beside the other two.");
   return { appId, appSecret, configId };
+}
+
+function mail(url: string | undefined, from: string | undefined): MailSettings | undefined {
+  if (url === undefined && from === undefined) return undefined;
+  if (url === undefined) throw new SettingsError("SMTP_URL is missing; MAIL_FROM alone sends no e-mail.");
+  if (from === undefined) throw new SettingsError("MAIL_FROM is missing; e-mail through SMTP_URL needs a sender.");
+  return { url, from };
 }
 
 function refuseUnknown(env: Environment): void {

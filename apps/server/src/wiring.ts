@@ -4,6 +4,7 @@
  */
 import { sandboxAccount } from "@tincan/sandbox";
 import type { FastifyBaseLogger } from "fastify";
+import { Agent } from "undici";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { Demo } from "./accounts/demo.ts";
 import { pauseRun, resumeRun, stopRun } from "./campaigns/engine/life.ts";
@@ -83,6 +84,8 @@ import { reportExportRoutes } from "./reports/exports/routes.ts";
 import { ExportWorker } from "./reports/exports/worker.ts";
 import { rateCardRoutes } from "./reports/rate-card.ts";
 import { reportRoutes } from "./reports/routes.ts";
+import { reportScheduleRoutes } from "./reports/schedules/routes.ts";
+import { ScheduleWorker } from "./reports/schedules/worker.ts";
 import { Retention, whatIsKept } from "./retention.ts";
 import { forgetUnmatchedRows } from "./segments/forget-people.ts";
 import { listRoutes } from "./segments/lists.routes.ts";
@@ -182,6 +185,9 @@ export function buildFeatures(core: Core): Features {
   const ownOrigin = (): string => `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host}:${settings.port}`;
 
   const imports = new ImportWorker({ database, live, log, dataDir: settings.dataDir });
+  const reportAgent = new Agent({ connect: guardedConnector(reach), allowH2: false });
+  const delivery = { db, secrets, dispatcher: reportAgent, mail: settings.mail, publicUrl };
+  const schedules = new ScheduleWorker({ ...delivery, live, log });
   const exports = new ExportWorker({ database, live, log, dataDir: settings.dataDir });
   const retention = new Retention({ db, log, kinds: whatIsKept({ db, files: providers.files, keepDays: settings.keepDays }) });
   const removeDemoProviders = async (tx: Database, workspaceId: string, ids: string[]): Promise<void> => {
@@ -258,6 +264,7 @@ export function buildFeatures(core: Core): Features {
       reportRoutes({ db }),
       rateCardRoutes({ db }),
       reportExportRoutes({ db, dataDir: settings.dataDir, nudge: () => exports.nudge() }),
+      reportScheduleRoutes({ ...delivery, policy: reach }),
     ],
     wire: [
       ...providers.wire,
@@ -293,6 +300,7 @@ export function buildFeatures(core: Core): Features {
         retention.start();
         imports.start();
         exports.start();
+        schedules.start();
         await engine.start();
         stopMonths = keepMonthsAhead(db, (cause) => log.warn({ err: cause }, "the months of events to come could not be made yet"));
       }
@@ -300,12 +308,13 @@ export function buildFeatures(core: Core): Features {
     },
     stop: async () => {
       stopMonths();
-      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop(), exports.stop(), engine.stop()]);
+      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop(), exports.stop(), schedules.stop(), engine.stop()]);
       await retention.stop();
       engineNudges.close();
       sendWakes.close();
       callbackWakes.close();
       await keeper.stop();
+      await reportAgent.destroy();
       directory.close();
       await providers.close();
       registry.close();

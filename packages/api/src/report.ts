@@ -128,8 +128,11 @@ const schedule = {
     Type.Object({ kind: Type.Literal("webhook"), url: Type.String({ minLength: 8, maxLength: 2000 }) }),
   ]),
 };
-/** A report of the day, week or month before, sent by itself in the workspace's zone. */
-export const ReportSchedule = Type.Object({ id: Type.String(), ...schedule, nextAt: Timestamp, lastAt: MaybeTimestamp, lastFailure: Maybe(Type.String()), createdBy: Type.String() });
+/**
+ * A report of the day, week or month before, sent by itself in the workspace's zone. `secret` is what a webhook's header `X-Tincan-Signature` is
+ * made with (`sha256=` and the HMAC of the body); null for e-mail, and for those who may not write reports.
+ */
+export const ReportSchedule = Type.Object({ id: Type.String(), ...schedule, secret: Maybe(Type.String()), nextAt: Timestamp, lastAt: MaybeTimestamp, lastFailure: Maybe(Type.String()), createdBy: Type.String() });
 export type ReportSchedule = Static<typeof ReportSchedule>;
 export const ReportScheduleInput = Type.Object(schedule);
 export type ReportScheduleInput = Static<typeof ReportScheduleInput>;

@@ -118,6 +118,9 @@ const catalogue = {
   report_export_not_done: { status: 409, message: "The export's file is not ready.", fix: "Wait until it is done.", who: "user" },
   report_export_over: { status: 409, message: "The export is over already.", who: "user" },
   report_export_file_missing: { status: 404, message: "This server does not have the export's file.", fix: "Export the campaign again; servers that share a database need the same DATA_DIR.", who: "operator" },
+  report_schedule_not_found: { status: 404, message: "There is no such scheduled report.", who: "user" },
+  report_not_sent: { status: 502, message: "The report was not sent.", who: "user" },
+  mail_not_set_up: { status: 409, message: "This server cannot send e-mail.", fix: "Have its operator set SMTP_URL and MAIL_FROM, or send the report to a webhook.", who: "operator" },
   // Links
   link_domain_not_verified: { status: 422, message: "This address does not lead to this server, so nothing was saved.", fix: "Point the domain at this server, with a certificate of its own, and try again.", who: "admin" },
   // This server

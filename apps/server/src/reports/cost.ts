@@ -7,7 +7,7 @@ import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 
 /** Shown where no rate card has been written yet. */
-export const NO_CURRENCY = "USD";
+const NO_CURRENCY = "USD";
 
 /** Billed messages, how many of them have no price, and what the others cost together. */
 export interface CostSum {
