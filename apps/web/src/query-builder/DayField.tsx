@@ -25,7 +25,9 @@ export function DayField({ label, day, onChange }: Props) {
       onChange={(next) => onChange(next ?? "")}
       previousLabel="Previous month"
       nextLabel="Next month"
-      popoverProps={{ position: "bottom-start" }}
+      hideOutsideDates
+      classNames={{ day: classes.calendarDay }}
+      popoverProps={{ position: "bottom-start", withinPortal: false }}
     />
   );
 }

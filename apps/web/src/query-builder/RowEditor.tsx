@@ -1,8 +1,9 @@
-import { NativeSelect, Select } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import type { ConsentCondition, SegmentLeaf } from "@tincan/api";
 import { sourceChoice } from "../rooms/people/contacts/contact-words.ts";
 import classes from "./builder.module.css";
 import { useBuilding } from "./building.ts";
+import { Chooser } from "./Chooser.tsx";
 import type { Row } from "./draft.ts";
 import { setLeaf } from "./edit-draft.ts";
 import { EventFields } from "./EventFields.tsx";
@@ -22,20 +23,15 @@ export function RowEditor({ row: { id, leaf }, row, level }: { row: Row; level: 
     <div className={classes.row} data-part={id} data-bad={problem !== undefined || undefined} role="group" aria-label={leaf === null ? "New condition" : `Condition: ${conditionWords(leaf, names)}`} aria-describedby={problem === undefined ? undefined : problemId(id)}>
       <div className={classes.line}>
         {leaf?.kind === "event" ? <YesNo key="did" label="Whether they did it" value={leaf.did} yes="did" no="did not" onChange={(did) => set({ ...leaf, did })} /> : null}
-        <Select
+        <Chooser
           key="subject"
           size="xs"
           className={classes.subject}
           aria-label="What the condition is about"
           placeholder="Choose what it is about"
-          searchable
-          selectFirstOptionOnChange
-          openOnFocus={false}
-          allowDeselect={false}
           nothingFoundMessage="Nothing is called so"
-          maxDropdownHeight={320}
           value={subject}
-          onChange={(next) => next !== null && next !== subject && set(leafAbout(next, known.fields))}
+          onChange={(next) => next !== subject && set(leafAbout(next, known.fields))}
           data={subjectChoice(known.fields, leaf)}
         />
         {leaf === null ? null : <Rest leaf={leaf} onChange={set} />}
@@ -132,18 +128,14 @@ interface OneOfProps {
 
 function OneOf({ label, value, all, none, onChange }: OneOfProps) {
   return (
-    <Select
+    <Chooser
       size="xs"
       className={classes.value}
       aria-label={label}
       placeholder={all.length === 0 ? none : "Choose one"}
-      searchable
-      selectFirstOptionOnChange
-      openOnFocus={false}
-      allowDeselect={false}
       nothingFoundMessage={all.length === 0 ? none : "Nothing is called so"}
       value={value === "" ? null : value}
-      onChange={(next) => next !== null && onChange(next)}
+      onChange={onChange}
       data={all.map(({ id, name }) => ({ value: id, label: name }))}
     />
   );

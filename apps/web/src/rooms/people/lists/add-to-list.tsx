@@ -1,4 +1,4 @@
-import { Button, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { IconListDetails } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { Contact } from "@tincan/api";
@@ -8,6 +8,7 @@ import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import type { BulkAction } from "../../../pieces/Listing.tsx";
+import { Chooser } from "../../../query-builder/Chooser.tsx";
 import { shortList } from "../../../pieces/short-list.ts";
 
 /** No more people than this are put on a list by one request. */
@@ -75,7 +76,7 @@ function Choice({ people, onClose }: { people: Contact[]; onClose: (isDone: bool
         {isNew ? (
           <TextInput label="Name of the new list" maxLength={120} value={newName ?? ""} onChange={(event) => setNewName(event.currentTarget.value)} data-autofocus autoComplete="off" />
         ) : (
-          <Select label="List" placeholder="Choose a list" searchable selectFirstOptionOnChange allowDeselect={false} nothingFoundMessage="No list is called so" value={listId} onChange={setListId} data={all.map(({ id, name }) => ({ value: id, label: name }))} />
+          <Chooser label="List" placeholder="Choose a list" nothingFoundMessage="No list is called so" value={listId} onChange={setListId} data={all.map(({ id, name }) => ({ value: id, label: name }))} />
         )}
         {all.length > 0 ? (
           <Button size="compact-sm" variant="subtle" onClick={() => setNewName(isNew ? null : "")} style={{ alignSelf: "flex-start" }}>
