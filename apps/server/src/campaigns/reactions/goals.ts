@@ -25,7 +25,7 @@ export async function reachGoals(tx: Database, workspaceId: string, matches: rea
 
 /*
  * A message of a run has the cell as its origin and an external id that begins with the contact's; "A" is the letter after every sign that
- * may follow. Both look-ups are by index: messages_external_id and campaign_people_contact.
+ * may follow. Many programs tell times in whole seconds, cut off. Both look-ups are by index: messages_external_id and campaign_people_contact.
  */
 const convert = statement<{ cell_id: string; at: Date; revenue: string | null }>(
   "campaigns_convert",
@@ -39,11 +39,11 @@ const convert = statement<{ cell_id: string; at: Date; revenue: string | null }>
      left join lateral (
        select m.accepted_at as at from messages m
        where m.workspace_id = $1 and m.origin_id = c.id and m.external_id >= i.contact_id::text and m.external_id < i.contact_id::text || 'A'
-         and m.external_id <> '0|0|0|0' and m.accepted_at <= i.at and m.accepted_at > i.since and m.state <> 'failed'
+         and m.external_id <> '0|0|0|0' and m.accepted_at < i.at + interval '1 second' and m.accepted_at > i.since and m.state <> 'failed'
        limit 1) m on c.variant <> 'control'
      left join lateral (
        select p.at from campaign_people p
-       where p.workspace_id = $1 and p.contact_id = i.contact_id and p.run_id = i.run_id and p.reason = 'controlGroup' and p.at <= i.at and p.at > i.since
+       where p.workspace_id = $1 and p.contact_id = i.contact_id and p.run_id = i.run_id and p.reason = 'controlGroup' and p.at < i.at + interval '1 second' and p.at > i.since
        limit 1) p on c.variant = 'control'
      where m.at is not null or p.at is not null
      order by i.campaign_id, i.contact_id, i.at

@@ -64,14 +64,14 @@ async function respond(tx: Database, workspaceId: string, kind: "replied" | "opt
   await addCounts(tx, workspaceId, rows.map((row) => ({ cellId: row.cell_id, at: row.at, [kind]: 1 })));
 }
 
-/** Walks messages_recipient backwards from the newest; a person has few messages in three days. */
+/** Walks messages_recipient backwards from the newest; a person has few messages in three days. WhatsApp's times are whole seconds, cut off. */
 const lastMessages = statement<{ origin_id: string; external_id: string; at: Date }>(
   "campaigns_last_messages",
   `select l.origin_id, l.external_id, i.at
    from unnest($2::text[], $3::timestamptz[], $4::uuid[]) as i (phone, at, earliest)
    cross join lateral (
      select m.origin_id, m.external_id, m.origin_kind from messages m
-     where m.workspace_id = $1 and m.recipient = i.phone and m.id >= i.earliest and m.accepted_at <= i.at and m.origin_kind = 'campaign' and m.state <> 'failed'
+     where m.workspace_id = $1 and m.recipient = i.phone and m.id >= i.earliest and m.accepted_at < i.at + interval '1 second' and m.origin_kind = 'campaign' and m.state <> 'failed'
      order by m.id desc limit 1) l`,
 );
 
