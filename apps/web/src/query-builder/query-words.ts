@@ -21,7 +21,7 @@ export const messagesOf: Record<ConsentCategory, string> = { marketing: "marketi
 export const consentWords = { allowed: "may get", optedOut: "opted out of", notOptedIn: "never agreed to" } as const;
 
 /** "30 days", "1 day". */
-export function spanWords(n: number, unit: TimeUnit): string {
+function spanWords(n: number, unit: TimeUnit): string {
   if (Number.isNaN(n)) return `… ${unit}`;
   return `${n.toLocaleString()} ${n === 1 ? unit.slice(0, -1) : unit}`;
 }

@@ -34,7 +34,7 @@ interface Choice {
 }
 
 /** An event that never came yet is named by hand. */
-export const anotherEvent = "event:";
+const anotherEvent = "event:";
 
 /** Every subject, and that of the condition itself even when nobody has such a property any more. */
 export function subjectChoice({ fields, properties, events }: SegmentFields, own: SegmentLeaf | null): { group: string; items: Choice[] }[] {
