@@ -97,7 +97,7 @@ export async function addPeople(db: Database, workspaceId: string, count: number
     await db.transaction().execute((tx) => upsertContacts(tx, workspaceId, drafts, { source: "api" }));
   }
 }
-export const phoneOf = (n: number): string => `+1555${String(1_000_000 + n)}`;
+const phoneOf = (n: number): string => `+1555${String(1_000_000 + n)}`;
 
 export async function workspaceOf(db: Database): Promise<string> {
   return (await sql<{ id: string }>`select id from workspaces order by created_at limit 1`.execute(db)).rows[0]!.id;

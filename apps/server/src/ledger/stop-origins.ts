@@ -1,7 +1,7 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { tellStatus, type StatusListener } from "./listeners.ts";
-import type { OriginKind, StatusChange, WireError } from "./types.ts";
+import type { Category, OriginKind, StatusChange, WireError } from "./types.ts";
 
 /** Why a message that waited in the outbox failed. */
 const stopped: WireError = { source: "tincan", code: 0, title: "The campaign was stopped" };
@@ -10,17 +10,37 @@ const stopped: WireError = { source: "tincan", code: 0, title: "The campaign was
  * Fails up to `limit` messages of these origins that wait in a lane's outbox, and tells the listeners; answers how many left the outbox. What
  * is on its way is left alone, and what may have left before (its sender died) becomes `unknown`.
  */
-export async function stopOrigins(tx: Database, workspaceId: string, laneId: string, originIds: readonly string[], limit: number, listeners: readonly StatusListener[], now = new Date()): Promise<number> {
-  const rows = await stop.run(tx, [workspaceId, laneId, originIds, limit, JSON.stringify(stopped), now]);
+export async function stopOrigins(tx: Database, workspaceId: string, laneId: string, originIds: readonly string[], limit: number, listeners: readonly StatusListener[]): Promise<number> {
+  const waiting = await find.run(tx, [workspaceId, laneId, originIds, limit]);
+  return waiting.length === 0 ? 0 : failWaiting(tx, workspaceId, waiting.map((row) => row.message_id), stopped, listeners);
+}
+
+/** Fails those of these messages that wait in the outbox, as stopOrigins does. */
+export async function failWaiting(tx: Database, workspaceId: string, messageIds: readonly string[], error: WireError, listeners: readonly StatusListener[], now = new Date()): Promise<number> {
+  const rows = await fail.run(tx, [workspaceId, messageIds, JSON.stringify(error), now]);
   const changes = rows.filter((row) => row.failed).map(
     (row): StatusChange => ({
       messageId: row.id, providerId: row.provider_id, originKind: row.origin_kind, originId: row.origin_id, externalId: row.external_id, recipient: row.recipient,
-      category: row.category, status: "failed", at: now, error: stopped,
+      category: row.category, status: "failed", at: now, error,
     }),
   );
   await tellStatus(listeners, tx, workspaceId, changes);
   return rows.length;
 }
+
+export interface WaitingMessage {
+  id: string;
+  externalId: string | null;
+  recipient: string;
+  category: Category;
+}
+
+/** Messages of these origins that are ready to leave, in the order of ids from `after` on. */
+export async function readyMessages(db: Database, workspaceId: string, laneId: string, originId: string, after: string | null, limit: number): Promise<WaitingMessage[]> {
+  const rows = await readyAfter.run(db, [workspaceId, laneId, originId, after ?? FIRST_ID, limit]);
+  return rows.map(({ external_id, ...row }) => ({ ...row, externalId: external_id }));
+}
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /** How many messages of these origins are ready to leave, counted up to `limit`. By outbox_ready. */
 export async function countReady(db: Database, workspaceId: string, laneId: string, originIds: readonly string[], limit: number): Promise<number> {
@@ -37,29 +57,40 @@ export async function countOutbox(db: Database, workspaceId: string, originIds: 
   return { leaving: row?.leaving ?? 0, later: row?.later ?? 0 };
 }
 
-/*
- * Rows are looked for by outbox_ready and outbox_waiting, without locks; then messages are locked in the order in which receipts and
- * settling meet them, and a row that a lane has claimed meanwhile is let go.
- */
-const stop = statement<{ id: string; provider_id: string; origin_kind: OriginKind; origin_id: string; external_id: string | null; recipient: string; category: StatusChange["category"]; failed: boolean }>(
-  "ledger_stop_origins",
-  `with found as materialized (
-     (select message_id from outbox where workspace_id = $1 and lane_id = $2 and state = 'ready' and priority in (0, 1, 2) and origin_id = any ($3::uuid[]) limit $4)
-     union all
-     (select message_id from outbox where workspace_id = $1 and lane_id = $2 and state = 'held' and origin_id = any ($3::uuid[]) limit $4)
-     limit $4
-   ), locked as materialized (
-     select id, state from messages where workspace_id = $1 and id = any (array(select message_id from found)) order by id for no key update
+/* By outbox_ready and outbox_waiting, without locks. */
+const find = statement<{ message_id: string }>(
+  "ledger_find_waiting",
+  `(select message_id from outbox where workspace_id = $1 and lane_id = $2 and state = 'ready' and priority in (0, 1, 2) and origin_id = any ($3::uuid[]) limit $4)
+   union all
+   (select message_id from outbox where workspace_id = $1 and lane_id = $2 and state = 'held' and origin_id = any ($3::uuid[]) limit $4)
+   limit $4`,
+);
+
+/* Messages are locked in the order in which receipts and settling meet them, and a row that a lane has claimed meanwhile is let go. */
+const fail = statement<{ id: string; provider_id: string; origin_kind: OriginKind; origin_id: string; external_id: string | null; recipient: string; category: Category; failed: boolean }>(
+  "ledger_fail_waiting",
+  `with locked as materialized (
+     select id, state from messages where workspace_id = $1 and id = any ($2::uuid[]) order by id for no key update
    ), gone as (
      delete from outbox where workspace_id = $1 and message_id = any (array(select id from locked)) and state in ('ready', 'held') returning message_id
    )
    update messages m
    set state = case when l.state = 'queued' then 'failed' when l.state = 'sending' then 'unknown' else m.state end,
-     failed_at = case when l.state = 'queued' then $6::timestamptz else m.failed_at end,
-     error = case when l.state = 'queued' then $5::json else m.error end
+     failed_at = case when l.state = 'queued' then $4::timestamptz else m.failed_at end,
+     error = case when l.state = 'queued' then $3::json else m.error end
    from gone g join locked l on l.id = g.message_id
    where m.workspace_id = $1 and m.id = g.message_id
    returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.recipient, m.category, l.state = 'queued' as failed`,
+);
+
+const readyAfter = statement<{ id: string; external_id: string | null; recipient: string; category: Category }>(
+  "ledger_ready_messages",
+  `with ids as materialized (
+     select message_id from outbox
+     where workspace_id = $1 and lane_id = $2 and state = 'ready' and priority in (0, 1, 2) and origin_id = $3 and message_id > $4
+     order by message_id limit $5
+   )
+   select id, external_id, recipient, category from messages where workspace_id = $1 and id = any (array(select message_id from ids)) order by id`,
 );
 
 const ready = statement<{ messages: number }>(

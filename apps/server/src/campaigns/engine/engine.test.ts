@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { act, addPeople, launch, look, makeProvider, Sink, standingOf, workspaceOf } from "../../../../../tests/support/campaigns.ts";
 import { startTestServer, type TestServer } from "../../../../../tests/support/server.ts";
 import type { Visitor } from "../../../../../tests/support/visitor.ts";
+import { stopNumbers } from "../../ledger/permissions-to-send.ts";
 import { TemplateRegistry } from "../../templates/registry.ts";
 import { verify } from "../../verify.ts";
 import { buildFeatures } from "../../wiring.ts";
@@ -99,6 +100,23 @@ describe("a campaign", { timeout: 60_000 }, () => {
     await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
     expect(sink.total).toBeLessThan(ALLOWED);
     expect(await verify(server.database.db)).toEqual([]);
+  });
+
+  test("resumed, leaves out who stopped messages while it was paused", async () => {
+    sink.delayMs = 50;
+    const { id } = await launch(admin, provider.id);
+    await expect.poll(async () => (await look(admin, id)).counts.queued, soon).toBe(ALLOWED);
+    await act(admin, id, "pause");
+    await expect.poll(async () => (await sql<{ n: number }>`select count(*)::int as n from outbox where state = 'claimed'`.execute(server.database.db)).rows[0]!.n, soon).toBe(0);
+    const { rows: waiting } = await server.database.pool.query<{ recipient: string }>("select m.recipient from outbox o join messages m on m.id = o.message_id order by m.id limit 2");
+    await stopNumbers(server.database.db, workspaceId, waiting.map(({ recipient }) => ({ phone: recipient, stopped: true, at: new Date() })));
+    await act(admin, id, "resume");
+    await expect.poll(() => state(id), soon).toBe("completed");
+    expect(waiting.filter(({ recipient }) => sink.taken.has(recipient))).toEqual([]);
+    expect(sink.total).toBe(ALLOWED - 2);
+    expect((await look(admin, id)).counts).toMatchObject({ queued: ALLOWED, submitted: ALLOWED - 2, failed: 2 });
+    expect(await verify(server.database.db)).toEqual([]);
+    await stopNumbers(server.database.db, workspaceId, waiting.map(({ recipient }) => ({ phone: recipient, stopped: false, at: new Date() })));
   });
 
   test("with a throttle, hands over no more in a minute than it allows, and goes on in the next", async () => {

@@ -8,7 +8,7 @@ import { finishCampaign } from "../due.ts";
 import { endOf } from "../schedule.ts";
 import { lockCampaign } from "../store.ts";
 import type { RunRow } from "../types.ts";
-import type { Mine } from "./leases.ts";
+import { holdRun, type Mine } from "./leases.ts";
 import { cellIds, failRun } from "./life.ts";
 import { dropWaiting } from "./outcomes.ts";
 
@@ -48,8 +48,7 @@ async function nextTurn(db: Database, run: RunRow, now: Date): Promise<Date | nu
 export async function fail(db: Database, mine: Mine, run: RunRow, reason: string, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await lockCampaign(tx, run.workspace_id, run.campaign_id);
-    const [own] = await stillOurs.run(tx, [run.workspace_id, run.id, mine.owner]);
-    if (!own) return;
+    if (!(await holdRun(tx, mine))) return;
     await failRun(tx, run.workspace_id, run.id, reason);
     await finishCampaign(tx, run.workspace_id, run.campaign_id, now);
   });
@@ -105,8 +104,6 @@ const complete = statement<{ id: string }>(
      and not exists (select from campaign_people where workspace_id = $1 and run_id = $2 and state <> 'lost')
    returning id`,
 );
-
-const stillOurs = statement<{ id: string }>("engine_still_ours", `select id from campaign_runs where workspace_id = $1 and id = $2 and owner = $3 and state = 'running' for update`);
 
 const end = statement<{ id: string }>(
   "engine_end_run",

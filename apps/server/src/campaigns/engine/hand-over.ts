@@ -15,7 +15,7 @@ import { composeBatch } from "../personalise/compose.ts";
 import { addCounts } from "../reactions/add-counts.ts";
 import type { RunContext } from "../run-context.ts";
 import type { Candidate, RunRow, Verdict } from "../types.ts";
-import { LEASE_SECONDS, type Mine } from "./leases.ts";
+import { holdRun, LEASE_SECONDS, type Mine } from "./leases.ts";
 import { allowance, minuteOf } from "./pace.ts";
 import { noteOutcomes, type Decided, type Outcome, type Person } from "./outcomes.ts";
 import { dueWaiting, type Portion } from "./sources.ts";
@@ -48,7 +48,8 @@ export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mi
     try {
       const result = await deps.db.transaction().execute(async (tx) => {
         await dontWait.run(tx);
-        const run = await lockRun(tx, mine);
+        const run = await holdRun(tx, mine);
+        if (!run) throw new NotOurs();
         context.run = run;
         const now = run.now;
         const minute = await minuteOfRun(tx, context, now);
@@ -146,12 +147,6 @@ function newPeople(decided: readonly Decided[]): number {
   return decided.filter(({ person: { row, candidate } }) => row === undefined || (row.attempt === 1 && candidate?.waiting?.event)).length;
 }
 
-async function lockRun(tx: Database, { workspaceId, id, owner }: Mine): Promise<RunRow & { now: Date }> {
-  const [run] = await lock.run(tx, [workspaceId, id, owner]);
-  if (!run) throw new NotOurs();
-  return run;
-}
-
 /** The throttle's minute as it is now. What an earlier minute left in the outbox leaves in this one, and counts in it too. */
 async function minuteOfRun(tx: Database, { run, cells, workspaceId }: RunContext, now: Date): Promise<{ began: Date; handedOver: number }> {
   const began = minuteOf(now);
@@ -162,11 +157,6 @@ async function minuteOfRun(tx: Database, { run, cells, workspaceId }: RunContext
 
 /** A power cut may undo the last moments, messages and place together, which loses nothing: the batch is done again. */
 const dontWait = statement("engine_dont_wait", "set local synchronous_commit to off");
-
-const lock = statement<RunRow & { now: Date }>(
-  "engine_lock_run",
-  `select r.*, clock_timestamp() as now from campaign_runs r where workspace_id = $1 and id = $2 and owner = $3 and state = 'running' for update`,
-);
 
 const move = statement<RunRow>(
   "engine_move_run",

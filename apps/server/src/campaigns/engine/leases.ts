@@ -36,6 +36,11 @@ export async function takeRun(db: Database, { workspaceId, id, owner }: Mine): P
   return row;
 }
 
+/** Locks the run's row until the transaction ends; undefined when it is no longer ours, or was paused, stopped or ended. `now` is the database's clock. */
+export async function holdRun(tx: Database, { workspaceId, id, owner }: Mine): Promise<(RunRow & { now: Date }) | undefined> {
+  return (await hold.run(tx, [workspaceId, id, owner]))[0];
+}
+
 /** Holds on to runs on which a batch takes long. */
 export async function renewRuns(db: Database, owner: string, ids: string[]): Promise<void> {
   await renew.run(db, [owner, ids, LEASE_SECONDS]);
@@ -72,6 +77,11 @@ const take = statement<RunRow>(
      reason = case when state in ('waiting', 'running') then null else reason end
    where workspace_id = $1 and id = $2 and ended_at is null and state <> 'paused' and lease_until < clock_timestamp() and (resume_at is null or resume_at <= now())
    returning *`,
+);
+
+const hold = statement<RunRow & { now: Date }>(
+  "engine_hold_run",
+  `select r.*, clock_timestamp() as now from campaign_runs r where workspace_id = $1 and id = $2 and owner = $3 and state = 'running' for update`,
 );
 
 const renew = statement("engine_renew_runs", `update campaign_runs set lease_until = clock_timestamp() + make_interval(secs => $3) where owner = $1 and id = any ($2::uuid[])`);

@@ -2,7 +2,7 @@
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
 import { signalLanesOnCommit } from "../../lanes/signals.ts";
-import { pauseOrigins, resumeOrigins } from "../../ledger/paused-origins.ts";
+import { pauseOrigins } from "../../ledger/paused-origins.ts";
 
 /** Nothing of the run leaves any more: it is not planned on, its messages stay in the outbox, and lanes give back what they hold of it. */
 export async function pauseRun(tx: Database, workspaceId: string, runId: string): Promise<void> {
@@ -10,12 +10,9 @@ export async function pauseRun(tx: Database, workspaceId: string, runId: string)
   if (run) await holdBack(tx, workspaceId, runId, run.provider);
 }
 
-/** It goes on where it was. */
+/** It goes on where it was: the engine takes it up, and lets its messages go (let-go.ts). */
 export async function resumeRun(tx: Database, workspaceId: string, runId: string): Promise<void> {
-  const [run] = await resume.run(tx, [workspaceId, runId]);
-  if (!run) return;
-  await resumeOrigins(tx, workspaceId, await cellIds(tx, workspaceId, runId));
-  await signalLanesOnCommit(tx, "wake", [run.provider]);
+  await resume.run(tx, [workspaceId, runId]);
 }
 
 /** Nothing of it leaves any more; the engine clears away what waits, and then the run has ended. */
@@ -49,11 +46,10 @@ const pause = statement<{ provider: string }>(
    returning definition ->> 'provider' as provider`,
 );
 
-const resume = statement<{ provider: string }>(
+const resume = statement(
   "engine_resume_run",
   `update campaign_runs set state = case when started_at is null then 'waiting' else 'running' end, idle_until = null
-   where workspace_id = $1 and id = $2 and state = 'paused'
-   returning definition ->> 'provider' as provider`,
+   where workspace_id = $1 and id = $2 and state = 'paused'`,
 );
 
 const stop = statement<{ provider: string }>(

@@ -1,8 +1,7 @@
 import type { Database } from "../../database/connection.ts";
-import { statement } from "../../database/statement.ts";
 import { chooseWinner, releaseHeld } from "../reactions/winner.ts";
 import type { RunRow } from "../types.ts";
-import type { Mine } from "./leases.ts";
+import { holdRun, type Mine } from "./leases.ts";
 
 const AT_ONCE = 5_000;
 
@@ -13,7 +12,7 @@ const AT_ONCE = 5_000;
 export async function decideTest(db: Database, mine: Mine, holds: boolean): Promise<RunRow | undefined> {
   for (;;) {
     const { run, released } = await db.transaction().execute(async (tx) => {
-      const [locked] = await lock.run(tx, [mine.workspaceId, mine.id, mine.owner]);
+      const locked = await holdRun(tx, mine);
       if (!locked) return { run: undefined, released: 0 };
       const winner = locked.winner ?? (await chooseWinner(tx, locked));
       const decided = { ...locked, winner };
@@ -22,5 +21,3 @@ export async function decideTest(db: Database, mine: Mine, holds: boolean): Prom
     if (released < AT_ONCE) return run;
   }
 }
-
-const lock = statement<RunRow>("engine_lock_for_winner", `select * from campaign_runs where workspace_id = $1 and id = $2 and owner = $3 and state = 'running' for no key update`);

@@ -35,7 +35,7 @@ const STOP_MS = 2_500;
 const SPEED_MS = 5_000;
 const THROTTLED_SPEED_MS = 60_000;
 /** Messages of a run that are ready to leave at most: enough for the fastest lane, and no more than a stop fails in a moment. */
-export const PLAN_AHEAD = 20_000;
+const PLAN_AHEAD = 20_000;
 
 export interface EngineDeps {
   database: DatabaseHandle;
