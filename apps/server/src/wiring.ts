@@ -258,7 +258,7 @@ export function buildFeatures(core: Core): Features {
       importRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, nudge: () => imports.nudge() }),
       segmentRoutes({ db, usedBy: segmentsUsedBy }),
       listRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, usedBy: segmentsUsedBy }),
-      campaignRoutes({ db, runs: { pause: pauseRun, resume: resumeRun, stop: stopRun }, nudge: () => engine.nudge() }),
+      campaignRoutes({ db, publicUrl, runs: { pause: pauseRun, resume: resumeRun, stop: stopRun }, nudge: () => engine.nudge() }),
       judgingRoutes({ db, live, statusListeners, publicUrl, wake: (providerId) => sendWakes.soon(providerId) }),
       couponRoutes({ database }),
       reportRoutes({ db }),

@@ -1,12 +1,13 @@
 /** Whether the values of a variant fill everything that its template leaves open. What they hold for a person shows only when they are filled. */
 import type { Campaign, CampaignProblem, CampaignValues, Template } from "@tincan/api";
 import { templateVariables, type AnyTemplate, type CardVariables } from "@tincan/whatsapp";
+import { textProblems } from "./personalise/text-problems.ts";
 
 type PartValues = Pick<CampaignValues, "header" | "body" | "buttons">;
 type Report = (path: string, message: string) => void;
 
 /** Paths begin with `values`. */
-export function valueProblems(template: Template, values: CampaignValues, { couponPool, links }: Pick<Campaign["definition"], "couponPool" | "links">): CampaignProblem[] {
+export function valueProblems(template: Template, values: CampaignValues, { couponPool, links, schedule }: Pick<Campaign["definition"], "couponPool" | "links" | "schedule">): CampaignProblem[] {
   const problems: CampaignProblem[] = [];
   const report: Report = (path, message) => void problems.push({ path: `values.${path}`, message });
   // The registry's components are Meta's own JSON; the rules read any.
@@ -17,6 +18,7 @@ export function valueProblems(template: Template, values: CampaignValues, { coup
   else for (const [i, card] of needs.cards.entries()) checkPart(card, cards[i] ?? {}, `cards[${i}].`, report);
   if (needs.limitedTimeOffer?.expires && !values.offerEnds) report("offerEnds", "Say when the offer ends.");
   if (!needs.limitedTimeOffer?.expires && values.offerEnds) report("offerEnds", "This template has no offer that ends.");
+  for (const { path, message } of textProblems(values, schedule?.kind === "event")) report(path, message);
   const text = JSON.stringify(values);
   if (/\{[{%][^}]*\bcoupon\b/.test(text) && !couponPool) report("body", "It gives out coupon codes; choose the pool they come from.");
   if (!links?.track && values.buttons?.some((button) => button.kind === "url" && button.suffix === null)) report("buttons", "A link is to be tracked, but tracking is off.");

@@ -57,6 +57,16 @@ describe("the funnel", () => {
   });
 });
 
+describe("a launch", () => {
+  test("is refused while a text cannot be read, or makes a message that the template would not take", async () => {
+    await world.people(1);
+    const unread = await world.draft({ content: single({ ...values, body: [{ text: "{{ profile.name | shout }}" }, { text: "x" }] }) });
+    expect(refusal(await world.api.post(`/api/v1/campaigns/${unread.id}/launch`, {}))).toMatchObject({ status: 422, code: "campaign_incomplete", field: "content.variants[0].values.body[0]" });
+    const tooLong = await world.draft({ content: single({ ...values, body: [{ text: "x".repeat(1_100) }, { text: "x" }] }) });
+    expect(refusal(await world.api.post(`/api/v1/campaigns/${tooLong.id}/launch`, {}))).toMatchObject({ status: 422, code: "campaign_unfinished", field: "content.variants[0].values" });
+  });
+});
+
 describe("the preview", () => {
   const preview = (definition: object, contactIds?: string[]) => world.api.post<CampaignPreview>("/api/v1/campaigns/preview", { definition: { provider: world.provider.id, ...definition }, ...(contactIds && { contactIds }) });
 

@@ -8,6 +8,7 @@ import { statement } from "../database/statement.ts";
 import type { Actor } from "../http/actor.ts";
 import { ApiError } from "../http/errors.ts";
 import { checkDefinition } from "./check.ts";
+import { openDraft } from "./draft.ts";
 import { nextRun } from "./schedule.ts";
 import { campaignSettings } from "./settings.ts";
 import { lockCampaign, setState } from "./store.ts";
@@ -16,6 +17,8 @@ import type { CampaignDefinition } from "@tincan/api";
 
 export interface LifeDeps {
   db: Database;
+  /** Of this server, for short links. */
+  publicUrl: string;
   now?: () => Date;
   /** The engine's part; each in the transaction of the campaign's own change. */
   runs: {
@@ -34,7 +37,7 @@ export async function launch(deps: LifeDeps, actor: Actor, id: string): Promise<
   const now = clock(deps);
   const { approval } = await campaignSettings(deps.db, actor.workspaceId);
   await change(deps, actor, id, "campaign.launched", ["draft", "rejected"], async (tx, row) => {
-    await assertComplete(tx, row, now);
+    await assertComplete(deps, tx, row, now);
     if (approval && !may(actor.role, "campaigns.approve")) await setState(tx, actor.workspaceId, id, { state: "awaitingApproval", nextRunAt: deadlineOf(row, now) });
     else await schedule(tx, row, now);
   });
@@ -44,7 +47,7 @@ export async function launch(deps: LifeDeps, actor: Actor, id: string): Promise<
 export async function approve(deps: LifeDeps, actor: Actor, id: string): Promise<void> {
   const now = clock(deps);
   await change(deps, actor, id, "campaign.approved", ["awaitingApproval"], async (tx, row) => {
-    await assertComplete(tx, row, now);
+    await assertComplete(deps, tx, row, now);
     await schedule(tx, row, now, actor.name);
   });
 }
@@ -108,9 +111,11 @@ const stateWords: Record<CampaignState, string> = {
   completed: "completed", stopped: "stopped", expired: "expired", failed: "failed",
 };
 
-async function assertComplete(tx: Database, row: CampaignRow, now: Date): Promise<void> {
+async function assertComplete({ publicUrl }: LifeDeps, tx: Database, row: CampaignRow, now: Date): Promise<void> {
   const [problem] = await checkDefinition(tx, row.workspace_id, row.definition, now);
   if (problem) throw new ApiError("campaign_incomplete", { field: problem.path, detail: problem.message });
+  // Its messages are made once as the engine makes them, for nobody, and must be such as their templates take.
+  await openDraft(tx, row.workspace_id, row.id, row.definition, { publicUrl }, now);
 }
 
 async function schedule(tx: Database, row: CampaignRow, now: Date, approvedBy?: string): Promise<void> {
