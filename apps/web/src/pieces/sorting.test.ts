@@ -16,4 +16,7 @@ describe("the order of a list", () => {
       { value: "createdAt", label: "Asked, oldest first" },
     ]);
   });
+  it("speaks of amounts by their size", () => {
+    expect(sortChoices([{ header: "Read", sort: "read", first: "descending", amounts: true }]).map(({ label }) => label)).toEqual(["Read, largest first", "Read, smallest first"]);
+  });
 });

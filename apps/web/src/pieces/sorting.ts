@@ -10,6 +10,8 @@ export interface Sortable {
   header: string;
   sort?: string;
   first?: Direction;
+  /** What is sorted are amounts, not times. */
+  amounts?: boolean;
 }
 
 const write = (field: string, direction: Direction) => (direction === "descending" ? `-${field}` : field);
@@ -29,15 +31,16 @@ export function nextSort(sort: string | undefined, { sort: field = "", first = "
 
 /** Every order to choose from, for screens too narrow for headers. */
 export function sortChoices(columns: Sortable[]): { value: string; label: string }[] {
-  return columns.flatMap(({ header, sort, first = "ascending" }) => {
+  return columns.flatMap(({ header, sort, first = "ascending", amounts = false }) => {
     if (sort === undefined) return [];
     const directions: Direction[] = first === "ascending" ? ["ascending", "descending"] : ["descending", "ascending"];
-    return directions.map((direction) => ({ value: write(sort, direction), label: `${header}, ${wordOf(direction, first)}` }));
+    return directions.map((direction) => ({ value: write(sort, direction), label: `${header}, ${wordOf(direction, first, amounts)}` }));
   });
 }
 
-/** Times begin with the newest, names with A. */
-function wordOf(direction: Direction, first: Direction): string {
+/** Times begin with the newest, amounts with the largest, names with A. */
+function wordOf(direction: Direction, first: Direction, amounts: boolean): string {
+  if (amounts) return direction === "descending" ? "largest first" : "smallest first";
   if (first === "descending") return direction === "descending" ? "newest first" : "oldest first";
   return direction === "ascending" ? "A to Z" : "Z to A";
 }

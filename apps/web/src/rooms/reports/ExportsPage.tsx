@@ -35,9 +35,8 @@ const columns: Column<ReportExport>[] = [
         ) : null}
       </>
     ),
-    text: ({ campaign }) => campaign.name,
   },
-  { key: "format", header: "File", cell: ({ format }) => formatWords[format], text: ({ format }) => formatWords[format] },
+  { key: "format", header: "File", cell: ({ format }) => formatWords[format] },
   {
     key: "state",
     header: "State",
@@ -46,13 +45,12 @@ const columns: Column<ReportExport>[] = [
         {exportState(one.state).word}
       </Dot>
     ),
-    text: ({ state }) => exportState(state).word,
   },
-  { key: "rows", header: "Rows", align: "right", cell: ({ rows }) => <span className="numeric">{rows.toLocaleString()}</span>, text: ({ rows }) => String(rows) },
-  { key: "size", header: "Size", align: "right", cell: ({ size }) => (size === null ? "–" : fileSize(size)), text: ({ size }) => String(size ?? "") },
-  { key: "createdBy", header: "By", cell: ({ createdBy }) => createdBy, text: ({ createdBy }) => createdBy },
-  { key: "createdAt", header: "Asked for", align: "right", cell: ({ createdAt }) => <RelativeTime at={createdAt} />, text: ({ createdAt }) => createdAt },
-  { key: "expiresAt", header: "Kept until", align: "right", optional: true, cell: ({ expiresAt }) => <RelativeTime at={expiresAt} none="–" />, text: ({ expiresAt }) => expiresAt ?? "" },
+  { key: "rows", header: "Rows", align: "right", cell: ({ rows }) => <span className="numeric">{rows.toLocaleString()}</span> },
+  { key: "size", header: "Size", align: "right", cell: ({ size }) => (size === null ? "–" : fileSize(size)) },
+  { key: "createdBy", header: "By", cell: ({ createdBy }) => createdBy },
+  { key: "createdAt", header: "Asked for", align: "right", cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+  { key: "expiresAt", header: "Kept until", align: "right", optional: true, cell: ({ expiresAt }) => <RelativeTime at={expiresAt} none="–" /> },
 ];
 
 /** A file of everybody who got a campaign is for those who may make one. */

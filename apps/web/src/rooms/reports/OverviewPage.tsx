@@ -1,4 +1,4 @@
-import { Stack, Text, TextInput } from "@mantine/core";
+import { Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconReportAnalytics } from "@tabler/icons-react";
 import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -50,6 +50,42 @@ function Overview({ timeZone }: { timeZone: string }) {
   const setDay = (key: "from" | "to", value: string) => show({ ...search, from: first, to: last, [key]: value || undefined });
   return (
     <Stack gap="lg">
+      <Group gap="sm">
+        <ListFilters
+          search={search}
+          onSearch={show}
+          filters={[
+            {
+              kind: "choice",
+              key: "period",
+              label: "Period",
+              any: "Last 30 days",
+              options: [
+                { value: "7d", label: "Last 7 days" },
+                { value: "90d", label: "Last 90 days" },
+                { value: "own", label: "Own dates" },
+              ],
+            },
+            {
+              kind: "choice",
+              key: "by",
+              label: "Put together by",
+              any: "By campaign",
+              options: [
+                { value: "template", label: "By template" },
+                { value: "provider", label: "By number" },
+                { value: "day", label: "By day" },
+              ],
+            },
+          ]}
+        />
+        {search.period === "own" ? (
+          <>
+            <TextInput type="date" aria-label="First day" value={first} max={last} onChange={(event) => setDay("from", event.currentTarget.value)} />
+            <TextInput type="date" aria-label="Last day" value={last} min={first} onChange={(event) => setDay("to", event.currentTarget.value)} />
+          </>
+        ) : null}
+      </Group>
       <Loaded query={total} height={220}>
         {(report) => (
           <div>
@@ -71,44 +107,6 @@ function Overview({ timeZone }: { timeZone: string }) {
         idOf={(row) => row.key}
         sort={sort}
         onSort={(next) => show({ ...search, sort: next === usual ? undefined : next })}
-        filters={
-          <>
-            <ListFilters
-              search={search}
-              onSearch={show}
-              filters={[
-                {
-                  kind: "choice",
-                  key: "period",
-                  label: "Period",
-                  any: "Last 30 days",
-                  options: [
-                    { value: "7d", label: "Last 7 days" },
-                    { value: "90d", label: "Last 90 days" },
-                    { value: "own", label: "Own dates" },
-                  ],
-                },
-                {
-                  kind: "choice",
-                  key: "by",
-                  label: "Put together by",
-                  any: "By campaign",
-                  options: [
-                    { value: "template", label: "By template" },
-                    { value: "provider", label: "By number" },
-                    { value: "day", label: "By day" },
-                  ],
-                },
-              ]}
-            />
-            {search.period === "own" ? (
-              <>
-                <TextInput type="date" aria-label="First day" value={first} max={last} onChange={(event) => setDay("from", event.currentTarget.value)} />
-                <TextInput type="date" aria-label="Last day" value={last} min={first} onChange={(event) => setDay("to", event.currentTarget.value)} />
-              </>
-            ) : null}
-          </>
-        }
         empty={
           <EmptyState icon={<IconReportAnalytics size={26} />} title="Nothing was sent in this period">
             As soon as a campaign sends, what becomes of its messages is added up here. Choose a longer period to look further back.

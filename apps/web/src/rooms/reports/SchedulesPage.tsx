@@ -34,14 +34,13 @@ const columns: Column<ReportSchedule>[] = [
         ) : null}
       </>
     ),
-    text: ({ name }) => name,
   },
-  { key: "when", header: "When", cell: whenWords, text: whenWords },
-  { key: "by", header: "Holds", cell: ({ by }) => byWords(by), text: ({ by }) => byWords(by) },
-  { key: "to", header: "Goes to", cell: ({ to }) => <span className="break">{toWords(to)}</span>, text: ({ to }) => toWords(to) },
-  { key: "nextAt", header: "Next", cell: ({ nextAt }) => <RelativeTime at={nextAt} />, text: ({ nextAt }) => nextAt },
-  { key: "lastAt", header: "Last", cell: ({ lastAt }) => <RelativeTime at={lastAt} />, text: ({ lastAt }) => lastAt ?? "" },
-  { key: "createdBy", header: "Made by", optional: true, cell: ({ createdBy }) => createdBy, text: ({ createdBy }) => createdBy },
+  { key: "when", header: "When", cell: whenWords },
+  { key: "by", header: "Holds", cell: ({ by }) => byWords(by) },
+  { key: "to", header: "Goes to", cell: ({ to }) => <span className="break">{toWords(to)}</span> },
+  { key: "nextAt", header: "Next", cell: ({ nextAt }) => <RelativeTime at={nextAt} /> },
+  { key: "lastAt", header: "Last", cell: ({ lastAt }) => <RelativeTime at={lastAt} /> },
+  { key: "createdBy", header: "Made by", optional: true, cell: ({ createdBy }) => createdBy },
 ];
 
 interface Acts {
@@ -77,7 +76,7 @@ export default function SchedulesPage() {
   const { data: timeZone = "the workspace's" } = useTimeZone();
   const [editing, edit] = useState<Editing>(null);
   const [leaving, setLeaving] = useState<ReportSchedule | null>(null);
-  const send = useChange({ run: (one: ReportSchedule) => api.reportSchedules.send(one.id), stale: ["reports"], done: (_, one) => `${one.name} is on its way` });
+  const send = useChange({ run: (one: ReportSchedule) => api.reportSchedules.send(one.id), stale: ["reports"], done: (_, one) => `${one.name} has been sent` });
   const remove = useChange({
     run: (one: ReportSchedule) => api.reportSchedules.remove(one.id),
     stale: ["reports"],

@@ -15,6 +15,7 @@ const count = (key: Count, header: string, optional = false): Column<OverviewRow
   header,
   sort: key,
   first: "descending",
+  amounts: true,
   align: "right",
   optional,
   cell: ({ counts }) => (
@@ -42,12 +43,13 @@ export function overviewColumns(by: By): Column<OverviewRow>[] {
     count("converted", "Converted"),
     count("optedOut", "Opted out"),
     count("failed", "Failed"),
-    { key: "revenue", header: "Revenue", sort: "revenue", first: "descending", align: "right", optional: true, cell: ({ counts }) => <span className="numeric">{amount(counts.revenue)}</span>, text: ({ counts }) => String(counts.revenue) },
+    { key: "revenue", header: "Revenue", sort: "revenue", first: "descending", amounts: true, align: "right", optional: true, cell: ({ counts }) => <span className="numeric">{amount(counts.revenue)}</span>, text: ({ counts }) => String(counts.revenue) },
     {
       key: "cost",
       header: "Cost",
       sort: "cost",
       first: "descending",
+      amounts: true,
       align: "right",
       cell: ({ cost }) => (
         <span className="numeric">

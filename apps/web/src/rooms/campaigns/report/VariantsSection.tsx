@@ -33,7 +33,7 @@ export function VariantsSection({ report: { variants, measure }, winner }: Props
                 {step}
               </Table.Th>
             ))}
-            <Table.Th>Compared with the best</Table.Th>
+            <Table.Th>Compared with the one ahead</Table.Th>
           </>
         }
       >
@@ -50,10 +50,10 @@ function Row({ variant: { variant, template, counts, rate, best, significance },
   const leads = best && (rate ?? 0) > 0;
   return (
     <Table.Tr className={leads ? classes.best : undefined}>
-      <Table.Th scope="row" fw={560}>
+      <Table.Th scope="row" fw={560} miw={150}>
         <Group gap={6} wrap="nowrap">
           {variant}
-          {leads ? <Badge size="sm">Best</Badge> : null}
+          {leads ? <Badge size="sm">Ahead</Badge> : null}
           {won ? <Badge size="sm">Winner</Badge> : null}
         </Group>
         <Text size="xs" c="dimmed" className="break">
@@ -71,7 +71,7 @@ function Row({ variant: { variant, template, counts, rate, best, significance },
           </Text>
         </Table.Td>
       ))}
-      <Table.Td className={classes.verdict}>{leads ? "This is the best one." : best ? "–" : chanceWords(significance)}</Table.Td>
+      <Table.Td className={classes.verdict}>{leads ? "This one is ahead." : best ? "–" : chanceWords(significance)}</Table.Td>
     </Table.Tr>
   );
 }
