@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseLiquid, type Findings, type Scope } from "./liquid.ts";
+import { parseLiquid } from "./liquid.ts";
+import type { Findings, Scope } from "./text.ts";
 
 const page = readFileSync(new URL("../../../../../docs/personalisation.md", import.meta.url), "utf8");
 const scope = JSON.parse(/```json\n([\s\S]*?)\n```/.exec(page)![1]!) as Scope;

@@ -1,7 +1,7 @@
 /** What is kept while one person's message is filled. */
 import type { LossReason } from "@tincan/api";
 import { newCode } from "../../links/code.ts";
-import type { Findings, LiquidText, Scope } from "./liquid.ts";
+import type { Findings, LiquidText, Scope } from "./text.ts";
 
 /** A tracked link of a message; its code stands in the content already. */
 export interface DraftLink {

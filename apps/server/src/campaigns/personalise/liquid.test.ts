@@ -1,7 +1,8 @@
 import { Liquid } from "liquidjs";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { LiquidFault, parseLiquid, type Findings, type LiquidText, type Scope } from "./liquid.ts";
+import { LiquidFault, parseLiquid } from "./liquid.ts";
+import type { Findings, LiquidText, Scope } from "./text.ts";
 
 const scope: Scope = {
   profile: { name: "Ravi", City: "Pune", email: null, "First Name": "R", visits: 3, vip: true, tags: ["red", "blue"], none: [], blank: "  ", tier: "gold" },

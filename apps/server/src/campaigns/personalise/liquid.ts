@@ -4,33 +4,9 @@
  * is filled without it, in a fraction of the time and with the same result.
  */
 import { Liquid, Output, Tag, toValueSync, type Context, type Emitter, type Template, type TagToken } from "liquidjs";
+import { fillPlainly } from "./plain.ts";
 import { remembered, type ReadPath } from "./remembered.ts";
-
-/** What texts are filled with. */
-export interface Scope {
-  profile: Record<string, unknown>;
-  event: Record<string, unknown>;
-  coupon: string | null;
-}
-
-/** What filling somebody's texts came upon. */
-export interface Findings {
-  /** Values without a default that were empty, as they are written: "profile.city". */
-  missing: string[];
-  /** The text said to leave the person out, and why ("" when it said no more). */
-  aborted: string | null;
-  /** A text that took too long or grew too large. */
-  failed: string | null;
-}
-
-export interface LiquidText {
-  source: string;
-  /** The same for everybody. */
-  isFixed: boolean;
-  /** Of `profile`, `event` and `coupon`, what it reads. */
-  reads: ReadonlySet<string>;
-  fill(scope: Scope, findings: Findings): string;
-}
+import { textOf, type Findings, type LiquidText, type Scope } from "./text.ts";
 
 /** What is wrong with a text, for whoever writes it. */
 export class LiquidFault extends Error {}
@@ -136,65 +112,6 @@ function watch(output: Output): void {
     if (text === "" && !hasDefault) current.missing.push(name);
     emitter.write(text);
   };
-}
-
-/** A value as a text shows it; "" for one that is not there, or is blank. */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value.trim() === "" ? "" : value;
-  if (value === null || value === undefined) return "";
-  if (Array.isArray(value)) return value.map((item) => textOf(item)).filter((text) => text !== "").join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value as number | boolean | bigint);
-}
-
-const PLAIN = /^\s*(profile|event)(?:\.([A-Za-z_][A-Za-z0-9_-]*)|\[\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*\])\s*(?:\|\s*default:\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*)?$/;
-/** Liquid's own words, which mean something else than a property of that name. */
-const SPECIAL = new Set(["size", "first", "last"]);
-
-interface Read {
-  of: "profile" | "event" | "coupon";
-  key: string;
-  fallback: string | undefined;
-  name: string;
-}
-
-/** For a text of nothing but plain outputs, a way to fill it without Liquid; undefined for any other. */
-function fillPlainly(source: string): LiquidText["fill"] | undefined {
-  if (source.includes("{%") || source.includes("{{-") || source.includes("-}}")) return undefined;
-  const pieces: (string | Read)[] = [];
-  for (const part of source.split(/(\{\{[^{}]*\}\})/)) {
-    if (!part.startsWith("{{")) {
-      if (part.includes("{{")) return undefined;
-      if (part !== "") pieces.push(part);
-      continue;
-    }
-    const inside = part.slice(2, -2);
-    const name = inside.split("|", 1)[0]!.trim();
-    if (name === "coupon" && inside.trim() === name) {
-      pieces.push({ of: "coupon", key: "", fallback: undefined, name });
-      continue;
-    }
-    const found = PLAIN.exec(inside);
-    const key = found?.slice(2, 5).find((text) => text !== undefined);
-    if (!found || key === undefined || SPECIAL.has(key)) return undefined;
-    pieces.push({ of: found[1] as "profile" | "event", key, fallback: found[5] ?? found[6], name });
-  }
-  return (scope, findings) => {
-    let text = "";
-    for (const piece of pieces) text += typeof piece === "string" ? piece : read(piece, scope, findings);
-    return text;
-  };
-}
-
-function read({ of, key, fallback, name }: Read, scope: Scope, findings: Findings): string {
-  let value: unknown = scope.coupon;
-  if (of !== "coupon") value = Object.hasOwn(scope[of], key) ? scope[of][key] : undefined;
-  if (fallback !== undefined) {
-    const isEmpty = value === undefined || value === null || value === false || value === "" || (Array.isArray(value) && value.length === 0);
-    return isEmpty ? fallback : textOf(value);
-  }
-  const text = textOf(value);
-  if (text === "") findings.missing.push(name);
-  return text;
 }
 
 function inWords(cause: unknown): string {

@@ -2,7 +2,7 @@
  * Most texts read few values that many people share: a city, a tier, a language. What such a text was filled with once is not filled again
  * for the next person who has the same values. A text that meets new values nearly every time is filled directly after a while.
  */
-import type { Findings, LiquidText, Scope } from "./liquid.ts";
+import type { Findings, LiquidText, Scope } from "./text.ts";
 
 /** Fillings kept of one text. */
 const MOST_KEPT = 2_000;

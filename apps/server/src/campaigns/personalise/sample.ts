@@ -1,5 +1,5 @@
 import { Filling } from "./filling.ts";
-import type { LiquidText } from "./liquid.ts";
+import type { LiquidText } from "./text.ts";
 
 /** Fits every place: as an address, as text, and as a code of few characters. */
 const SAMPLE = "http://a.bc";

@@ -4,7 +4,8 @@ import { isWebAddress, linkUrl, type LinkOrigins } from "../../links/address.ts"
 import { trackButton, trackText } from "../../links/track.ts";
 import { withUtm, type Utm } from "../../links/utm.ts";
 import type { Filling } from "./filling.ts";
-import { LiquidFault, parseLiquid, type LiquidText } from "./liquid.ts";
+import { LiquidFault, parseLiquid } from "./liquid.ts";
+import type { LiquidText } from "./text.ts";
 
 /** A value that cannot be compiled; `path` as in CampaignValues, such as `body[1]`. */
 export class ValueFault extends Error {
