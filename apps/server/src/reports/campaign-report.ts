@@ -4,48 +4,40 @@ import { campaignSettings } from "../campaigns/settings.ts";
 import { findCampaign } from "../campaigns/store.ts";
 import type { Database } from "../database/connection.ts";
 import { campaignCost, currencyOf, presentCost } from "./cost.ts";
-import { addUp, countsByVariant, failuresOf, lossesOf, trendOf, type VariantCounts } from "./counters.ts";
+import { addUp, countsOfCampaign, failuresOf, lossesOf, type Counted } from "./counters.ts";
 import { failureRow, lossRow } from "./failures.ts";
 import { chanceOfAccident, rateOf, uplift, type Share } from "./shares.ts";
 
 const CONTROL = "control";
-/** A trend of more than this is told by day. */
-const HOURLY_MS = 3 * 86_400_000;
 
+type Cells = Counted["variants"];
 type Measure = CampaignReport["measure"];
 
 /** `run`: of that run alone; all of them together when null. Throws ApiError `campaign_not_found`. */
 export async function campaignReport(db: Database, workspaceId: string, id: string, run: string | null): Promise<CampaignReport> {
   const campaign = await findCampaign(db, workspaceId, id);
-  const [cells, losses, failures, cost, currency, { timeZone }] = await Promise.all([
-    countsByVariant(db, workspaceId, campaign.id, run),
+  const { timeZone } = await campaignSettings(db, workspaceId);
+  const [{ variants: cells, trend }, losses, failures, cost, currency] = await Promise.all([
+    countsOfCampaign(db, workspaceId, campaign.id, run, timeZone),
     lossesOf(db, workspaceId, campaign.id, run),
     failuresOf(db, workspaceId, campaign.id, run),
     campaignCost(db, workspaceId, campaign.id, run),
     currencyOf(db, workspaceId),
-    campaignSettings(db, workspaceId),
   ]);
   const sent = cells.filter(({ variant }) => variant !== CONTROL);
   const counts = addUp(sent.map((cell) => cell.counts));
-  const by = stepOf(sent);
   const measure = measureOf(campaign.definition);
   return {
     counts,
     losses,
     failures: rowsOf(failures, losses),
-    trend: { by, points: sent.length === 0 ? [] : await trendOf(db, workspaceId, campaign.id, run, by, timeZone) },
+    trend,
     measure,
     variants: variantsOf(campaign.definition, sent, measure),
     control: controlOf(campaign.definition, cells, counts, losses),
     cost: presentCost(currency, cost),
     at: new Date().toISOString(),
   };
-}
-
-function stepOf(cells: readonly VariantCounts[]): "hour" | "day" {
-  const first = Math.min(...cells.map((cell) => cell.first.getTime()));
-  const last = Math.max(...cells.map((cell) => cell.last.getTime()));
-  return last - first >= HOURLY_MS ? "day" : "hour";
 }
 
 /** What an A/B test is decided by; else the goal, else clicks where links are followed, else reading. */
@@ -66,7 +58,7 @@ function rowsOf(failures: readonly { failure: string; title: string; messages: n
   return rows.sort((a, b) => families.indexOf(a.family) - families.indexOf(b.family) || b.messages - a.messages);
 }
 
-function variantsOf({ content }: Campaign["definition"], cells: readonly VariantCounts[], measure: Measure): VariantReport[] {
+function variantsOf({ content }: Campaign["definition"], cells: Cells, measure: Measure): VariantReport[] {
   const shares = new Map<string, Share>();
   const variants = (content?.variants ?? []).map(({ key, template }) => {
     const counts = cells.find(({ variant }) => variant === key)?.counts ?? addUp([]);
@@ -83,7 +75,7 @@ function variantsOf({ content }: Campaign["definition"], cells: readonly Variant
 }
 
 /** Null for campaigns without a control group. */
-function controlOf({ controlShare = 0 }: Campaign["definition"], cells: readonly VariantCounts[], sent: CampaignCounts, losses: readonly { reason: string; people: number }[]): ControlReport | null {
+function controlOf({ controlShare = 0 }: Campaign["definition"], cells: Cells, sent: CampaignCounts, losses: readonly { reason: string; people: number }[]): ControlReport | null {
   const people = losses.find(({ reason }) => reason === "controlGroup")?.people ?? 0;
   if (controlShare === 0 && people === 0) return null;
   const { converted, revenue } = cells.find(({ variant }) => variant === CONTROL)?.counts ?? addUp([]);

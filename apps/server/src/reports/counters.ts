@@ -17,22 +17,24 @@ export function addUp(counts: readonly CampaignCounts[]): CampaignCounts {
   return sum;
 }
 
-/** What became of a campaign's messages by variant, the control group among them, and between which hours. */
-export interface VariantCounts {
-  variant: string;
-  counts: CampaignCounts;
-  first: Date;
-  last: Date;
+/** What became of a campaign's messages by variant, the control group among them; and in the course of time, without it. */
+export interface Counted {
+  variants: { variant: string; counts: CampaignCounts }[];
+  /** From the first to the last hour, or day of the zone, at which something happened. */
+  trend: { by: "hour" | "day"; points: TrendPoint[] };
 }
 
-export async function countsByVariant(db: Database, workspaceId: string, campaignId: string, run: string | null): Promise<VariantCounts[]> {
-  return (await byVariant.run(db, [workspaceId, campaignId, run])).map(({ variant, first, last, ...row }) => ({ variant, counts: countsFrom(row), first, last }));
-}
-
-/** Points from the first to the last at which something happened, without gaps; days are those of the zone. */
-export async function trendOf(db: Database, workspaceId: string, campaignId: string, run: string | null, by: "hour" | "day", zone: string): Promise<TrendPoint[]> {
-  const points = await trend.run(db, [workspaceId, campaignId, run, by, by === "hour" ? "UTC" : zone, LONGEST]);
-  return points.map(({ at, ...numbers }) => ({ at: at.toISOString(), ...numbers }));
+/** A trend of three days or more is told by day. */
+export async function countsOfCampaign(db: Database, workspaceId: string, campaignId: string, run: string | null, zone: string): Promise<Counted> {
+  const rows = await ofOne.run(db, [workspaceId, campaignId, run, zone, LONGEST]);
+  const points = rows.filter((row) => row.at !== null);
+  return {
+    variants: rows.flatMap((row) => (row.variant === null ? [] : [{ variant: row.variant, counts: countsFrom(row) }])),
+    trend: {
+      by: points[0]?.step ?? "hour",
+      points: points.map(({ at, queued, sent, delivered, read, clicked, replied, converted, failed }) => ({ at: at!.toISOString(), queued, sent, delivered, read, clicked, replied, converted, failed })),
+    },
+  };
 }
 
 /** People left out, by reason. */
@@ -48,6 +50,7 @@ export async function failuresOf(db: Database, workspaceId: string, campaignId: 
 /** Gaps are filled no further than this: a receipt with a wrong clock must not make a list of centuries. */
 const LONGEST = "800 days";
 
+/** Sums of all numbers of rows called `n`. */
 export const sums = `sum(n.queued)::int as queued, sum(n.submitted)::int as submitted, sum(n.sent)::int as sent, sum(n.delivered)::int as delivered,
      sum(n.read)::int as read, sum(n.clicked)::int as clicked, sum(n.replied)::int as replied, sum(n.converted)::int as converted,
      sum(n.opted_out)::int as opted_out, sum(n.failed)::int as failed, sum(n.revenue)::text as revenue`;
@@ -55,26 +58,29 @@ export const sums = `sum(n.queued)::int as queued, sum(n.submitted)::int as subm
 /** By campaign_cells_campaign, then by the primary key of each counter. */
 const ofCampaign = `c.workspace_id = $1 and c.campaign_id = $2 and ($3::text is null or c.run_id::text = $3)`;
 
-const byVariant = statement<CountRow & { variant: string; first: Date; last: Date }>(
-  "reports_counts_by_variant",
-  `select c.variant, min(n.hour) as first, max(n.hour) as last, ${sums}
-   from campaign_cells c join campaign_counts n on n.workspace_id = $1 and n.cell_id = c.id
-   where ${ofCampaign} group by c.variant`,
-);
-
-const trend = statement<Omit<TrendPoint, "at"> & { at: Date }>(
-  "reports_trend",
-  `with n as materialized (
-     select date_trunc($4, n.hour at time zone $5) as place, ${sums}
+/** The rows of an hour, spread over slots and runs, are put together first: the calendar is asked once for each. */
+const ofOne = statement<CountRow & { variant: string | null; step: "hour" | "day"; at: Date | null }>(
+  "reports_counts",
+  `with h as materialized (
+     select c.variant, n.hour, ${sums}
      from campaign_cells c join campaign_counts n on n.workspace_id = $1 and n.cell_id = c.id
-     where ${ofCampaign} and c.variant <> 'control' group by 1
+     where ${ofCampaign} group by c.variant, n.hour
+   ), span as (
+     select case when max(hour) - min(hour) >= interval '3 days' then 'day' else 'hour' end as step from h where variant <> 'control'
+   ), zone as (
+     select step, case when step = 'day' then $4::text else 'UTC' end as name from span
+   ), t as materialized (
+     select date_trunc(z.step, n.hour at time zone z.name) as place, ${sums.replace("sum(n.revenue)", "sum(n.revenue::numeric)")}
+     from h n cross join zone z where n.variant <> 'control' group by 1
    ), places as (
-     select place from n
-     union select generate_series(min(place), max(place), ('1 ' || $4)::interval) from n having max(place) - min(place) < $6::interval
+     select place from t
+     union select generate_series(min(place), max(place), ('1 ' || (select step from span))::interval) from t having max(place) - min(place) < $5::interval
    )
-   select p.place at time zone $5 as at, coalesce(n.queued, 0) as queued, coalesce(n.sent, 0) as sent, coalesce(n.delivered, 0) as delivered, coalesce(n.read, 0) as read,
-     coalesce(n.clicked, 0) as clicked, coalesce(n.replied, 0) as replied, coalesce(n.converted, 0) as converted, coalesce(n.failed, 0) as failed
-   from places p left join n on n.place = p.place order by p.place`,
+   select n.variant, null as step, null::timestamptz as at, ${sums.replace("sum(n.revenue)", "sum(n.revenue::numeric)")}
+   from h n group by n.variant
+   union all
+   (select null, z.step, p.place at time zone z.name, coalesce(t.queued, 0), coalesce(t.submitted, 0), coalesce(t.sent, 0), coalesce(t.delivered, 0), coalesce(t.read, 0), coalesce(t.clicked, 0), coalesce(t.replied, 0), coalesce(t.converted, 0), coalesce(t.opted_out, 0), coalesce(t.failed, 0), coalesce(t.revenue, '0')
+   from places p cross join zone z left join t on t.place = p.place order by p.place)`,
 );
 
 const losses = statement<{ reason: string; people: number }>(

@@ -24,7 +24,7 @@ export interface DeliverDeps {
 /** It was not taken; the message is a sentence for people. */
 export class NotDelivered extends Error {}
 
-export const MAIL_NOT_SET_UP = "This server cannot send e-mail: SMTP_URL and MAIL_FROM are not set.";
+const MAIL_NOT_SET_UP = "This server cannot send e-mail: SMTP_URL and MAIL_FROM are not set.";
 
 const PATIENCE_MS = 15_000;
 const MAIL_ROWS = 100;
