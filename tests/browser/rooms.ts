@@ -31,6 +31,13 @@ export async function furnish(request: APIRequestContext, url: string): Promise<
   const segment = await make("segments", { data: { name: "Golden", query: { all: [{ kind: "property", key: "Tier", test: { type: "text", op: "is", value: "gold" } }, { any: [{ kind: "event", name: "Order Placed", did: true, count: { op: "atLeast", n: 2 }, within: { from: "2026-05-01T00:00:00.000Z" } }, { not: { kind: "doNotDisturb", is: true } }] }] } } });
   const guests = await make("lists", { data: { name: "Guests" } });
   await make(`lists/${guests}/upload?by=phone&column=Phone`, { multipart: { file } });
+  const content = { mode: "single", variants: [{ key: "A", template: { name: "hello_world", language: "en_US" }, values: {} }] };
+  const campaign = await make("campaigns", { data: { name: "Greeting", labels: ["spring"], audience: { phones: ["+15550100123"] }, provider: provider?.id, content, schedule: { kind: "now" } } });
+  await make(`campaigns/${campaign}/launch`, { data: {} });
+  const order = { mode: "ab", variants: ["A", "B"].map((key) => ({ key, share: 50, template: { name: "order_ready", language: "en" }, values: { body: [{ text: "{{ profile.name | default: \"there\" }}" }, { text: "" }] } })) };
+  const draft = await make("campaigns", { data: { name: "Not sent yet", audience: { everyone: true }, provider: provider?.id, content: order, schedule: { kind: "event", trigger: { event: "Order placed" }, unless: { event: "Order cancelled" } }, goal: { event: "Order placed", within: 60 } } });
+  await make("report-schedules", { data: { name: "Morning numbers", every: "day", time: "06:30", by: "campaign", to: { kind: "webhook", url: "https://example.com/reports" } } });
+  await request.put(`${url}/api/v1/rate-card`, { data: { currency: "EUR", prices: [{ market: "91", category: "utility", from: "2026-01-01", price: 0.0014 }] }, headers: { origin: url } });
   return [
     { path: "/", shows: "Last hour" },
     { path: "/templates", shows: "spring_offer" },
@@ -66,6 +73,21 @@ export async function furnish(request: APIRequestContext, url: string): Promise<
     { path: `/people/lists/${guests}`, shows: "Unmatched rows as CSV" },
     { path: "/people/import", shows: "people.csv" },
     { path: `/people/import/${upload}`, shows: "First rows" },
+    { path: "/campaigns", shows: "Not sent yet" },
+    { path: `/campaigns/${campaign}`, shows: "What became of it" },
+    { path: `/campaigns/${draft}`, shows: "A launch still needs this" },
+    { path: `/campaigns/${draft}/edit`, shows: "Typed numbers" },
+    { path: `/campaigns/${draft}/edit?step=what`, shows: "Variant B" },
+    { path: `/campaigns/${draft}/edit?step=when`, shows: "Unless they did something meanwhile" },
+    { path: `/campaigns/${draft}/edit?step=goal`, shows: "Control group" },
+    { path: `/campaigns/${draft}/edit?step=review`, shows: "What will happen" },
+    { path: "/settings/campaigns", shows: "Launches need an approval" },
+    { path: `/campaigns/${campaign}?tab=report`, shows: "Nobody was left out." },
+    { path: "/reports", shows: "Greeting" },
+    { path: "/reports/best-hours", shows: "No reads yet" },
+    { path: "/reports/exports", shows: "New export" },
+    { path: "/reports/scheduled", shows: "Every day at 06:30" },
+    { path: "/reports/rate-card", shows: "India" },
     { path: "/settings/consent", shows: "Answer with a confirmation" },
   ];
 }

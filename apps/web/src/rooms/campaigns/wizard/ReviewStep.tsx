@@ -17,8 +17,9 @@ import { useMay } from "../../../session.ts";
 import { people } from "../campaign-words.ts";
 import { DefinitionFacts } from "../DefinitionSection.tsx";
 import { FunnelBefore } from "../FunnelBefore.tsx";
-import { steps, stepOf } from "./draft.ts";
+import { stepOf } from "./draft.ts";
 import type { StepProps } from "./step-props.ts";
+import { placeOf } from "./variants.ts";
 
 interface Props extends StepProps {
   campaign: Campaign;
@@ -40,8 +41,8 @@ export function ReviewStep({ draft, problems, campaign, flush, saving }: Props) 
           <List size="sm">
             {problems.map((problem) => (
               <List.Item key={problem.path + problem.message}>
-                <TextLink from="/campaigns/$id/edit" search={{ step: stepOf(problem) }}>
-                  {steps.find(({ key }) => key === stepOf(problem))?.label}
+                <TextLink from="/campaigns/$id/edit" search={{ step: stepOf(problem) }} underline="always">
+                  {placeOf(problem, draft)}
                 </TextLink>
                 : {problem.message}
               </List.Item>

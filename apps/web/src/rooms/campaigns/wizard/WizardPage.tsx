@@ -77,7 +77,7 @@ function Wizard({ campaign }: { campaign: Campaign }) {
                   search={{ step: key }}
                   className={classes.step}
                   aria-current={key === step ? "step" : undefined}
-                  activeProps={{ "aria-current": "step" }}
+                  data-current={key === step || undefined}
                   data-open={visited && open > 0 ? true : undefined}
                   aria-label={visited && key !== "review" ? `${label}, ${open > 0 ? `${open} open` : "complete"}` : label}
                   onClick={() => void flush()}

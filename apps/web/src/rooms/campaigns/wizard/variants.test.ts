@@ -1,6 +1,6 @@
 import type { Content, Template } from "@tincan/api";
 import { expect, test } from "vitest";
-import { variantName, withMode, withOneMore, without, withTemplate } from "./variants.ts";
+import { placeOf, variantName, withMode, withOneMore, without, withTemplate } from "./variants.ts";
 
 const hello = { name: "hello", language: "en", category: "MARKETING", parameterFormat: "POSITIONAL", components: [{ type: "BODY", text: "Hi {{1}}" }] } as unknown as Template;
 const single = withTemplate(undefined, 0, hello);
@@ -26,4 +26,11 @@ test("a split has a default, which stays last", () => {
 test("back to a single message keeps what the first one says", () => {
   const ab: Content = withMode(single, "ab", "");
   expect(withMode(ab, "single", "")).toEqual(single);
+});
+
+test("a problem of one of several messages says which", () => {
+  const problem = { path: "content.variants[1].values.body[0]", message: "Variable 1 needs a value." };
+  expect(placeOf(problem, { content: withMode(single, "ab", "") })).toBe("What, Variant B");
+  expect(placeOf({ ...problem, path: "content.variants[0].template" }, { content: single })).toBe("What");
+  expect(placeOf({ path: "goal", message: "" }, {})).toBe("Goal");
 });

@@ -1,5 +1,6 @@
 /** From one message to several and back, without losing what was written. */
-import type { Content, Template, Variant } from "@tincan/api";
+import type { CampaignProblem, Content, Template, Variant } from "@tincan/api";
+import { type Draft, steps, stepOf } from "./draft.ts";
 import { fitted } from "./values.ts";
 
 const letters = ["A", "B", "C"];
@@ -55,4 +56,12 @@ export function variantName(content: Content, { key, equals }: Variant): string 
   if (content.mode === "single") return "Message";
   if (content.mode === "ab") return `Variant ${key}`;
   return equals === undefined ? "All others" : equals === "" ? "For a value" : `For “${equals}”`;
+}
+
+/** Where a problem is: the step, and in the step that has several messages, which of them. */
+export function placeOf(problem: CampaignProblem, { content }: Draft): string {
+  const label = steps.find(({ key }) => key === stepOf(problem))?.label ?? "";
+  const [, index] = /^content\.variants\[(\d+)\]/.exec(problem.path) ?? [];
+  const variant = index === undefined ? undefined : content?.variants[Number(index)];
+  return content && variant && content.mode !== "single" ? `${label}, ${variantName(content, variant)}` : label;
 }
