@@ -11,12 +11,13 @@ import { bareCopy, bareUpload, importCsv, importUpload } from "./imports.ts";
 import { apiToWireP50, bareFastifyP99, callbackUrlP99, loopCloudApi } from "./loop.ts";
 import { sendBullmq, sendGraphileWorker } from "./queues.ts";
 import { callbacksBatched, callbacksSingle, receiptsBatched, receiptsSingle } from "./receipts.ts";
+import { reportsCampaign } from "./reports.ts";
 import { bareCount, segmentsCount } from "./segments.ts";
 import { sendCloudApi, sendGeneric } from "./send.ts";
 
 const benches: Bench[] = [
   barePost, bareFastify, sendCloudApi, sendGeneric, sendGraphileWorker, sendBullmq, receiptsSingle, receiptsBatched, callbacksSingle, callbacksBatched,
-  bareFastifyP99, callbackUrlP99, apiToWireP50, loopCloudApi, bareCopy, importCsv, bareUpload, importUpload, barePlan, planRecipients, campaignGeneric, memoryCampaign, bareCount, segmentsCount,
+  bareFastifyP99, callbackUrlP99, apiToWireP50, loopCloudApi, bareCopy, importCsv, bareUpload, importUpload, barePlan, planRecipients, campaignGeneric, memoryCampaign, bareCount, segmentsCount, reportsCampaign,
 ];
 
 const chosen = process.argv.slice(2).filter((argument) => argument !== "--large");
