@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import { faults } from "../support/axe.ts";
 import { demoTest } from "../support/visit.ts";
 
 const people = ["Asha Menon", "Bela Varga", "Chidi Obi", "Dora Lind", "Emre Kaya"];
@@ -90,6 +91,7 @@ test("the best hours are numbers in a table, and the best is named in words", as
   await cells.first().waitFor();
   expect(await cells.count()).toBe(7 * 24);
   const best = await page.getByRole("list").filter({ hasText: "reads" }).getByRole("listitem").first().textContent();
+  expect(await faults(page, "the best hours")).toEqual([]);
   expect(best).toMatch(/^(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d\d:00 to \d\d:00: \d+ of \d+ reads/);
 });
 

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconClipboardText, IconCoin } from "@tabler/icons-react";
 import type { RateCard, RatePrice } from "@tincan/api";
@@ -36,12 +36,10 @@ export function RateCardForm({ card }: { card: RateCard }) {
       <Section title="Prices" description="Each holds from its day until a newer one of the same market and category." actions={prices.length === 0 ? null : pasteButton}>
         <TextInput label="Currency" description="Of all prices here." value={currency} onChange={(event) => setCurrency(event.currentTarget.value)} readOnly={!mayWrite} error={problem} maxLength={3} maw={220} spellCheck={false} />
         {prices.length === 0 ? (
-          <Paper>
-            <EmptyState icon={<IconCoin size={26} />} title="No prices yet" action={pasteButton}>
-              Meta publishes what a delivered message costs for each market and category, as a table per currency, and changes it from time to time; a partner may charge something else. Copy the prices you pay
-              from there or from your contract. Until then reports count what is billed and leave the amount out.
-            </EmptyState>
-          </Paper>
+          <EmptyState icon={<IconCoin size={26} />} title="No prices yet" action={pasteButton}>
+            Meta publishes what a delivered message costs for each market and category, as a table per currency, and changes it from time to time; a partner may charge something else. Copy the prices you pay
+            from there or from your contract. Until then reports count what is billed and leave the amount out.
+          </EmptyState>
         ) : (
           <PriceTable prices={prices} currency={problem ? "" : next.currency} {...(mayWrite ? { onRemove: (gone: RatePrice) => setPrices((before) => before.filter((one) => one !== gone)) } : {})} />
         )}
