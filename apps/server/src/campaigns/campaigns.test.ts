@@ -34,7 +34,7 @@ describe("drafts", () => {
   });
 
   test("a template that is not approved, values that do not fit it, and shares that do not add up are each named", async () => {
-    const pending = await world.create({ ...{ name: `pending_${Date.now()}` } });
+    const pending = await world.create({ name: `pending_${Date.now()}` });
     const variants = [
       { key: "A", template: { name: pending.body.name, language: "en" }, values: {}, share: 50 },
       { key: "B", ...hello, values: { body: [{ text: "too much" }] }, share: 40 },
