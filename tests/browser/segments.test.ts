@@ -90,6 +90,7 @@ test("what a condition lacks, and what the server has against one, stands at tha
   await page.getByRole("button", { name: "Condition", exact: true }).click();
   await page.getByRole("button", { name: "Save segment" }).click();
   await page.getByText("A segment needs a name").waitFor();
+  await expect.poll(() => focused(page)).toBe("Name");
   await page.getByRole("group", { name: "New condition" }).getByText("Choose what this is about.").waitFor();
   await page.getByRole("combobox", { name: "What the condition is about" }).fill("Last seen");
   await page.getByRole("option", { name: "Last seen", exact: true }).click();

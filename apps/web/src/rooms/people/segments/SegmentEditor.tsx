@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import type { ApiFailure, Audience, Segment, SegmentInput, SegmentQuery } from "@tincan/api";
-import { type SubmitEvent, useMemo, useRef, useState } from "react";
+import { type SubmitEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { Section } from "../../../pieces/Section.tsx";
@@ -38,10 +38,13 @@ export function SegmentEditor({ from, segmentId, save, onSaved, onCancel }: Prop
   const [description, setDescription] = useState(from.description);
   const [first] = useState(() => draftOf(from.query));
   const [draft, setDraft] = useState(first);
-  const [tried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const tried = tries > 0;
   const [uncountable, setUncountable] = useState<ApiFailure | null>(null);
   const [refusal, setRefusal] = useState<ApiFailure | null>(null);
   const isSaved = useRef(false);
+  const form = useRef<HTMLFormElement>(null);
+  const seekProblem = useRef(false);
   const read = useMemo(() => readDraft(draft), [draft]);
   const audience = useMemo(() => (read.query === null ? null : { query: read.query }), [read]);
 
@@ -54,17 +57,24 @@ export function SegmentEditor({ from, segmentId, save, onSaved, onCancel }: Prop
     },
     onFailed: setRefusal,
   });
+  // After every drawing: what is missing is marked by one of them, and the first of it takes the focus.
+  useEffect(() => {
+    if (!seekProblem.current) return;
+    seekProblem.current = false;
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-bad] input:not([type=hidden]), [data-bad] select, [data-bad] button")?.focus();
+  });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    setTried(true);
+    setTries(tries + 1);
     setRefusal(null);
+    seekProblem.current = read.query === null || name.trim() === "";
     if (read.query !== null && name.trim() !== "") saving.mutate({ name: name.trim(), description: description.trim(), query: read.query });
   };
   const isAboutName = refusal !== null && (refusal.code === "segment_name_taken" || refusal.field === "name");
   const isAtRow = refusal !== null && partAt(read, refusal.field) !== undefined;
   const nameProblem = isAboutName ? [refusal.message, refusal.fix].filter(Boolean).join(" ") : tried && name.trim() === "" ? "A segment needs a name" : undefined;
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} noValidate ref={form}>
       <LeaveGuard isDirty={() => !isSaved.current && (draft !== first || name !== from.name || description !== from.description)} />
       <Stack gap="lg">
         <Section title="About">
