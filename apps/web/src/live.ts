@@ -5,7 +5,7 @@ import type { Topic } from "./api.ts";
 
 /** What a change of a topic makes stale, beside the topic's own queries. */
 const alsoStale: Partial<Record<LiveTopic, Topic[]>> = {
-  messages: ["overview", "timeline", "figures"],
+  messages: ["overview", "timeline", "figures", "campaigns"],
   campaigns: ["figures"],
   reports: ["figures"],
   contacts: ["timeline"],

@@ -22,7 +22,7 @@ export function PeoplePreview({ draft, templates, title }: { draft: Draft; templ
   const definition = { audience, content, provider, couponPool, links, schedule };
   const [asked] = useDebouncedValue(JSON.stringify(definition), 500);
   const preview = useQuery({
-    queryKey: ["campaigns", "preview", asked],
+    queryKey: ["preview", asked],
     queryFn: () => api.campaigns.preview({ definition: JSON.parse(asked) as typeof definition }),
     enabled: content !== undefined && provider !== undefined,
     placeholderData: (before) => before,
