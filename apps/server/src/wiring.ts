@@ -13,6 +13,7 @@ import { campaignCounts, campaignSubmissions } from "./campaigns/reactions/count
 import { campaignEvents } from "./campaigns/reactions/events.ts";
 import { campaignReplies, campaignStops } from "./campaigns/reactions/responses.ts";
 import { couponRoutes } from "./campaigns/coupons/routes.ts";
+import { estimateCost } from "./reports/cost.ts";
 import { judgingRoutes } from "./campaigns/judging.routes.ts";
 import { forgetCampaignPeople } from "./campaigns/forget-people.ts";
 import { campaignRoutes } from "./campaigns/routes.ts";
@@ -259,7 +260,7 @@ export function buildFeatures(core: Core): Features {
       segmentRoutes({ db, usedBy: segmentsUsedBy }),
       listRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, usedBy: segmentsUsedBy }),
       campaignRoutes({ db, publicUrl, runs: { pause: pauseRun, resume: resumeRun, stop: stopRun }, nudge: () => engine.nudge() }),
-      judgingRoutes({ db, live, statusListeners, publicUrl, wake: (providerId) => sendWakes.soon(providerId) }),
+      judgingRoutes({ db, live, statusListeners, publicUrl, estimateCost, wake: (providerId) => sendWakes.soon(providerId) }),
       couponRoutes({ database }),
       reportRoutes({ db }),
       rateCardRoutes({ db }),

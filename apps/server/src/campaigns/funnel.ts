@@ -2,8 +2,9 @@
  * Who would get a message if the campaign began now, and who would not, and why: everybody is judged and their message filled, as the engine
  * does it, and nothing is stored. Of very large audiences a part is looked at, chosen by contact id.
  */
-import type { CampaignFunnel, CampaignPerson, LossReason } from "@tincan/api";
+import type { CampaignFunnel, CampaignPerson, Cost, LossReason } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
+import { callingCodeOf } from "../contacts/phone.ts";
 import { countAudience, pageOfAudience } from "../segments/audience.ts";
 import { findPool } from "./coupons/store.ts";
 import { openDraft } from "./draft.ts";
@@ -25,10 +26,19 @@ const MOST_BEHIND = 100;
 export interface FunnelDeps {
   db: Database;
   publicUrl: string;
+  /** What so many messages would cost by the workspace's rate card; `amount` is null when it has no price for some of them. */
+  estimateCost(db: Database, workspaceId: string, planned: readonly Planned[]): Promise<Cost>;
+}
+
+/** Messages of one calling code and category. */
+export interface Planned {
+  market: string;
+  category: string;
+  messages: number;
 }
 
 /** Throws ApiError `campaign_not_found`, `campaign_unfinished`, and what an audience that cannot be throws. */
-export async function funnelOf({ db, publicUrl }: FunnelDeps, workspaceId: string, campaignId: string): Promise<CampaignFunnel> {
+export async function funnelOf({ db, publicUrl, estimateCost }: FunnelDeps, workspaceId: string, campaignId: string): Promise<CampaignFunnel> {
   const now = new Date();
   const endAt = performance.now() + MOST_MS;
   const { id, definition } = await findCampaign(db, workspaceId, campaignId);
@@ -50,7 +60,11 @@ export async function funnelOf({ db, publicUrl }: FunnelDeps, workspaceId: strin
     context.tier.add(tally.sent - before - verdicts.filter(({ kind }) => kind === "send").length);
     after = page.next;
   } while (after !== null && performance.now() < endAt);
-  return tally.scaled(matched, tier === null ? null : { limit: context.tier.limit!, used: tier.used, room: tier.people });
+  const cost = await estimateCost(db, workspaceId, tally.planned(matched));
+  return {
+    ...tally.scaled(matched, tier === null ? null : { limit: context.tier.limit!, used: tier.used, room: tier.people }),
+    estimatedCost: cost.amount === null || cost.messages === 0 ? null : { currency: cost.currency, amount: cost.amount, messages: cost.messages },
+  };
 }
 
 class Tally {
@@ -61,6 +75,7 @@ class Tally {
   readonly #lost = new Map<LossReason, { people: number; behind: CampaignPerson[] }>();
   readonly #variants = new Map<string, number>();
   readonly #missing = new Map<string, number>();
+  readonly #planned = new Map<string, Planned>();
 
   constructor(coupons: number) {
     this.#couponsLeft = coupons;
@@ -84,9 +99,27 @@ class Tally {
       if (lost && (lost.reason !== "missingValue" || missing.size > 0)) return this.#lose(candidate, lost.reason, variant.key, lost.detail);
       if (variant.reads.has("coupon") && this.#couponsLeft-- <= 0) return this.#lose(candidate, "noCoupon", variant.key, null);
       this.#variants.set(variant.key, (this.#variants.get(variant.key) ?? 0) + 1);
+      this.#plan(callingCodeOf(candidate.phone ?? ""), variant.category);
     }
     if (verdict.kind === "wait") this.#later++;
     else this.sent++;
+  }
+
+  #plan(market: string, category: string): void {
+    const planned = this.#planned.get(`${market} ${category}`) ?? { market, category, messages: 0 };
+    planned.messages++;
+    this.#planned.set(`${market} ${category}`, planned);
+  }
+
+  /** Messages of which it is known what they would be, for all of the audience. */
+  planned(matched: number): Planned[] {
+    const factor = this.#factor(matched);
+    return [...this.#planned.values()].map((planned) => ({ ...planned, messages: Math.round(planned.messages * factor) }));
+  }
+
+  /** How many people of the audience each one who was looked at stands for. */
+  #factor(matched: number): number {
+    return this.#looked === 0 ? 0 : Math.max(1, matched / this.#looked);
   }
 
   #lose({ contactId, phone, profile }: Candidate, reason: LossReason, variant: string | null, detail: string | null): void {
@@ -98,8 +131,8 @@ class Tally {
   }
 
   /** Numbers for all of the audience, as those who were looked at are. */
-  scaled(matched: number, tier: { limit: number; used: number; room: number } | null): CampaignFunnel {
-    const factor = this.#looked === 0 ? 0 : Math.max(1, matched / this.#looked);
+  scaled(matched: number, tier: { limit: number; used: number; room: number } | null): Omit<CampaignFunnel, "estimatedCost"> {
+    const factor = this.#factor(matched);
     const whole = (people: number): number => Math.round(people * factor);
     const counted = (entries: Map<string, number>) => [...entries].sort(([, a], [, b]) => b - a).map(([key, people]) => ({ key, people: whole(people) }));
     const [willBeSent, later] = [whole(this.sent), whole(this.#later)];
@@ -112,7 +145,6 @@ class Tally {
       variants: counted(this.#variants),
       missing: counted(this.#missing).map(({ key, people }) => ({ variable: key, people })),
       tier: tier && { limit: tier.limit, used: tier.used, days: 1 + Math.ceil(Math.max(0, willBeSent + later - tier.room) / tier.limit) },
-      estimatedCost: null,
     };
   }
 }

@@ -32,6 +32,14 @@ describe("the funnel", () => {
     );
   });
 
+  test("says what it would cost once the rate card has a price for it", async () => {
+    await world.people(3);
+    const { id } = await world.draft({ content: single(values) });
+    expect((await funnel(id)).estimatedCost).toBeNull();
+    await world.api.send("PUT", "/api/v1/rate-card", { currency: "EUR", prices: [{ market: "1", category: "utility", from: "2026-01-01", price: 0.02 }] });
+    expect((await funnel(id)).estimatedCost).toEqual({ currency: "EUR", amount: 0.06, messages: 3 });
+  });
+
   test("stores nothing", async () => {
     await world.people(2);
     const pool = (await world.api.post<CouponPool>("/api/v1/coupon-pools", { name: "Dry" })).body;
