@@ -33,7 +33,8 @@ const test = demoTest.extend("campaign", { scope: "file" }, async ({ demo }): Pr
 const tile = (page: Page, count: string): Locator => page.locator(`[data-count="${count}"]`);
 const openReport = (page: Page, campaign: string) => page.goto(new URL(`/campaigns/${campaign}?tab=report`, page.url()).href);
 
-test("the numbers follow while messages arrive, and each opens the people behind it", async ({ page, campaign }) => {
+// It waits for the server to start, too.
+test("the numbers follow while messages arrive, and each opens the people behind it", { timeout: 180_000 }, async ({ page, campaign }) => {
   await openReport(page, campaign);
   await page.evaluate("window.isTheSamePage = true");
   await tile(page, "read").getByText("4", { exact: true }).waitFor();

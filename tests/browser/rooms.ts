@@ -87,7 +87,7 @@ export async function furnish(request: APIRequestContext, url: string): Promise<
     { path: "/reports/best-hours", shows: "No reads yet" },
     { path: "/reports/exports", shows: "New export" },
     { path: "/reports/scheduled", shows: "Every day at 06:30" },
-    { path: "/reports/rate-card", shows: "India" },
+    { path: "/reports/rate-card", shows: "utility" },
     { path: "/settings/consent", shows: "Answer with a confirmation" },
   ];
 }
