@@ -24,11 +24,10 @@ import { placeOf } from "./variants.ts";
 interface Props extends StepProps {
   campaign: Campaign;
   flush: () => Promise<boolean>;
-  saving: boolean;
 }
 
 /** The whole campaign in sentences, who it would reach and who not, and the launch. */
-export function ReviewStep({ draft, problems, campaign, flush, saving }: Props) {
+export function ReviewStep({ draft, problems, campaign, flush }: Props) {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     void flush().then(setReady);
@@ -53,13 +52,13 @@ export function ReviewStep({ draft, problems, campaign, flush, saving }: Props) 
       <Section title="What will happen">
         <DefinitionFacts campaign={{ definition: draft, provider: campaign.provider }} />
       </Section>
-      {ready && !saving && !open ? <Before campaign={campaign} /> : null}
+      {ready && !open ? <Before campaign={campaign} flush={flush} /> : null}
     </>
   );
 }
 
 /** The funnel before sending, and the launch below it. */
-function Before({ campaign }: { campaign: Campaign }) {
+function Before({ campaign, flush }: Pick<Props, "campaign" | "flush">) {
   const funnel = useQuery({ queryKey: ["funnel", campaign.id, campaign.definition], queryFn: () => api.campaigns.funnel(campaign.id), staleTime: 60_000, retry: false });
   return (
     <Section
@@ -74,12 +73,12 @@ function Before({ campaign }: { campaign: Campaign }) {
       <Loaded query={funnel} height={220}>
         {(data) => <FunnelBefore funnel={data} live={campaign.live} />}
       </Loaded>
-      <Launch campaign={campaign} funnel={funnel.data} />
+      <Launch campaign={campaign} flush={flush} funnel={funnel.data} />
     </Section>
   );
 }
 
-function Launch({ campaign, funnel }: { campaign: Campaign; funnel: CampaignFunnel | undefined }) {
+function Launch({ campaign, flush, funnel }: Pick<Props, "campaign" | "flush"> & { funnel: CampaignFunnel | undefined }) {
   const { id, name, live } = campaign;
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -88,7 +87,10 @@ function Launch({ campaign, funnel }: { campaign: Campaign; funnel: CampaignFunn
   const mayApprove = useMay("campaigns.approve");
   const asks = settings.data?.approval === true && !mayApprove;
   const launch = useChange({
-    run: () => api.campaigns.launch(id),
+    run: async () => {
+      if (!(await flush())) throw new Error("What was changed last is not saved yet.");
+      return api.campaigns.launch(id);
+    },
     stale: ["campaigns", "segments"],
     done: ({ state }) => (state === "awaitingApproval" ? `${name} waits for an approval` : `${name} is launched`),
     onDone: (answer) => {

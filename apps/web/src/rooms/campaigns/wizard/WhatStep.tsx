@@ -18,7 +18,7 @@ import classes from "./WhatStep.module.css";
 
 /** What is sent and from which number, beside what real people would see. */
 export function WhatStep(props: StepProps) {
-  const { draft, change, say } = props;
+  const { draft, change, say, problems } = props;
   const { provider, content } = draft;
   const providers = useQuery(providersInUse);
   const templates = useQuery(approvedTemplates(provider));
@@ -29,6 +29,8 @@ export function WhatStep(props: StepProps) {
   }, [provider, standard, change]);
   const chosen = providers.data?.find(({ id }) => id === provider);
   const known = templates.data?.items ?? [];
+  // What is wrong with the variants as a whole, such as their shares; each tells its own problems itself.
+  const together = say("content.variants") && problems.find(({ path }) => path === "content.variants")?.message;
   const setMode = (mode: string) => content && change({ content: withMode(content, mode as Content["mode"], fields?.properties[0]?.key ?? "") });
   return (
     <Grid gap="lg">
@@ -76,9 +78,9 @@ export function WhatStep(props: StepProps) {
                 maw={480}
               />
             ) : null}
-            {say("content.variants") && content && content.mode !== "single" && !/\[/.test(props.problems.find(({ path }) => path.startsWith("content.variants"))?.path ?? "[") ? (
+            {together ? (
               <Alert color="red" variant="light" py="xs">
-                {props.problems.find(({ path }) => path === "content.variants")?.message}
+                {together}
               </Alert>
             ) : null}
           </Section>

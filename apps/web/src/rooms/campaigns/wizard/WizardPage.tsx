@@ -96,7 +96,7 @@ function Wizard({ campaign }: { campaign: Campaign }) {
       {step === "what" ? <WhatStep {...props} /> : null}
       {step === "when" ? <WhenStep {...props} /> : null}
       {step === "goal" ? <GoalStep {...props} /> : null}
-      {step === "review" ? <ReviewStep {...props} campaign={campaign} flush={flush} saving={saving} /> : null}
+      {step === "review" ? <ReviewStep {...props} campaign={campaign} flush={flush} /> : null}
       {failure ? <ErrorNote error={failure} retry={() => void flush()} /> : null}
       <Paper p="sm" className={classes.bar}>
         <Group justify="space-between" gap="xs">
