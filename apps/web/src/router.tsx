@@ -272,6 +272,11 @@ const consentRoute = createRoute({
   path: "/settings/consent",
   component: lazyRouteComponent(() => import("./rooms/settings/consent/ConsentPage.tsx")),
 });
+const campaignRulesRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/settings/campaigns",
+  component: lazyRouteComponent(() => import("./rooms/campaigns/RulesPage.tsx")),
+});
 const auditRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/settings/audit",
@@ -328,6 +333,7 @@ const routeTree = rootRoute.addChildren([
     teamRoute,
     apiKeysRoute,
     consentRoute,
+    campaignRulesRoute,
     auditRoute,
     accountRoute,
   ]),
