@@ -3,10 +3,12 @@ import { demoTest as test } from "../support/visit.ts";
 
 test("the confirmation names what goes, and Cancel changes nothing", async ({ page }) => {
   await page.getByRole("link", { name: "Workspace", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Workspace" }).waitFor();
   await page.getByRole("button", { name: "Remove the demo data" }).click();
   const dialog = page.getByRole("dialog", { name: "Remove the demo data" });
   await dialog.getByText(/The number Sandbox number \(.*\) and its templates/).waitFor();
   await dialog.getByText("The deployment CleverTap (demo) and its callbacks").waitFor();
+  await dialog.getByText("Campaigns that send through it, and the segment Ordered before").waitFor();
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("link", { name: "Platform Deployments" }).click();
   await page.getByRole("link", { name: "CleverTap (demo)" }).waitFor();

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconEraser } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { DemoData, Deployment, Provider } from "@tincan/api";
+import type { DemoData, Deployment, Provider, Segment } from "@tincan/api";
 import { api } from "../api.ts";
 import { useChange } from "../change.ts";
 import { useMay, useSession } from "../session.ts";
@@ -50,22 +50,27 @@ interface Going {
   demo: DemoData;
   providers: Provider[];
   deployments: Deployment[];
+  segments: Segment[];
 }
 
 async function readDemo(signal: AbortSignal): Promise<Going> {
-  const [demo, providers, deployments] = await Promise.all([api.demo.get(signal), api.providers.list({ limit: 200 }, signal), api.deployments.list({ limit: 200 }, signal)]);
-  return { demo, providers: providers.items, deployments: deployments.items };
+  const [demo, providers, deployments, segments] = await Promise.all([
+    api.demo.get(signal), api.providers.list({ limit: 200 }, signal), api.deployments.list({ limit: 200 }, signal), api.segments.list({ limit: 200 }, signal),
+  ]);
+  return { demo, providers: providers.items, deployments: deployments.items, segments: segments.items };
 }
 
 /** Everything that goes, by name or by number. */
-function goingWords({ demo, providers, deployments }: Going): string[] {
+function goingWords({ demo, providers, deployments, segments }: Going): string[] {
   const idsOf = (kind: string) => demo.items.find((item) => item.kind === kind)?.ids ?? [];
   const numbers = providers.filter(({ id }) => idsOf("provider").includes(id));
   const through = deployments.filter(({ provider }) => idsOf("provider").includes(provider.id));
+  const made = segments.filter(({ id }) => idsOf("segment").includes(id)).map(({ name }) => `, and the segment ${name}`);
   const people = idsOf("contact").length;
   return [
     ...numbers.map(({ nickname, number }) => `The number ${nickname} (${displayNumber(number)}) and its templates`),
     ...through.map(({ name }) => `The deployment ${name} and its callbacks`),
+    `Campaigns that send through it${made.join("")}`,
     ...(people > 0 ? [`${people.toLocaleString()} people who were made up for the demo`] : []),
     "Every message sent or received through it, with its trace",
   ];
