@@ -152,7 +152,16 @@ describe("a campaign", { timeout: 60_000 }, () => {
     await expect.poll(() => state(id), soon).toBe("failed");
     expect((await look(admin, id)).reason).toBe("The template order_ready (en) is no longer approved: its status is PAUSED.");
     await server.database.pool.query("update templates set status = 'APPROVED'");
+    // The registry hears of it before we do; the next test's campaign must not meet the old status.
+    const heard = new Promise<void>((resolve) => {
+      const end = server.core.live.subscribe(workspaceId, (topic) => {
+        if (topic !== "templates") return;
+        end();
+        resolve();
+      });
+    });
     server.core.live.changed(workspaceId, "templates");
+    await heard;
     await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
     expect(await outbox()).toBe(0);
     expect(await verify(server.database.db)).toEqual([]);
