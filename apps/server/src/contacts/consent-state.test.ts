@@ -113,6 +113,63 @@ test("an older word changes nothing about what a newer one said", () => {
   );
 });
 
+describe("within one second, of which WhatsApp tells no parts", () => {
+  const wholeSecond = at(30);
+  const moment = (ms: number): Date => new Date(wholeSecond.getTime() + ms);
+  const momentary = fc.record({ scope: word.map((w) => w.scope), state: word.map((w) => w.state), source: word.map((w) => w.source), ms: fc.integer({ min: -2000, max: 999 }) });
+
+  test("a person's stop counts, whatever was said before it came", () => {
+    fc.assert(
+      fc.property(fc.array(momentary, { maxLength: 12 }), fc.constantFrom<ConsentCategory | "all">("all", ...CATEGORIES), fc.constantFrom(...own), (words, scope, source) => {
+        const consent = nothingSaid();
+        for (const { ms, ...each } of words) hear(consent, each.scope, { ...each, at: moment(ms) });
+        hear(consent, scope, { state: "out", source, at: wholeSecond });
+        for (const category of scope === "all" ? CATEGORIES : [scope]) expect(verdict(consent, category)).not.toBe("allowed");
+      }),
+    );
+  });
+
+  test("of what the person says themselves, what came last counts", () => {
+    fc.assert(
+      fc.property(fc.array(momentary, { maxLength: 6 }), fc.array(fc.constantFrom<ConsentState>("in", "out"), { minLength: 1, maxLength: 6 }), fc.constantFrom(...own), (before, states, source) => {
+        const consent = nothingSaid();
+        for (const { ms, ...each } of before) hear(consent, each.scope, { ...each, at: moment(ms) });
+        for (const state of ["out" as const, ...states]) hear(consent, "all", { state, source, at: wholeSecond });
+        for (const category of CATEGORIES) expect(verdict(consent, category) === "allowed").toBe(states.at(-1) === "in");
+      }),
+    );
+  });
+
+  test("a STOP is heard after an opt-in in the dashboard a moment into its second, and the opt-in told again does not undo it", () => {
+    const consent = nothingSaid();
+    hear(consent, "all", { state: "in", source: "dashboard", at: moment(400) });
+    expect(hear(consent, "all", { state: "out", source: "keyword", at: wholeSecond })).toBe("applied");
+    expect(hear(consent, "all", { state: "in", source: "api", at: moment(400) })).toBe("outdated");
+    expect(verdict(consent, "marketing")).toBe("optedOut");
+  });
+
+  test("a STOP of the second before an opt-in is the older word", () => {
+    const consent = nothingSaid();
+    hear(consent, "all", { state: "in", source: "dashboard", at: moment(1000) });
+    expect(hear(consent, "all", { state: "out", source: "keyword", at: wholeSecond })).toBe("outdated");
+    expect(verdict(consent, "marketing")).toBe("allowed");
+  });
+
+  test("a START does not undo what somebody else stopped a moment into its second", () => {
+    const consent = nothingSaid();
+    hear(consent, "marketing", { state: "out", source: "dashboard", at: moment(400) });
+    expect(hear(consent, "all", { state: "in", source: "keyword", at: wholeSecond })).toBe("applied");
+    expect(CATEGORIES.map((category) => verdict(consent, category))).toEqual(["optedOut", "allowed", "allowed"]);
+  });
+
+  test("of two people who are one, the stop counts", () => {
+    const [stopped, agreed] = [nothingSaid(), nothingSaid()];
+    hear(stopped, "all", { state: "out", source: "keyword", at: wholeSecond });
+    hear(agreed, "all", { state: "in", source: "dashboard", at: moment(400) });
+    for (const merged of [mergeConsent(stopped, agreed), mergeConsent(agreed, stopped)]) for (const category of CATEGORIES) expect(verdict(merged, category)).not.toBe("allowed");
+  });
+});
+
 test("a word that is not applied changes nobody's mind, and one repeated is not applied again", () => {
   fc.assert(
     fc.property(fc.array(word, { maxLength: 10 }), word, (words, next) => {

@@ -7,7 +7,9 @@
  *
  *   may receive = not do-not-disturb, and (what was said about the category, or else MSG-whatsapp)
  *
- * The newest word counts, by the time it was said, not by when it reached us. One exception keeps a person's own stop: what they said
+ * The newest word counts, by the time it was said, not by when it reached us. WhatsApp tells times in whole seconds, cut off: such a time stands
+ * for its whole second, and a stop of that second is heard although something else was said a moment into it. In doubt the stop counts. Of
+ * what a person says themselves within one second, what came last counts. One more exception keeps a person's own stop: what they said
  * themselves (a keyword, a button, WhatsApp's own switch) is not undone by an upload or a file, which often only repeat what was true
  * months ago. Somebody in the dashboard, the consent API, /1/subscribe, or the person can undo it.
  */
@@ -47,22 +49,24 @@ export function hear(consent: PersonConsent, scope: ConsentCategory | "all", wor
 
 function hearCategory(consent: PersonConsent, category: ConsentCategory, word: Word): ConsentOutcome["outcome"] {
   const known = consent.categories[category];
-  const since = known?.at ?? consent.msgWhatsappAt;
-  if (since && word.at < since) return "outdated";
+  const since = known ?? flagOf(consent);
+  if (isOlder(word, since)) return "outdated";
   if (known && isKept(known, word)) return "keptOut";
+  const at = timeOf(word, since);
   if (known && saysNoMore(known, word)) {
-    if (!bulk.has(word.source)) consent.categories[category] = { ...known, at: word.at };
+    if (!bulk.has(word.source)) consent.categories[category] = { ...known, at };
     return "unchanged";
   }
-  consent.categories[category] = stored(word);
+  consent.categories[category] = stored(word, at);
   return "applied";
 }
 
 function hearAll(consent: PersonConsent, word: Word): ConsentOutcome["outcome"] {
-  if (consent.msgWhatsappAt && word.at < consent.msgWhatsappAt) return "outdated";
+  const flag = flagOf(consent);
+  if (isOlder(word, flag)) return "outdated";
   const kept = CATEGORIES.filter((category) => {
     const known = consent.categories[category];
-    return known !== undefined && (known.at > word.at || isKept(known, word));
+    return known !== undefined && (isOlder(word, known) || isKept(known, word));
   });
   if (kept.length === CATEGORIES.length) return CATEGORIES.some((category) => isKept(consent.categories[category]!, word)) ? "keptOut" : "outdated";
 
@@ -78,13 +82,14 @@ function hearAll(consent: PersonConsent, word: Word): ConsentOutcome["outcome"] 
       return known === undefined ? isOwn : !saysNoMore(known, word);
     });
   if (!news) {
-    if (!bulk.has(word.source)) confirmAll(consent, heard, word.at);
+    if (!bulk.has(word.source)) confirmAll(consent, heard, word);
     return "unchanged";
   }
   consent.msgWhatsapp = optedIn;
-  consent.msgWhatsappAt = word.at;
+  const at = timeOf(word, flag);
+  consent.msgWhatsappAt = at;
   for (const category of heard) {
-    if (isOwn) consent.categories[category] = stored(word);
+    if (isOwn) consent.categories[category] = stored(word, laterOf(at, timeOf(word, consent.categories[category])));
     else delete consent.categories[category];
   }
   return "applied";
@@ -96,19 +101,60 @@ function saysNoMore(known: CategoryWord, word: Word): boolean {
 }
 
 /** What was said once more was said at the later time: an older word that comes late must not undo it. */
-function confirmAll(consent: PersonConsent, heard: ConsentCategory[], at: Date): void {
-  consent.msgWhatsappAt = at;
+function confirmAll(consent: PersonConsent, heard: ConsentCategory[], word: Word): void {
+  consent.msgWhatsappAt = timeOf(word, flagOf(consent));
   for (const category of heard) {
     const known = consent.categories[category];
-    if (known) consent.categories[category] = { ...known, at };
+    if (known) consent.categories[category] = { ...known, at: timeOf(word, known) };
   }
 }
+
+/** What was said before, as far as its age matters. */
+interface Earlier {
+  state: ConsentState;
+  at: Date;
+  /** By the person. */
+  isOwn: boolean;
+}
+
+function flagOf({ msgWhatsapp, msgWhatsappAt, categories }: PersonConsent): Earlier | undefined {
+  if (msgWhatsappAt === null) return undefined;
+  // Who said it is kept with the categories: a person's own word about everything is noted for each.
+  const isOwn = CATEGORIES.every((category) => categories[category] !== undefined && own.has(categories[category].source));
+  return { state: msgWhatsapp ? "in" : "out", at: msgWhatsappAt, isOwn };
+}
+
+const SECOND_MS = 1000;
+
+/** Whether a word was said before what is known. Within a second that the word's time stands for, nobody can tell: see above who wins. */
+function isOlder(word: Word, known: Earlier | CategoryWord | undefined): boolean {
+  if (known === undefined || word.at >= known.at) return false;
+  if (!isSameSecond(word.at, known.at)) return true;
+  const knownIsOwn = "isOwn" in known ? known.isOwn : own.has(known.source);
+  return word.state === "in" && known.state === "out" && !(own.has(word.source) && knownIsOwn);
+}
+
+/** Whether `at` is a time in whole seconds, and the other falls into that second. */
+function isSameSecond(at: Date, other: Date): boolean {
+  const from = at.getTime();
+  return from % SECOND_MS === 0 && from <= other.getTime() && other.getTime() < from + SECOND_MS;
+}
+
+/** When a word was said that is heard after what is known: just after it, where the word's own time would place it before. */
+function timeOf(word: Word, known: { at: Date } | undefined): Date {
+  if (known === undefined || word.at > known.at || !isSameSecond(word.at, known.at)) return word.at;
+  // The same again at the same time stays where it is.
+  if (word.at.getTime() === known.at.getTime()) return word.at;
+  return new Date(Math.min(known.at.getTime() + 1, word.at.getTime() + SECOND_MS - 1));
+}
+
+const laterOf = (a: Date, b: Date): Date => (b > a ? b : a);
 
 function isKept(known: CategoryWord, word: Word): boolean {
   return known.state === "out" && word.state === "in" && own.has(known.source) && bulk.has(word.source);
 }
 
-const stored = ({ state, source, at, proof }: Word): CategoryWord => ({ state, source, at, proof: proof ?? null });
+const stored = ({ state, source, proof }: Word, at: Date): CategoryWord => ({ state, source, at, proof: proof ?? null });
 
 /** The rule of CleverTap's truth table, refined by category. */
 export function verdictOf(person: { msgWhatsapp: boolean; state: ConsentState | null; dnd: boolean } | null): ConsentVerdict {
@@ -120,7 +166,8 @@ export function verdictOf(person: { msgWhatsapp: boolean; state: ConsentState | 
 
 /** Of two people who turn out to be one, the newer word about each thing. */
 export function mergeConsent(kept: PersonConsent, gone: PersonConsent): PersonConsent {
-  const flag = (gone.msgWhatsappAt?.getTime() ?? -1) > (kept.msgWhatsappAt?.getTime() ?? -1) ? gone : kept;
+  const [earlier, later] = (gone.msgWhatsappAt?.getTime() ?? -1) > (kept.msgWhatsappAt?.getTime() ?? -1) ? [kept, gone] : [gone, kept];
+  const flag = !earlier.msgWhatsapp && isInDoubt(earlier.msgWhatsappAt, later.msgWhatsappAt) ? earlier : later;
   const merged: PersonConsent = { msgWhatsapp: flag.msgWhatsapp, msgWhatsappAt: flag.msgWhatsappAt, categories: {} };
   for (const category of CATEGORIES) {
     const [a, b] = [kept.categories[category], gone.categories[category]];
@@ -132,5 +179,11 @@ export function mergeConsent(kept: PersonConsent, gone: PersonConsent): PersonCo
 
 function newerOf(a: CategoryWord, b: CategoryWord): CategoryWord {
   const [earlier, later] = b.at > a.at ? [a, b] : [b, a];
+  if (earlier.state === "out" && isInDoubt(earlier.at, later.at)) return earlier;
   return isKept(earlier, later) ? earlier : later;
+}
+
+/** Nobody can tell which of the two was first. */
+function isInDoubt(earlier: Date | null, later: Date | null): boolean {
+  return earlier !== null && later !== null && (earlier.getTime() === later.getTime() || isSameSecond(earlier, later));
 }
