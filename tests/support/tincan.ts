@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { TestDatabase } from "./database.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
+/** What `npm start` hands to Node. */
+const flags = JSON.parse(readFileSync(path.join(root, "apps/server/node-flags.json"), "utf8")) as string[];
 
 /** A real server in a process of its own, with its data in a temporary folder. */
 export class Tincan {
@@ -68,7 +70,7 @@ export class Tincan {
   /** Starts it and waits until it is ready. */
   async start(): Promise<void> {
     const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("TINCAN_") && name !== "DATABASE_URL"));
-    const child = spawn(process.execPath, ["apps/server/src/main.ts"], { cwd: root, env: { ...inherited, ...this.#env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [...flags, "apps/server/src/main.ts"], { cwd: root, env: { ...inherited, ...this.#env }, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     const take = (chunk: Buffer): void => {
       this.#said = (this.#said + chunk.toString()).slice(-200_000);
