@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { queryClient } from "./api.ts";
 import { PageFailed, PageMissing } from "./rooms/entry/PageProblems.tsx";
 import { bestHoursSearch, campaignPageSearch, exportSearch, overviewSearch } from "./rooms/reports/report-search.ts";
-import { apiKeySearch, auditSearch, callbackSearch, campaignSearch, contactListSearch, contactSearch, deploymentSearch, importSearch, memberSearch, messageSearch, newProviderSearch, newSegmentSearch, newTemplateSearch, providerSearch, safePath, segmentSearch, templateSearch, wizardSearch } from "./search-params.ts";
+import { apiKeySearch, auditSearch, callbackSearch, campaignSearch, contactListSearch, contactSearch, deploymentSearch, importSearch, memberSearch, messageSearch, newProviderSearch, newSegmentSearch, newTemplateSearch, peopleSearch, providerSearch, safePath, segmentSearch, templateSearch, wizardSearch } from "./search-params.ts";
 import { sessionQuery, setupQuery } from "./session.ts";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -148,6 +148,7 @@ const editSegmentRoute = createRoute({
 const segmentRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/people/segments/$id",
+  validateSearch: peopleSearch,
   component: lazyRouteComponent(() => import("./rooms/people/segments/SegmentPage.tsx")),
 });
 
@@ -165,6 +166,7 @@ const newListRoute = createRoute({
 const listRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/people/lists/$id",
+  validateSearch: peopleSearch,
   component: lazyRouteComponent(() => import("./rooms/people/lists/ListPage.tsx")),
 });
 

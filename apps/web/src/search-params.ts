@@ -85,6 +85,13 @@ export const segmentSearch = (raw: Raw): SegmentSearch => ({ ...contactListSearc
 
 export const contactListSearch = (raw: Raw): Omit<SegmentSearch, "archived"> => ({ sort: oneOf(raw["sort"], segmentSorts), q: text(raw["q"]) });
 
+/** A search among the people of a segment or a list. */
+export interface PeopleSearch {
+  q?: string | undefined;
+}
+
+export const peopleSearch = (raw: Raw): PeopleSearch => ({ q: text(raw["q"]) });
+
 /** What a new segment begins with: an example, or the filters of the contacts' list. */
 export interface NewSegmentSearch extends Pick<ContactSearch, "consent" | "source" | "property" | "value"> {
   example?: string | undefined;

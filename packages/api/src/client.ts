@@ -266,6 +266,8 @@ export function createClient(options: ClientOptions = {}) {
       create: (input: TemplateInput) => post<Template>("/templates", input),
       update: (id: string, input: TemplatePatch) => patch<Template>(`/templates/${at(id)}`, input),
       submit: (id: string) => post<Template>(`/templates/${at(id)}/submit`),
+      /** Asks Meta to let a paused template be sent again. */
+      unpause: (id: string) => post<Template>(`/templates/${at(id)}/unpause`),
       archive: (id: string) => post<Template>(`/templates/${at(id)}/archive`),
       unarchive: (id: string) => post<Template>(`/templates/${at(id)}/unarchive`),
       clone: (id: string, input: TemplateCloneInput) => post<Template>(`/templates/${at(id)}/clone`, input),
@@ -308,6 +310,7 @@ export function createClient(options: ClientOptions = {}) {
       list: (query?: SegmentListQuery, signal?: AbortSignal) => get<List<Segment>>("/segments", signal, query),
       get: (id: string, signal?: AbortSignal) => get<SegmentDetail>(`/segments/${at(id)}`, signal),
       create: (input: SegmentInput) => post<Segment>("/segments", input),
+      people: (id: string, query?: ListQuery, signal?: AbortSignal) => get<List<Contact>>(`/segments/${at(id)}/people`, signal, query),
       update: (id: string, input: SegmentPatch) => patch<Segment>(`/segments/${at(id)}`, input),
       clone: (id: string, input: SegmentCloneInput) => post<Segment>(`/segments/${at(id)}/clone`, input),
       archive: (id: string) => post<Segment>(`/segments/${at(id)}/archive`),

@@ -8,6 +8,7 @@
 import type { Audience, Contact, PropertyValue } from "@tincan/api";
 import { sql } from "kysely";
 import { presentContacts } from "../contacts/present.ts";
+import { searchOf } from "../contacts/search-words.ts";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { ApiError } from "../http/errors.ts";
@@ -132,14 +133,17 @@ export async function sampleAudience(db: Database, workspaceId: string, audience
 
 /**
  * The people of an audience in the order of their ids, after the contact `after` (null: from the beginning). Everybody who was there and
- * stays in the audience comes exactly once, also while people are being added. Give it an ordinary connection, not one that plans once.
+ * stays in the audience comes exactly once, also while people are being added. `q` keeps those it finds, as in the list of contacts. Give it
+ * an ordinary connection, not one that plans once.
  */
 export async function pageOfAudience(
-  db: Database, workspaceId: string, audience: Audience, after: string | null, limit: number, options: AudienceOptions & { shard?: Shard } = {},
+  db: Database, workspaceId: string, audience: Audience, after: string | null, limit: number, options: AudienceOptions & { shard?: Shard; q?: string } = {},
 ): Promise<AudiencePage> {
-  const { shard, now = new Date() } = options;
+  const { shard, now = new Date(), q = "" } = options;
   const tree = await resolveAudience(db, workspaceId, audience);
-  const source = sourceOf(tree);
+  const words = searchOf(workspaceId, q);
+  if (q.trim() !== "" && words === undefined) return { contacts: [], next: null };
+  const source: Source = words === undefined ? sourceOf(tree) : { words };
   return bounded(db, options, true, async (tx) => {
     const contacts: AudienceContact[] = [];
     let place = after;
@@ -203,8 +207,8 @@ async function readWindow(
   return rows;
 }
 
-/** Whose ids the windows are made of: everybody's, or those of the list or the people that the whole audience is within. */
-type Source = { everybody: true } | { listId: string } | { ids: string[] };
+/** Whose ids the windows are made of: everybody's, those of the list or the people that the whole audience is within, or those a search finds. */
+type Source = { everybody: true } | { listId: string } | { ids: string[] } | { words: string };
 
 function sourceOf(tree: Tree): Source {
   if ("kind" in tree) return tree.kind === "list" ? { listId: tree.listId } : tree.kind === "people" ? { ids: tree.ids } : { everybody: true };
@@ -218,11 +222,18 @@ async function windowAfter(db: Database, workspaceId: string, source: Source, af
     const [row] = await nthContact.run(db, [workspaceId, after ?? FIRST_ID, size - 1]);
     return { after, until: row?.id ?? null };
   }
-  const ids =
-    "ids" in source
-      ? source.ids.filter((id) => after === null || id > after).slice(0, size)
-      : (await nextMembers.run(db, [workspaceId, source.listId, after ?? FIRST_ID, size])).map((row) => row.id);
+  const ids = await idsAfter(db, workspaceId, source, after, size);
   return { after, until: ids.length < size ? null : ids.at(-1)!, ids };
+}
+
+async function idsAfter(db: Database, workspaceId: string, source: Exclude<Source, { everybody: true }>, after: string | null, size: number): Promise<string[]> {
+  if ("ids" in source) return source.ids.filter((id) => after === null || id > after).slice(0, size);
+  if ("listId" in source) return (await nextMembers.run(db, [workspaceId, source.listId, after ?? FIRST_ID, size])).map((row) => row.id);
+  // Planned for its words each time: from the index of words for rare ones, in the order of ids for common ones.
+  const { rows } = await sql<{ id: string }>`
+    select id from contacts where workspace_id = ${workspaceId} and words @@ ${source.words}::tsquery and id > ${after ?? FIRST_ID} order by id limit ${size}
+  `.execute(db);
+  return rows.map((row) => row.id);
 }
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 

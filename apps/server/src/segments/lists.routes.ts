@@ -10,19 +10,17 @@ import { toCsv } from "../contacts/csv.ts";
 import { exportPeople } from "../contacts/export.ts";
 import { slowUploads } from "../contacts/imports/slow-uploads.ts";
 import { lockPeople } from "../contacts/lock.ts";
-import { presentContacts } from "../contacts/present.ts";
 import type { Database } from "../database/connection.ts";
 import { tellOnCommit } from "../database/live.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import type { Actor } from "../http/actor.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
-import { readCursor, writeCursor } from "../http/paging.ts";
-import { pageOfAudience } from "./audience.ts";
 import { deleteList, findLists, insertList, presentLists, updateList, type ListRow } from "./lists-store.ts";
 import { addMembers, findPeople, removeAllMembers, removeMembers } from "./members.ts";
 import { listNamed, lockSegments, orTaken, UUID } from "./named.ts";
 import { memberPages, problemLines, problemsHeader } from "./list-files.ts";
+import { listPeople } from "./people.ts";
 import { requireList, uploadList } from "./upload.ts";
 import { refuseInUse, usesOf, type UsedBy } from "./uses.ts";
 
@@ -107,13 +105,14 @@ export function listRoutes(deps: ListRoutesDeps): RoutePlugin {
       },
     );
 
-    app.get("/lists/:id/members", { config: read, schema: { tags, summary: "List the people on a list", params: IdParams, querystring: ListQuery, response: { 200: List(Contact) } } }, async ({ actor, params, query }) => {
-      const { id } = await find(db, actor, params.id);
-      const [after = null] = readCursor(query.after, 1) ?? [];
-      if (after !== null && !UUID.test(after)) throw new ApiError("invalid_input", { field: "after", expected: "the `next` of a page" });
-      const page = await pageOfAudience(db, actor.workspaceId, { listId: id }, after, query.limit ?? 50);
-      return { items: await presentContacts(db, actor.workspaceId, page.contacts.map((contact) => contact.id)), next: page.next === null ? null : writeCursor([page.next]) };
-    });
+    app.get(
+      "/lists/:id/members",
+      { config: read, schema: { tags, summary: "List the people on a list", description: "`q` looks in names, numbers, e-mail addresses and identities.", params: IdParams, querystring: ListQuery, response: { 200: List(Contact) } } },
+      async ({ actor, params, query }) => {
+        const { id } = await find(db, actor, params.id);
+        return listPeople(db, actor.workspaceId, { listId: id }, query);
+      },
+    );
 
     app.post(
       "/lists/:id/members",

@@ -61,6 +61,15 @@ describe("a list", () => {
     expect(await shown(id)).toMatchObject({ members: 1, lastUpload: null, usedBy: [] });
   });
 
+  test("finds those of its people whom a search means, and nobody else", async () => {
+    const [id, one, other, outside] = [await makeList(), await makeContact("guest-a"), await makeContact("guest-b"), await makeContact("guest-c")];
+    await admin.post(`/api/v1/lists/${id}/members`, { contactIds: [one.id, other.id] });
+    const found = async (q: string): Promise<string[]> => (await admin.get<List<Contact>>(`/api/v1/lists/${id}/members?q=${q}`)).body.items.map((contact) => contact.id).sort();
+    expect(await found("guest-")).toEqual(idsOf(one, other));
+    expect(await found(encodeURIComponent(other.phone ?? ""))).toEqual(idsOf(other));
+    expect(await found(outside.identity ?? "")).toEqual([]);
+  });
+
   test("loses whoever is deleted, and keeps whoever two people become", async () => {
     const [id, gone, kept, doubled] = [await makeList(), await makeContact(), await makeContact(), await makeContact()];
     await admin.post(`/api/v1/lists/${id}/members`, { contactIds: [gone.id, doubled.id] });

@@ -103,6 +103,22 @@ describe("a query being edited", () => {
 });
 
 describe("a saved segment", () => {
+  test("lists its people page by page, and those a search finds", async () => {
+    const people = await Promise.all(["Ines Duarte", "Jonas Duarte", "Kavya Rao"].map(async (name) => (await admin.post<Contact>("/api/v1/contacts", { phone: newPhone(), name, properties: { Tier: "platinum" } })).body.id));
+    const { id } = await create({ kind: "property", key: "Tier", test: { type: "text", op: "is", value: "platinum" } });
+    const page = async (query: string): Promise<List<Contact>> => (await admin.get<List<Contact>>(`/api/v1/segments/${id}/people?${query}`)).body;
+    const first = await page("limit=2");
+    const second = await page(`limit=2&after=${first.next}`);
+    expect([...first.items, ...second.items].map((person) => person.id).toSorted()).toEqual(people.toSorted());
+    expect(second.next).toBeNull();
+    const found = await page("q=duarte&limit=1");
+    const rest = await page(`q=duarte&limit=5&after=${found.next}`);
+    expect([...found.items, ...rest.items].map(({ name }) => name).toSorted()).toEqual(["Ines Duarte", "Jonas Duarte"]);
+    expect((await page("q=gold")).items).toEqual([]);
+    expect((await page("q=%21%21")).items).toEqual([]);
+    expect((await admin.get(`/api/v1/segments/${id}/people?after=nowhere`)).status).toBe(400);
+  });
+
   test("remembers its count until its query changes", async () => {
     const { id, count } = await create(bigOrder);
     expect(count).toBeNull();

@@ -1,5 +1,5 @@
 import {
-  Audience, AudienceCount, AudienceSampleQuery, Contact, IdParams, List, Segment, SegmentCloneInput, SegmentDetail, SegmentFields, SegmentInput, SegmentListQuery, SegmentPatch,
+  Audience, AudienceCount, AudienceSampleQuery, Contact, IdParams, List, ListQuery, Segment, SegmentCloneInput, SegmentDetail, SegmentFields, SegmentInput, SegmentListQuery, SegmentPatch,
 } from "@tincan/api";
 import Type from "typebox";
 import { audit } from "../accounts/audit.ts";
@@ -13,6 +13,7 @@ import { Turns } from "../lanes/turns.ts";
 import { countAudience, sampleAudience } from "./audience.ts";
 import { segmentFields } from "./fields.ts";
 import { listNamed, lockSegments, orTaken } from "./named.ts";
+import { listPeople } from "./people.ts";
 import { missingNumbers, resolveQuery } from "./resolve.ts";
 import { deleteSegment, findSegments, insertSegment, presentSegment, rememberCount, setArchived, updateSegment, type SegmentRow } from "./store.ts";
 import { refuseInUse, usesOf, type UsedBy } from "./uses.ts";
@@ -100,6 +101,21 @@ export function segmentRoutes({ db, usedBy, timeoutMs = TIMEOUT_MS }: SegmentRou
       const row = await find(db, actor, params.id);
       return { ...presentSegment(row), usedBy: await usesOf(db, actor.workspaceId, { kind: "segment", id: row.id }, usedBy) };
     });
+
+    app.get(
+      "/segments/:id/people",
+      {
+        config: read,
+        schema: {
+          tags, summary: "List the people of a segment", params: IdParams, querystring: ListQuery, response: { 200: List(Contact) },
+          description: "As they are now, those who have been here longest first. `q` looks in names, numbers, e-mail addresses and identities. A page may be empty and still have a next one.",
+        },
+      },
+      async ({ actor, params, query }) => {
+        const { id } = await find(db, actor, params.id);
+        return inTurn(() => listPeople(db, actor.workspaceId, { segmentId: id }, query, { timeoutMs }));
+      },
+    );
 
     app.patch(
       "/segments/:id",

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconDownload, IconUserMinus, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { Contact, ContactListDetail, ContactListUpload } from "@tincan/api";
 import { useMemo } from "react";
 import { api } from "../../../api.ts";
@@ -10,11 +10,13 @@ import type { Column } from "../../../pieces/column.ts";
 import { EmptyState } from "../../../pieces/EmptyState.tsx";
 import { Facts } from "../../../pieces/Facts.tsx";
 import { ButtonLink } from "../../../pieces/links.tsx";
+import { isFiltered, ListFilters } from "../../../pieces/ListFilters.tsx";
 import { type BulkAction, Listing } from "../../../pieces/Listing.tsx";
 import { Loaded } from "../../../pieces/Loaded.tsx";
 import { Page } from "../../../pieces/Page.tsx";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { Section } from "../../../pieces/Section.tsx";
+import { peopleSearch } from "../../../search-params.ts";
 import { useMay } from "../../../session.ts";
 import { contactColumns } from "../contacts/contact-columns.tsx";
 import { UsedBy } from "../segments/UsedBy.tsx";
@@ -98,6 +100,8 @@ const outcome = (upload: ContactListUpload): [string, React.ReactNode][] => [
 ];
 
 function Members({ list }: { list: ContactListDetail }) {
+  const search = useSearch({ from: "/rooms/people/lists/$id" });
+  const navigate = useNavigate({ from: "/people/lists/$id" });
   const mayWrite = useMay("segments.write");
   const mayExport = useMay("contacts.write");
   const properties = useQuery({ queryKey: ["contacts", "properties"], queryFn: ({ signal }) => api.contacts.properties(signal) });
@@ -117,25 +121,32 @@ function Members({ list }: { list: ContactListDetail }) {
       <Listing
         name="members"
         columns={columns}
-        queryKey={["segments", "members", list.id]}
-        page={(after, signal) => api.lists.members(list.id, { limit: after ? 200 : 50, after }, signal)}
+        queryKey={["segments", "members", list.id, search]}
+        page={(after, signal) => api.lists.members(list.id, { ...search, limit: after ? 200 : 50, after }, signal)}
         idOf={(contact) => contact.id}
         {...(mayWrite ? { bulk } : {})}
         {...(mayExport ? { csvUrl: `/api/v1/lists/${list.id}/export.csv` } : {})}
+        filters={<ListFilters search={search} onSearch={(next) => void navigate({ search: peopleSearch({ ...next }), replace: true })} filters={[{ kind: "search", key: "q", label: "Search people", placeholder: "Name, number, e-mail, identity" }]} />}
         empty={
-          <EmptyState
-            icon={<IconUsers size={26} />}
-            title="Nobody on it yet"
-            action={
-              <Group justify="center">
-                <ButtonLink to="/people/contacts" variant="default">
-                  Pick people among the contacts
-                </ButtonLink>
-              </Group>
-            }
-          >
-            Upload a file with the button above, or select people in the contacts and put them on this list.
-          </EmptyState>
+          isFiltered(search) ? (
+            <EmptyState icon={<IconUsers size={26} />} title="Nobody on the list matches">
+              Try another word, or clear the search.
+            </EmptyState>
+          ) : (
+            <EmptyState
+              icon={<IconUsers size={26} />}
+              title="Nobody on it yet"
+              action={
+                <Group justify="center">
+                  <ButtonLink to="/people/contacts" variant="default">
+                    Pick people among the contacts
+                  </ButtonLink>
+                </Group>
+              }
+            >
+              Upload a file with the button above, or select people in the contacts and put them on this list.
+            </EmptyState>
+          )
         }
       />
     </Section>

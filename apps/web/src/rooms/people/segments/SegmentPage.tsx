@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { IconRefresh, IconUsers } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { Contact, SegmentDetail } from "@tincan/api";
 import { useEffect, useMemo, useRef } from "react";
 import { api } from "../../../api.ts";
@@ -9,12 +9,14 @@ import { useChange } from "../../../change.ts";
 import type { Column } from "../../../pieces/column.ts";
 import { EmptyState } from "../../../pieces/EmptyState.tsx";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
+import { isFiltered, ListFilters } from "../../../pieces/ListFilters.tsx";
 import { Listing } from "../../../pieces/Listing.tsx";
 import { Loaded } from "../../../pieces/Loaded.tsx";
 import { Page } from "../../../pieces/Page.tsx";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { QueryWords } from "../../../query-builder/QueryWords.tsx";
+import { peopleSearch } from "../../../search-params.ts";
 import { useMay } from "../../../session.ts";
 import { contactColumns } from "../contacts/contact-columns.tsx";
 import { SegmentActions } from "./SegmentActions.tsx";
@@ -22,10 +24,7 @@ import classes from "./SegmentPage.module.css";
 import { segmentQuery } from "./segment-query.ts";
 import { UsedBy } from "./UsedBy.tsx";
 
-/** Enough to see whether the right people are found. */
-const mostShown = 20;
-
-/** One segment: what it asks, how many it finds, some of them, and what uses it. */
+/** One segment: what it asks, how many it finds, who they are, and what uses it. */
 export default function SegmentPage() {
   const { id } = useParams({ from: "/rooms/people/segments/$id" });
   const segment = useQuery(segmentQuery(id));
@@ -116,28 +115,35 @@ function Count({ segment }: { segment: SegmentDetail }) {
   );
 }
 
-function People({ segment: { id, query, count } }: { segment: SegmentDetail }) {
+function People({ segment: { id, query } }: { segment: SegmentDetail }) {
+  const search = useSearch({ from: "/rooms/people/segments/$id" });
+  const navigate = useNavigate({ from: "/people/segments/$id" });
+  const mayExport = useMay("contacts.write");
   const properties = useQuery({ queryKey: ["contacts", "properties"], queryFn: ({ signal }) => api.contacts.properties(signal) });
   const columns = useMemo(
-    // A part of the people is not worth a file, and they come in one order.
-    () => contactColumns(properties.data?.items ?? []).map(({ text: _text, sort: _sort, ...column }): Column<Contact> => column),
-    [properties.data],
+    // They come in one order.
+    () => contactColumns(properties.data?.items ?? []).map(({ text, sort: _sort, ...column }): Column<Contact> => (mayExport && text ? { ...column, text } : column)),
+    [properties.data, mayExport],
   );
   return (
-    <Section
-      title="Who they are"
-      description={count !== null && count > mostShown ? `The ${mostShown} who have been here longest, of ${count.toLocaleString()}.` : "As they are now."}
-    >
+    <Section title="Who they are" description="As they are now, those who have been here longest first.">
       <Listing
         name="segment people"
         columns={columns}
-        queryKey={["audience", "people", id, query]}
-        page={(_, signal) => api.segments.sample({ segmentId: id }, { limit: mostShown }, signal)}
+        queryKey={["audience", "people", id, query, search]}
+        page={(after, signal) => api.segments.people(id, { ...search, limit: after ? 200 : 50, after }, signal)}
         idOf={(contact) => contact.id}
+        filters={<ListFilters search={search} onSearch={(next) => void navigate({ search: peopleSearch({ ...next }), replace: true })} filters={[{ kind: "search", key: "q", label: "Search people", placeholder: "Name, number, e-mail, identity" }]} />}
         empty={
-          <EmptyState icon={<IconUsers size={26} />} title="Nobody yet">
-            Whoever meets the conditions later is found then.
-          </EmptyState>
+          isFiltered(search) ? (
+            <EmptyState icon={<IconUsers size={26} />} title="Nobody of the segment matches">
+              Try another word, or clear the search.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={<IconUsers size={26} />} title="Nobody yet">
+              Whoever meets the conditions later is found then.
+            </EmptyState>
+          )
         }
       />
     </Section>
