@@ -1,25 +1,26 @@
-import { Button, NativeSelect, Text, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { NativeSelect, Text, TextInput } from "@mantine/core";
 import type { EventCondition, EventPeriod } from "@tincan/api";
-import { useEffect, useRef } from "react";
 import classes from "./builder.module.css";
 import { useBuilding } from "./building.ts";
 import { DayField } from "./DayField.tsx";
 import { dayOf, endOf, lastDayOf, startOf } from "./days.ts";
-import { EventFilterRow } from "./EventFilterRow.tsx";
+import { EventFilters } from "./EventFilters.tsx";
 import { countWords } from "./query-words.ts";
 import { knownEvent } from "./subjects.ts";
 import { NumberField, SpanFields } from "./TestFields.tsx";
-import { firstTest } from "./value-tests.ts";
 
 interface Props {
   leaf: EventCondition;
   onChange: (leaf: EventCondition) => void;
 }
 
+/** The server takes no more. */
+const mostFilters = 10;
+
 /** How often, when, and which of them: what follows the name of an event. */
 export function EventFields({ leaf, onChange }: Props) {
   const { known } = useBuilding();
+  const { where = [], ...plain } = leaf;
   const isNamedHere = knownEvent(known.fields, leaf.name) === undefined;
   return (
     <>
@@ -28,7 +29,7 @@ export function EventFields({ leaf, onChange }: Props) {
       ) : null}
       <Frequency leaf={leaf} onChange={onChange} />
       <Period leaf={leaf} onChange={onChange} />
-      <Filters leaf={leaf} onChange={onChange} />
+      <EventFilters filters={where} event={leaf.name} fields={known.fields} most={mostFilters} onChange={(next) => onChange(next.length === 0 ? plain : { ...leaf, where: next })} />
     </>
   );
 }
@@ -112,59 +113,6 @@ function Period({ leaf, onChange }: Props) {
         </>
       ) : null}
       {kind === "to" ? <DayField label={`Before which day, ${name}`} day={dayOf(days?.to, "viewer")} onChange={(day) => set({ to: startOf(day, "viewer") })} /> : null}
-    </>
-  );
-}
-
-/** The server takes no more. */
-const mostFilters = 10;
-
-function Filters({ leaf: { where = [], ...leaf }, onChange }: Props) {
-  const place = useRef<HTMLDivElement>(null);
-  const adder = useRef<HTMLButtonElement>(null);
-  const isNew = useRef(false);
-  const set = (next: typeof where) => onChange(next.length === 0 ? leaf : { ...leaf, where: next });
-  // After every drawing: the new filter comes with one of them.
-  useEffect(() => {
-    if (isNew.current) place.current?.querySelector<HTMLElement>("[data-filter]:last-of-type input")?.focus();
-    isNew.current = false;
-  });
-  return (
-    <>
-      {where.length > 0 ? (
-        <div className={classes.filters} ref={place}>
-          {where.map((filter, index) => (
-            <EventFilterRow
-              // A filter has nothing but its place.
-              // oxlint-disable-next-line react/no-array-index-key
-              key={index}
-              filter={filter}
-              index={index}
-              event={leaf.name}
-              onChange={(next) => set(where.map((one, i) => (i === index ? next : one)))}
-              onRemove={() => {
-                set(where.filter((_, i) => i !== index));
-                adder.current?.focus();
-              }}
-            />
-          ))}
-        </div>
-      ) : null}
-      {where.length < mostFilters ? (
-        <Button
-          ref={adder}
-          size="compact-xs"
-          variant="subtle"
-          leftSection={<IconPlus size={12} aria-hidden />}
-          aria-label={`Add a filter on a property of ${leaf.name || "the event"}`}
-          onClick={() => {
-            isNew.current = true;
-            set([...where, { key: "", test: firstTest("text") }]);
-          }}
-        >
-          {where.length === 0 ? "where" : "and where"}
-        </Button>
-      ) : null}
     </>
   );
 }

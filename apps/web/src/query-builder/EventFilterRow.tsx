@@ -1,9 +1,8 @@
 import { ActionIcon, Text, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import type { EventFilter, PropertyType } from "@tincan/api";
+import type { EventFilter, PropertyType, SegmentFields } from "@tincan/api";
 import { useId } from "react";
 import classes from "./builder.module.css";
-import { useBuilding } from "./building.ts";
 import { eventPropertyKeys, eventPropertyTypes } from "./subjects.ts";
 import { TestFields } from "./TestFields.tsx";
 import { firstTest } from "./value-tests.ts";
@@ -13,13 +12,13 @@ interface Props {
   index: number;
   /** The event whose property is looked at. */
   event: string;
+  fields: SegmentFields;
   onChange: (filter: EventFilter) => void;
   onRemove: () => void;
 }
 
 /** "where amount is more than 100". */
-export function EventFilterRow({ filter: { key, test }, index, event, onChange, onRemove }: Props) {
-  const { fields } = useBuilding().known;
+export function EventFilterRow({ filter: { key, test }, index, event, fields, onChange, onRemove }: Props) {
   const list = useId();
   const label = key.trim() || `property ${index + 1}`;
   const setKey = (next: string) => {

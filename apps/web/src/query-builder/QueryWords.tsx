@@ -30,7 +30,7 @@ function GroupWords({ group, names, isRoot = false }: { group: Group; names: Nam
       <ul className={classes.parts}>
         {group.parts.map((part) => (
           <li key={part.id} className="break">
-            {isGroup(part) ? <GroupWords group={part} names={names} /> : part.leaf ? conditionWords(part.leaf, names) : null}
+            {isGroup(part) ? <GroupWords group={part} names={names} /> : part.leaf ? conditionWords(part.leaf, names) : "…"}
           </li>
         ))}
       </ul>

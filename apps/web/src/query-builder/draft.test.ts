@@ -22,6 +22,12 @@ describe("a query that is edited and not changed", () => {
   test("that is a single condition becomes a group of one", () => expect(back(gold)).toEqual({ all: [gold] }));
 });
 
+test("a condition still to be chosen is there again when the query is taken up later", () => {
+  const { query, soFar } = readDraft(newGroup("all", [newRow(gold), newRow()]));
+  expect(query).toBeNull();
+  expect(draftOf(soFar).parts.map((part) => (isGroup(part) ? part : part.leaf))).toEqual([gold, null]);
+});
+
 describe("what a draft lacks", () => {
   test.each<[string, SegmentLeaf | null, string]>([
     ["a subject", null, "Choose what this is about."],

@@ -1,4 +1,4 @@
-import { SEGMENT_CONDITIONS, type EventPeriod, type SegmentLeaf, type SegmentQuery, type ValueTest } from "@tincan/api";
+import { SEGMENT_CONDITIONS, type EventFilter, type EventPeriod, type SegmentLeaf, type SegmentQuery, type ValueTest } from "@tincan/api";
 
 /*
  * A query while it is edited. Parts carry numbers, so that a row stays itself while others come and go, and values may still be missing:
@@ -39,13 +39,16 @@ export function draftOf(query: SegmentQuery = { all: [] }): QueryDraft {
   return isGroup(part) ? part : newGroup("all", [part]);
 }
 
+/** Where a condition is still to be chosen there is an empty group of the query. */
+const insideOf = (query: SegmentQuery): Part => ("all" in query && query.all.length === 0 ? newRow() : partOf(query));
+
 function partOf(query: SegmentQuery): Part {
-  if ("all" in query) return newGroup("all", query.all.map(partOf));
-  if ("any" in query) return newGroup("any", query.any.map(partOf));
+  if ("all" in query) return newGroup("all", query.all.map(insideOf));
+  if ("any" in query) return newGroup("any", query.any.map(insideOf));
   if (!("not" in query)) return newRow(query);
   const { not } = query;
-  if ("any" in not) return newGroup("none", not.any.map(partOf));
-  if ("all" in not) return newGroup("notAll", not.all.map(partOf));
+  if ("any" in not) return newGroup("none", not.any.map(insideOf));
+  if ("all" in not) return newGroup("notAll", not.all.map(insideOf));
   return newGroup("none", [partOf(not)]);
 }
 
@@ -53,6 +56,8 @@ function partOf(query: SegmentQuery): Part {
 export interface ReadDraft {
   /** Null while something is missing. */
   query: SegmentQuery | null;
+  /** The query as far as it goes, to come back to. */
+  soFar: SegmentQuery;
   /** What is missing, by the number of the part. */
   missing: ReadonlyMap<number, string>;
   /** Where each part stands in the query, written as the server writes it in an error: `query.all[1].any[0]`. */
@@ -88,8 +93,8 @@ export function readDraft(draft: QueryDraft): ReadDraft {
     }
   };
 
-  const query = read(draft, "query");
-  return { query: missing.size === 0 ? query : null, missing, paths };
+  const soFar = read(draft, "query");
+  return { query: missing.size === 0 ? soFar : null, soFar, missing, paths };
 }
 
 /** The innermost part that an error's path lies in; undefined when it is about none of them. */
@@ -110,10 +115,15 @@ function lackOf(leaf: SegmentLeaf): string | null {
     case "segment":
       return leaf.segmentId === "" ? "Choose a segment." : null;
     case "event":
-      return leaf.name.trim() === "" ? "Name the event." : lackOfCount(leaf.count?.n) ?? lackOfPeriod(leaf.within) ?? (leaf.where ?? []).map(({ key, test }) => (key.trim() === "" ? "Name the event's property." : lackOfTest(test))).find(Boolean) ?? null;
+      return leaf.name.trim() === "" ? "Name the event." : lackOfCount(leaf.count?.n) ?? lackOfPeriod(leaf.within) ?? lackOfFilters(leaf.where);
     default:
       return null;
   }
+}
+
+/** What filters on an event's properties still need; null when they are complete. */
+export function lackOfFilters(filters: EventFilter[] = []): string | null {
+  return filters.map(({ key, test }) => (key.trim() === "" ? "Name the event's property." : lackOfTest(test))).find(Boolean) ?? null;
 }
 
 const lackOfCount = (n: number | undefined): string | null => (n !== undefined && Number.isNaN(n) ? "Say how many times." : null);

@@ -1,4 +1,4 @@
-import type { ConsentCategory, ContactSource, EventCondition, EventPeriod, SegmentLeaf, TimeUnit, ValueTest } from "@tincan/api";
+import type { ConsentCategory, ContactSource, EventCondition, EventFilter, EventPeriod, SegmentLeaf, TimeUnit, ValueTest } from "@tincan/api";
 import { contactSource, sourceChoice } from "../rooms/people/contacts/contact-words.ts";
 import { dayWords, lastDayWords, type Zone } from "./days.ts";
 import type { How } from "./draft.ts";
@@ -80,9 +80,13 @@ function listed(values: readonly string[]): string {
 
 function eventWords({ name, did, which, count, within, where = [] }: EventCondition): string {
   const often = which ? `for the ${which} time` : count ? `${countWords[count.op]} ${Number.isNaN(count.n) ? "…" : timesWords(count.n)}` : "";
-  const filters = where.map(({ key, test }) => `${key.trim() || "…"} ${testWords(test, "utc")}`);
-  const parts = [did ? "did" : "did not", name.trim() || "…", often, periodWords(within), filters.length > 0 ? `where ${filters.join(" and ")}` : ""];
+  const parts = [did ? "did" : "did not", name.trim() || "…", often, periodWords(within), where.length > 0 ? `where ${filterWords(where)}` : ""];
   return parts.filter((part) => part !== "").join(" ");
+}
+
+/** "amount is more than 100 and currency is INR". */
+export function filterWords(filters: EventFilter[]): string {
+  return filters.map(({ key, test }) => `${key.trim() || "…"} ${testWords(test, "utc")}`).join(" and ");
 }
 
 export const countWords = { atLeast: "at least", atMost: "at most", exactly: "exactly" } as const;

@@ -2,6 +2,7 @@ import { List } from "@mantine/core";
 import type { Campaign } from "@tincan/api";
 import { Facts } from "../../pieces/Facts.tsx";
 import { Section } from "../../pieces/Section.tsx";
+import { QueryWords } from "../../query-builder/QueryWords.tsx";
 import { contentWords, goalWords, paceWords, quietWords, scheduleWords, timingWords } from "./definition-words.ts";
 import { useAudienceWords } from "./use-audience-words.ts";
 
@@ -15,6 +16,7 @@ export function DefinitionFacts({ campaign }: { campaign: Pick<Campaign, "defini
     <Facts
       rows={[
         ["Who", audience],
+        ["Query", definition.audience && "query" in definition.audience ? <QueryWords key="query" query={definition.audience.query} /> : null],
         ["What", contentWords(definition.content)],
         ["From", provider?.nickname ?? "Not chosen yet."],
         ["When", scheduleWords(definition.schedule)],

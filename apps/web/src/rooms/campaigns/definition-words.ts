@@ -1,5 +1,6 @@
 /** A campaign's definition in sentences, for its page and for the review before launching. */
 import type { Campaign, Content, EventTrigger, Goal, QuietHours, Schedule, Timing } from "@tincan/api";
+import { filterWords } from "../../query-builder/query-words.ts";
 
 type Given = Campaign["definition"];
 
@@ -38,7 +39,7 @@ function dayWords(days: number[] | undefined): string {
   return inARow(sorted.map((day) => weekdays[day - 1] ?? ""));
 }
 
-const triggerWords = ({ event, filters = [] }: EventTrigger): string => `“${event}”${filters.length > 0 ? ` (with ${filters.length === 1 ? "a condition" : `${filters.length} conditions`})` : ""}`;
+const triggerWords = ({ event, filters = [] }: EventTrigger): string => `“${event}”${filters.length > 0 ? ` where ${filterWords(filters)}` : ""}`;
 
 function boundWords({ from, until }: { from?: string | undefined; until?: string | undefined }): string {
   return `${from ? `, from ${timeWords(from)}` : ""}${until ? `, until ${timeWords(until)}` : ""}`;

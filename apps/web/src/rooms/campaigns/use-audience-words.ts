@@ -22,5 +22,5 @@ async function partWords(part: AudiencePart, signal: AbortSignal): Promise<strin
   if ("segmentId" in part) return api.segments.get(part.segmentId, signal).then(({ name }) => `the segment “${name}”`, () => "a segment that is gone");
   if ("listId" in part) return api.lists.get(part.listId, signal).then(({ name }) => `the list “${name}”`, () => "a list that is gone");
   if ("phones" in part) return part.phones.length === 1 ? "1 typed number" : `${part.phones.length.toLocaleString()} typed numbers`;
-  return "everyone" in part ? "everybody" : "whoever a query of its own finds";
+  return "everyone" in part ? "everybody" : "whoever fits a query of its own";
 }

@@ -11,13 +11,14 @@ export function GoalStep({ draft, change, say }: StepProps) {
   const fields = useFields();
   const numbers = fields?.events.find(({ name }) => name === goal?.event)?.properties.filter(({ types }) => types.includes("number")) ?? [];
   const { revenue: _, ...plain } = goal ?? { event: "", within: 1440 };
+  const { filters: _filters, ...anyOfThem } = goal ?? plain;
   return (
     <>
       <Section title="Goal" description="One event that says the message did what it was for. It is counted per person and shown on the campaign's page.">
         <Switch label="Measure a goal" checked={goal !== null} onChange={(event) => change({ goal: event.currentTarget.checked ? { event: "", within: 4320 } : null })} error={goal ? null : say("goal")} />
         {goal ? (
           <Stack gap="sm">
-            <EventField label="Event" value={goal} onChange={(next) => change({ goal: { ...goal, ...next } })} error={say("goal")} />
+            <EventField label="Event" value={goal} onChange={(next) => change({ goal: { ...anyOfThem, ...next } })} error={say("goal")} />
             <SpanField label="Within, after the message" minutes={goal.within} most={223_200} onChange={(within) => change({ goal: { ...goal, within } })} />
             <Autocomplete
               label="Revenue"

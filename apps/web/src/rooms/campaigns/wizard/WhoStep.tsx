@@ -1,14 +1,16 @@
 import { MultiSelect, Radio, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import type { Audience, AudiencePart } from "@tincan/api";
+import type { ApiFailure, Audience, AudiencePart } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../../api.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { Note } from "../../../pieces/Note.tsx";
 import { Section } from "../../../pieces/Section.tsx";
+import { AudienceCount } from "../../../query-builder/AudienceCount.tsx";
 import { readPhone } from "../../people/phone-reading.ts";
 import { people } from "../campaign-words.ts";
+import { AudienceQuery } from "./AudienceQuery.tsx";
 import { unfinished } from "./draft.ts";
 import type { StepProps } from "./step-props.ts";
 
@@ -22,7 +24,8 @@ const kindOf = (audience: Audience | undefined): Kind | null => {
   return "everyone" in audience ? "everyone" : "query";
 };
 
-const fresh: Record<Exclude<Kind, "query">, Audience> = { everyone: { everyone: true }, segment: { segmentId: "" }, list: { listId: "" }, phones: { phones: [] } };
+/** A query begins with a condition that is still to be chosen: nobody sends to everybody by leaving it empty. */
+const fresh: Record<Kind, Audience> = { everyone: { everyone: true }, segment: { segmentId: "" }, list: { listId: "" }, phones: { phones: [] }, query: { query: { all: [{ all: [] }] } } };
 
 /** Its name, and who gets it, counted while one chooses. */
 export function WhoStep({ draft, change, say }: StepProps) {
@@ -30,6 +33,7 @@ export function WhoStep({ draft, change, say }: StepProps) {
   const kind = kindOf(audience);
   const live = draft.schedule?.kind === "event";
   const choices = useChoices();
+  const [uncountable, setUncountable] = useState<ApiFailure | null>(null);
   const set = (next: Audience) => change({ audience: { ...next, ...(audience?.except ? { except: audience.except } : {}) } });
   return (
     <>
@@ -46,13 +50,13 @@ export function WhoStep({ draft, change, say }: StepProps) {
         />
       </Section>
       <Section title="Who" description={live ? "Of those that do the event, these get it. Whoever has not agreed to such messages is left out by itself." : "Whoever has not agreed to such messages is left out by itself."}>
-        <Radio.Group aria-label="Who gets it" value={kind ?? ""} onChange={(next) => set(fresh[next as keyof typeof fresh])} error={kind === null ? say("audience") : null}>
+        <Radio.Group aria-label="Who gets it" value={kind ?? ""} onChange={(next) => set(fresh[next as Kind])} error={kind === null ? say("audience") : null}>
           <Stack gap="xs">
             <Radio value="everyone" label="Everybody" />
             <Radio value="segment" label="A segment" description="Whoever fits a saved query when it is sent" />
             <Radio value="list" label="A list" description="People put together by hand or from a file" />
             <Radio value="phones" label="Typed numbers" />
-            {kind === "query" ? <Radio value="query" label="A query of its own" description="Written through the API" /> : null}
+            <Radio value="query" label="A query" description="Conditions for this campaign alone; whoever fits them when it is sent" />
           </Stack>
         </Radio.Group>
         {audience && "segmentId" in audience ? (
@@ -62,6 +66,7 @@ export function WhoStep({ draft, change, say }: StepProps) {
           <Select label="List" placeholder="Choose a list" searchable nothingFoundMessage="No list of this name" data={choices.lists} value={audience.listId || null} onChange={(listId) => set({ listId: listId ?? "" })} error={say("audience")} maw={480} />
         ) : null}
         {audience && "phones" in audience ? <Phones phones={audience.phones} onChange={(phones) => set({ phones })} error={say("audience")} /> : null}
+        {audience && "query" in audience ? <AudienceQuery query={audience.query} onChange={(query) => set({ query })} failure={uncountable} error={say("audience")} /> : null}
         {audience && choices.segments.length + choices.lists.length > 0 ? (
           <MultiSelect
             label="Without"
@@ -78,7 +83,8 @@ export function WhoStep({ draft, change, say }: StepProps) {
             maw={480}
           />
         ) : null}
-        {audience ? <Count audience={audience} live={live} /> : null}
+        {audience && "query" in audience ? <AudienceCount audience={unfinished({ audience }).length === 0 ? audience : null} onFailure={setUncountable} /> : null}
+        {audience && !("query" in audience) ? <Count audience={audience} live={live} /> : null}
       </Section>
     </>
   );

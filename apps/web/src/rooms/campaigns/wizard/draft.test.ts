@@ -13,6 +13,19 @@ test("an event without a name keeps its schedule from being saved", () => {
   expect(savable(draft)).toEqual({});
 });
 
+test("a filter on an event's property that lacks its value holds the schedule back, and the goal likewise", () => {
+  const open = { event: "Order placed", filters: [{ key: "amount", test: { type: "number" as const, op: "moreThan" as const, value: Number.NaN } }] };
+  const draft = { schedule: { kind: "event" as const, trigger: open }, goal: { ...open, within: 60 } };
+  expect(unfinished(draft)).toEqual([{ path: "schedule.trigger", message: "Type a number." }, { path: "goal", message: "Type a number." }]);
+  expect(savable(draft)).toEqual({});
+});
+
+test("a query with a condition still to be chosen is nobody's audience yet, and a complete one is", () => {
+  const gold = { kind: "property" as const, key: "Tier", test: { type: "text" as const, op: "is" as const, value: "gold" } };
+  expect(unfinished({ audience: { query: { all: [gold, { all: [] }] } } })).toEqual([{ path: "audience", message: "Complete every condition of the query." }]);
+  expect(savable({ audience: { query: { all: [gold] } } })).toEqual({ audience: { query: { all: [gold] } } });
+});
+
 test("only what changed since it was saved is saved again", () => {
   expect(changedSince({ name: "Spring", labels: ["a"] }, { name: "Spring", labels: ["a", "b"], goal: null })).toEqual({ labels: ["a", "b"], goal: null });
 });

@@ -2,7 +2,8 @@
  * The definition as it is being written. It may hold more than can be saved: a segment not chosen yet, an event without a name. What is
  * whole is saved, what is not is said here, beside what the server says.
  */
-import type { Audience, Campaign, CampaignPatch, CampaignProblem } from "@tincan/api";
+import type { Audience, Campaign, CampaignPatch, CampaignProblem, EventTrigger } from "@tincan/api";
+import { draftOf, lackOfFilters, readDraft } from "../../../query-builder/draft.ts";
 import type { WizardStep } from "../../../search-params.ts";
 
 export type Draft = Campaign["definition"];
@@ -31,24 +32,31 @@ export function problemAt(problems: CampaignProblem[], path: string): string | n
   return here.length > 0 ? [...new Set(here.map(({ message }) => message))].join(" ") : null;
 }
 
-const chosen = (audience: Audience): boolean => {
-  if ("segmentId" in audience) return audience.segmentId !== "";
-  if ("listId" in audience) return audience.listId !== "";
-  return "phones" in audience ? audience.phones.length > 0 : true;
-};
+/** What an audience still needs, in words; null when it is complete. */
+function lackOfAudience(audience: Audience): string | null {
+  if ("segmentId" in audience) return audience.segmentId === "" ? "Choose a segment." : null;
+  if ("listId" in audience) return audience.listId === "" ? "Choose a list." : null;
+  if ("phones" in audience) return audience.phones.length === 0 ? "Type at least one number." : null;
+  return "query" in audience && readDraft(draftOf(audience.query)).query === null ? "Complete every condition of the query." : null;
+}
 
 /** What keeps members from being saved. */
 export function unfinished({ name, audience, content, schedule, goal }: Draft): CampaignProblem[] {
   const problems: CampaignProblem[] = [];
   if (name !== undefined && name.trim() === "") problems.push({ path: "name", message: "Give it a name." });
-  if (audience && !chosen(audience)) problems.push({ path: "audience", message: "segmentId" in audience ? "Choose a segment." : "listId" in audience ? "Choose a list." : "Type at least one number." });
+  const noAudience = audience ? lackOfAudience(audience) : null;
+  if (noAudience) problems.push({ path: "audience", message: noAudience });
   if (content?.mode === "split" && content.property === "") problems.push({ path: "content.property", message: "Choose the property it is split by." });
-  if (schedule?.kind === "event" && schedule.trigger.event.trim() === "") problems.push({ path: "schedule.trigger", message: "Name the event it waits for." });
-  if (schedule?.kind === "event" && schedule.unless && schedule.unless.event.trim() === "") problems.push({ path: "schedule.unless", message: "Name the event that keeps it from being sent." });
+  const needEvent = (path: string, trigger: EventTrigger | null | undefined, message: string) => {
+    const lack = trigger ? (trigger.event.trim() === "" ? message : lackOfFilters(trigger.filters)) : null;
+    if (lack) problems.push({ path, message: lack });
+  };
+  needEvent("schedule.trigger", schedule?.kind === "event" ? schedule.trigger : null, "Name the event it waits for.");
+  needEvent("schedule.unless", schedule?.kind === "event" ? schedule.unless : null, "Name the event that keeps it from being sent.");
   if (schedule?.kind === "recurring" && schedule.every === "week" && !schedule.weekdays?.length) problems.push({ path: "schedule.weekdays", message: "Choose a day of the week." });
   if (schedule?.kind === "recurring" && schedule.every === "month" && !schedule.days?.length) problems.push({ path: "schedule.days", message: "Choose a day of the month." });
   if (schedule?.kind === "dates" && schedule.dates.length === 0) problems.push({ path: "schedule.dates", message: "Add a date." });
-  if (goal && goal.event.trim() === "") problems.push({ path: "goal", message: "Name the event that counts." });
+  needEvent("goal", goal, "Name the event that counts.");
   return problems;
 }
 
