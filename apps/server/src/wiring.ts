@@ -36,7 +36,7 @@ import type { Live } from "./database/live.ts";
 import type { Secrets } from "./database/secrets.ts";
 import { exportRoutes } from "./contacts/export.routes.ts";
 import { importRoutes } from "./contacts/imports/routes.ts";
-import { ImportWorker } from "./contacts/imports/worker.ts";
+import { importThreads } from "./contacts/imports/worker.ts";
 import { uploadRoutes } from "./contacts/upload.routes.ts";
 import { seedDemo } from "./demo.ts";
 import { demoRoutes } from "./demo-removal.ts";
@@ -82,7 +82,7 @@ import { sendTestRoutes } from "./providers/test.routes.ts";
 import { wireRequestSteps } from "./providers/trace.ts";
 import { forgetExports } from "./reports/exports/forget.ts";
 import { reportExportRoutes } from "./reports/exports/routes.ts";
-import { ExportWorker } from "./reports/exports/worker.ts";
+import { exportThreads } from "./reports/exports/worker.ts";
 import { rateCardRoutes } from "./reports/rate-card.ts";
 import { reportRoutes } from "./reports/routes.ts";
 import { reportScheduleRoutes } from "./reports/schedules/routes.ts";
@@ -185,11 +185,11 @@ export function buildFeatures(core: Core): Features {
   const manage: ManageDeps = { database, secrets, directory, policy: reach };
   const ownOrigin = (): string => `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host}:${settings.port}`;
 
-  const imports = new ImportWorker({ database, live, log, dataDir: settings.dataDir });
+  const imports = importThreads({ database, live, log, dataDir: settings.dataDir });
   const reportAgent = new Agent({ connect: guardedConnector(reach), allowH2: false });
   const delivery = { db, secrets, dispatcher: reportAgent, mail: settings.mail, publicUrl };
   const schedules = new ScheduleWorker({ ...delivery, live, log });
-  const exports = new ExportWorker({ database, live, log, dataDir: settings.dataDir });
+  const exports = exportThreads({ database, live, log, dataDir: settings.dataDir });
   const retention = new Retention({ db, log, kinds: whatIsKept({ db, files: providers.files, keepDays: settings.keepDays }) });
   const removeDemoProviders = async (tx: Database, workspaceId: string, ids: string[]): Promise<void> => {
     const people = await knownOnlyFrom(tx, workspaceId, ids);

@@ -8,7 +8,7 @@ import { startTestServer } from "../../../../../tests/support/server.ts";
 import type { TestServer } from "../../../../../tests/support/server.ts";
 import type { Answer, Visitor } from "../../../../../tests/support/visitor.ts";
 import { importRoutes } from "./routes.ts";
-import { ImportWorker } from "./worker.ts";
+import { importThreads } from "./worker.ts";
 
 export interface ImportServer {
   server: TestServer;
@@ -27,7 +27,7 @@ export async function startImportServer(options: { mostBytes?: number } = {}): P
   const server = await startTestServer({
     env: { DATA_DIR: folder },
     build: ({ accounts, database, live, log, settings }) => {
-      const worker = new ImportWorker({ database, live, log, dataDir: settings.dataDir });
+      const worker = importThreads({ database, live, log, dataDir: settings.dataDir });
       return {
         api: [...accounts.api, importRoutes({ db: database.db, dataDir: folder, mostBytes: options.mostBytes ?? 100_000_000, nudge: () => worker.nudge() })],
         wire: [], appliers: [], seedDemo: async () => {},

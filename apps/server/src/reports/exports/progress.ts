@@ -4,6 +4,7 @@
  * first row, so that a file is of one piece.
  */
 import type { Database } from "../../database/connection.ts";
+import type { Claim } from "../../database/job-thread.ts";
 import { statement } from "../../database/statement.ts";
 import { EXPORT_DAYS, type ExportRow } from "./store.ts";
 
@@ -11,12 +12,6 @@ import { EXPORT_DAYS, type ExportRow } from "./store.ts";
 const LEASE_SECONDS = 15;
 /** Begun this often without an end, it is given up. */
 export const MOST_ATTEMPTS = 4;
-
-export interface Claim {
-  workspaceId: string;
-  id: string;
-  runner: string;
-}
 
 /** Exports that nobody works on and somebody should, of every workspace, oldest first. */
 export async function waitingExports(db: Database, limit: number): Promise<{ workspace_id: string; id: string }[]> {

@@ -1,8 +1,9 @@
 /** Makes one export: claimed, written page by page with its progress noted, and finished; or given back, or left to whoever has it now. */
 import { rename } from "node:fs/promises";
 import type { Database } from "../../database/connection.ts";
+import type { Claim } from "../../database/job-thread.ts";
 import { exportFile, removeParts } from "./files.ts";
-import { claimExport, failExport, finishExport, MOST_ATTEMPTS, noteRows, releaseExport, type Claim } from "./progress.ts";
+import { claimExport, failExport, finishExport, MOST_ATTEMPTS, noteRows, releaseExport } from "./progress.ts";
 import { messagePages } from "./rows.ts";
 import { writeExport } from "./write.ts";
 
