@@ -158,6 +158,12 @@ export class LaneKeeper {
         continue;
       }
       kept.lane.extendLease(from + LEASE_MS);
+      if (kept.row.paused && !row.paused) {
+        // What has waited is looked through by a lane that starts over; this one stays paused until then.
+        this.#hear("changed", id);
+        continue;
+      }
+      kept.row.paused = row.paused;
       kept.lane.setPaused(row.paused);
     }
   }

@@ -1,7 +1,7 @@
 import type { MessageContent } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
-import type { Category } from "./types.ts";
+import type { Category, OriginKind } from "./types.ts";
 
 /** A message on its way out. */
 export interface OutboundMessage {
@@ -9,6 +9,8 @@ export interface OutboundMessage {
   /** E.164 with "+". */
   recipient: string;
   category: Category;
+  /** Who wrote it; undefined in a trace, which shows what is no longer in the outbox. */
+  originKind?: OriginKind | undefined;
   content: MessageContent;
   /** Requests made for it, this one included. */
   attempts: number;
@@ -32,10 +34,11 @@ export async function claimMessages(db: Database, workspaceId: string, laneId: s
       messageId: row.message_id,
       recipient: row.recipient,
       category: row.category,
+      originKind: row.origin_kind,
       content: row.content,
       attempts: row.attempts,
-      keepAnswer: row.keep_answer,
-      counted: row.counted,
+      keepAnswer: row.origin_kind === "test",
+      counted: row.origin_kind === "campaign" || row.origin_kind === "journey",
     }),
   );
   await addRepliedTo(db, workspaceId, messages);
@@ -55,7 +58,7 @@ async function addRepliedTo(db: Database, workspaceId: string, messages: Outboun
  * The rows claimed leave that index, so the next claim starts where this one ended. Arrays hold the planner to index look-ups: with
  * plain joins it reads whole tables once a queue is long.
  */
-const claim = statement<{ message_id: string; attempts: number; recipient: string; category: Category; content: MessageContent; keep_answer: boolean; counted: boolean }>(
+const claim = statement<{ message_id: string; attempts: number; recipient: string; category: Category; origin_kind: OriginKind; content: MessageContent }>(
   "outbox_claim",
   `with recursive groups (priority, origin_id) as (
      (select priority, origin_id from outbox
@@ -81,8 +84,7 @@ const claim = statement<{ message_id: string; attempts: number; recipient: strin
        and exists (select from lanes l where l.workspace_id = $1 and l.id = $2 and l.owner = $3 and l.lease_until > clock_timestamp())
      returning o.message_id, o.attempts
    )
-   select q.message_id, q.attempts, m.recipient, m.category, c.content, m.origin_kind = 'test' as keep_answer,
-     m.origin_kind in ('campaign', 'journey') as counted
+   select q.message_id, q.attempts, m.recipient, m.category, m.origin_kind, c.content
    from claimed q, messages m, message_contents c
    where m.workspace_id = $1 and m.id = any (array(select message_id from chosen)) and m.id = q.message_id
      and c.workspace_id = $1 and c.message_id = any (array(select message_id from chosen)) and c.message_id = q.message_id

@@ -15,6 +15,7 @@ import { isKept, releaseMessages, restoreClaimed, settleMessages, type Settlemen
 import { recoverClaimed, sweepOutbox } from "../ledger/sweep.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 import type { Adapter } from "./adapter.ts";
+import { stopped, unwantedByNow } from "./late-consent.ts";
 import { openProvider } from "./open.ts";
 import type { Sender } from "./send.ts";
 
@@ -64,13 +65,19 @@ export function openProviderLane(deps: ProviderLaneDeps): OpenWork {
 export function providerWork(lane: ProviderLane): LaneWork<OutboundMessage> {
   const { db, live, workspaceId, providerId, adapter, sender, repeatIsHarmless } = lane;
   const pairs = lane.pairRate ? new PairRate() : null;
+  const opened = { workspaceId, providerId, openedAt: Date.now() };
+  /** Claimed, and to be refused in place of being sent. */
+  const unwanted = new WeakSet<OutboundMessage>();
   return {
     limits: adapter.limits,
     claim: async (owner, limit) => {
       await lane.prepare?.();
-      return claimMessages(db, workspaceId, providerId, owner, limit);
+      const messages = await claimMessages(db, workspaceId, providerId, owner, limit);
+      for (const message of await unwantedByNow(db, opened, messages)) unwanted.add(message);
+      return messages;
     },
     send: (message, signal) => {
+      if (unwanted.has(message)) return Promise.resolve({ kind: "refused", error: stopped });
       const wait = pairs?.take(message.recipient, performance.now()) ?? 0;
       return wait > 0 ? Promise.resolve({ kind: "turn", afterMs: wait }) : sender.send(message, signal);
     },
