@@ -257,6 +257,31 @@ describe("a person's timeline", () => {
     expect((await admin.get(`/api/v1/contacts/${uuidv7()}/timeline`)).status).toBe(404);
   });
 
+  test("of somebody who was merged with another holds what was sent to either of them and what either wrote, and the links are theirs", async () => {
+    const [phone, given, moved] = [newPhone(), newPhone(), newPhone()];
+    const { db } = server.database;
+    const here = await place();
+    const kept = await add({ identity: "merged-kept", phone });
+    const gone = await add({ identity: "merged-gone", phone: moved });
+    await admin.patch(`/api/v1/contacts/${gone.id}`, { phone: given });
+    const sent = [phone, given, moved, "merged-gone"].map((recipient) => message(here, { recipient }));
+    await db.transaction().execute((tx) => accept(tx, workspaceId, sent, []));
+    await db.transaction().execute((tx) => receiveInbound(tx, workspaceId, [{ providerId: here.providerId, wireId: "wamid.m1", sender: given, type: "text", content: { text: "Hello" }, raw: {}, occurredAt: new Date() }], []));
+    await server.database.pool.query("insert into links (workspace_id, message_id, code, contact_id, target, place, created_at) values ($1, $2, 'merged', $3, 'https://example.com', 'body', now())", [workspaceId, sent[1]!.id, gone.id]);
+    await admin.post("/api/v1/events", { events: [{ contactId: gone.id, name: "Paid" }] });
+
+    expect((await admin.post(`/api/v1/contacts/${kept.id}/merge`, { with: gone.id })).status).toBe(200);
+    const merged = (await timeline(kept.id)).items;
+    expect(merged.filter(({ kind }) => kind === "message").map(({ messageId }) => messageId).sort()).toEqual(sent.map(({ id }) => id).sort());
+    expect(merged.filter(({ kind }) => kind === "inbound" || kind === "event").map(({ detail, title }) => detail ?? title).sort()).toEqual(["Hello", "Paid"]);
+    expect(merged.find(({ kind, properties }) => kind === "profile" && JSON.stringify(properties).includes(given))).toMatchObject({ title: "Profile changed by Ada" });
+    expect((await server.database.pool.query("select contact_id from links where code = 'merged'")).rows).toEqual([{ contact_id: kept.id }]);
+
+    // Whoever gets a number that was given up begins with what goes to it from then on, and it is theirs alone.
+    await add({ phone: given });
+    expect((await timeline(kept.id, "kind=message")).items.map(({ messageId }) => messageId)).not.toContain(sent[1]!.id);
+  });
+
   test("names the provider that a message went through, so that two numbers of one workspace are told apart", async () => {
     const phone = newPhone();
     const { id } = await add({ phone });

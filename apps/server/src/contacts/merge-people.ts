@@ -18,6 +18,7 @@ export async function mergePeople(tx: Database, workspaceId: string, keptId: str
   if (!before || !gone) throw new ApiError("contact_not_found");
   const after: Person = mergePersons(before, gone);
   const plan = { ids: [], created: [], changed: [{ before, after }], merged: [{ from: gone, to: keptId }], newTypes: new Map(), unchanged: 0, repeated: 0, problems: [] };
-  await mergeStored(tx, workspaceId, plan.merged);
-  await storePlan(tx, workspaceId, plan, await ConsentBook.open(tx, workspaceId, []), { source: "form", by });
+  const options = { source: "form", by } as const;
+  await mergeStored(tx, workspaceId, plan, options);
+  await storePlan(tx, workspaceId, plan, await ConsentBook.open(tx, workspaceId, []), options);
 }

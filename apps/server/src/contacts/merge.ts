@@ -9,7 +9,8 @@
  *      by number alone) the two are one, and the person found first survives. Otherwise the number stays where it is, and `phone_taken`
  *      is reported; somebody may merge the two by hand.
  *   5. The survivor's values win, gaps are filled from the other; the earlier creation and the later activity count. Of consent the newer
- *      word counts. Messages, events and history become the survivor's, as does the other's identity, as a further one.
+ *      word counts. Events and history become the survivor's, as does the other's identity, as a further one, and what went through a
+ *      number that is given up stays in the survivor's timeline.
  */
 import type { ContactSource, PropertyType, PropertyValue } from "@tincan/api";
 import { uuidv7 } from "../database/uuid.ts";

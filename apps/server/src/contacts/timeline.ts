@@ -1,6 +1,7 @@
 /**
- * Everything that happened with a person, newest first: messages sent to their number with their receipts, what they wrote, events, words
- * about consent, changes of their profile. Each source is read up to a page, by the person's own index, and the pages are merged.
+ * Everything that happened with a person, newest first: messages sent to their numbers with their receipts, what they wrote, events, words
+ * about consent, changes of their profile. Numbers that they gave up count, as those of people merged into them do, unless somebody else
+ * has them now. Each source is read up to a page, by the person's own index, and the pages are merged.
  */
 import type { ConsentSource, ConsentState, MessageContent, TimelineItem, TimelineKind } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
@@ -14,6 +15,14 @@ interface Person {
   id: string;
   phone: string | null;
   identity: string | null;
+  /** Further ones. */
+  identities: string[];
+}
+
+/** Somebody, and every number or user id by which they were or are reached. */
+interface Whose {
+  id: string;
+  addresses: string[];
 }
 
 /** Where a page ended: microseconds since 1970 and the item's id. */
@@ -31,7 +40,8 @@ export async function timelineOf(
 ): Promise<{ items: TimelineItem[]; next: TimelineCursor | null }> {
   const { limit, after = [String(2n ** 62n), ""], kind } = page;
   const wanted = kind === undefined ? kinds : [kind];
-  const found = (await Promise.all(wanted.map((each) => sources[each](db, workspaceId, person, [...after, limit + 1])))).flat();
+  const whose = { id: person.id, addresses: wanted.some((each) => each === "message" || each === "inbound") ? await addressesOf(db, workspaceId, person) : [] };
+  const found = (await Promise.all(wanted.map((each) => sources[each](db, workspaceId, whose, [...after, limit + 1])))).flat();
   const sorted = found.sort((a, b) => compare(b, a));
   const shown = sorted.slice(0, limit);
   const last = shown.at(-1);
@@ -43,11 +53,16 @@ function compare(a: Placed, b: Placed): number {
   return x === y ? (a.id < b.id ? -1 : 1) : x < y ? -1 : 1;
 }
 
-type Source = (db: Database, workspaceId: string, person: Person, page: unknown[]) => Promise<Placed[]>;
+async function addressesOf(db: Database, workspaceId: string, { id, phone, identity, identities }: Person): Promise<string[]> {
+  const former = await formerNumbers.run(db, [workspaceId, id]);
+  return [...new Set([phone, identity, ...identities, ...former.map((row) => row.phone)])].filter((each) => each !== null);
+}
+
+type Source = (db: Database, workspaceId: string, whose: Whose, page: unknown[]) => Promise<Placed[]>;
 
 const sources: Record<TimelineKind, Source> = {
-  message: async (db, workspaceId, { phone, identity }, page) =>
-    (await readMessages.run(db, [workspaceId, ...page, [phone, identity].filter((each) => each !== null)])).map((row) =>
+  message: async (db, workspaceId, { addresses }, page) =>
+    (await readMessages.run(db, [workspaceId, ...page, addresses])).map((row) =>
       place(row, {
         kind: "message",
         title: row.template === null ? "Sent a message" : `Sent the template ${row.template}`,
@@ -61,8 +76,8 @@ const sources: Record<TimelineKind, Source> = {
         }),
       }),
     ),
-  inbound: async (db, workspaceId, { phone, identity }, page) =>
-    (await readInbound.run(db, [workspaceId, ...page, [phone, identity].filter((each) => each !== null)])).map((row) =>
+  inbound: async (db, workspaceId, { addresses }, page) =>
+    (await readInbound.run(db, [workspaceId, ...page, addresses])).map((row) =>
       place(row, { kind: "inbound", title: row.content.choice ? "Pressed a button" : row.type === "text" ? "Wrote" : `Sent ${row.type === "image" || row.type === "audio" ? "an" : "a"} ${row.type}`, detail: said(row.content), messageId: row.id, ...through(row) }),
     ),
   event: async (db, workspaceId, { id }, page) =>
@@ -123,6 +138,14 @@ interface MessageRow extends Row, ThroughRow, Record<`${"sent" | "delivered" | "
   state: MessageState;
   content: MessageContent | null;
 }
+
+const formerNumbers = statement<{ phone: string }>(
+  "timeline_former_numbers",
+  `with former as (
+     select distinct changes -> 'phone' ->> 'from' as phone from contact_changes where workspace_id = $1 and contact_id = $2
+   )
+   select f.phone from former f where f.phone is not null and not exists (select from contacts c where c.workspace_id = $1 and c.phone = f.phone and c.id <> $2)`,
+);
 
 /** By messages_recipient. */
 const readMessages = statement<MessageRow & Record<string, unknown>>(

@@ -16,7 +16,7 @@ export async function upsertContacts(tx: Database, workspaceId: string, drafts: 
   if (drafts.length === 0) return { ids: [], created: 0, updated: 0, unchanged: 0, repeated: 0, problems: [] };
   if (!options.dryRun) await lockPeople(tx, workspaceId);
   const plan = new MergePlan(await dueKnownPeople(tx, workspaceId, drafts, options.defaultCountry), options).hear(drafts).done();
-  if (!options.dryRun && plan.merged.length > 0) await mergeStored(tx, workspaceId, plan.merged);
+  if (!options.dryRun && plan.merged.length > 0) await mergeStored(tx, workspaceId, plan, options);
 
   const changes = consentChanges(plan, drafts, options);
   // Consent matters to whom something is said about, and to whoever has a number that they did not have: it may be on the stop list.
