@@ -1,6 +1,6 @@
 import { Button, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconCheck, IconChevronDown, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from "@tabler/icons-react";
+import { IconCheck, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { Campaign } from "@tincan/api";
 import { useState } from "react";
@@ -57,14 +57,7 @@ export function LifeActions({ campaign }: { campaign: Campaign }) {
           What has not left is never sent, and the campaign cannot be started again. To go on later, pause it instead.
         </HarmButton>
       ) : null}
-      <CampaignMenu
-        campaign={campaign}
-        target={
-          <Button variant="default" rightSection={<IconChevronDown size={15} aria-hidden />}>
-            More
-          </Button>
-        }
-      />
+      <CampaignMenu campaign={campaign} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Grid, Paper, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Grid, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Overview } from "@tincan/api";
 import { lazy, Suspense } from "react";
@@ -9,9 +9,9 @@ import { Page } from "../../pieces/Page.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { StatusStrip } from "../../pieces/StatusStrip.tsx";
 import type { Tone } from "../../pieces/Dot.tsx";
+import { Tile } from "../../pieces/Tile.tsx";
 import { useMay, useSession } from "../../session.ts";
 import { FirstSteps } from "./FirstSteps.tsx";
-import classes from "./HomePage.module.css";
 import { LatestMessages } from "./LatestMessages.tsx";
 
 const LastHourChart = lazy(() => import("./LastHourChart.tsx"));
@@ -98,28 +98,23 @@ function Numbers({ numbers, waiting }: { numbers: Overview["numbers"]; waiting: 
   return (
     <div>
       <SimpleGrid cols={{ base: 2, xs: 3, sm: 4, lg: figures.length }} spacing="sm">
-        {figures.map((figure) => {
-          const inner = (
-            <>
-              <span className={classes.label}>
-                {figure.tone ? <span className={classes.dot} style={{ background: `var(--status-${figure.tone})` }} aria-hidden /> : null}
-                {figure.label}
-              </span>
-              <span className={`${classes.value} numeric`}>{figure.value.toLocaleString()}</span>
-            </>
-          );
-          return (
-            <Paper key={figure.label} className={classes.figure} data-link={(figure.search && mayRead) || undefined}>
-              {figure.search && mayRead ? (
-                <PlainLink to="/messages" search={figure.search} className={classes.inner}>
-                  {inner}
-                </PlainLink>
-              ) : (
-                <div className={classes.inner}>{inner}</div>
-              )}
-            </Paper>
-          );
-        })}
+        {figures.map(({ label, value, tone, search }) => (
+          <Tile
+            key={label}
+            label={label}
+            tone={tone}
+            value={value.toLocaleString()}
+            way={
+              search && mayRead
+                ? (className, figure) => (
+                    <PlainLink to="/messages" search={search} className={className}>
+                      {figure}
+                    </PlainLink>
+                  )
+                : undefined
+            }
+          />
+        ))}
       </SimpleGrid>
       <Text size="xs" c="dimmed" mt={6}>
         The last 24 hours. A message counts in every state it has reached.

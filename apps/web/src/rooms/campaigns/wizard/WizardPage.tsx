@@ -32,7 +32,7 @@ export default function WizardPage() {
   const { data } = campaign;
   if (data && (!isDraft(data.state) || !mayWrite)) return <Navigate to="/campaigns/$id" params={{ id }} replace />;
   return (
-    <Page title={data?.name ?? "Campaign"} parent={{ to: "/campaigns", label: "Campaigns" }} description={data ? "A draft. Nobody gets it before it is launched." : null} actions={data ? <CampaignMenu campaign={data} target={<Button variant="default">More</Button>} /> : null}>
+    <Page title={data?.name ?? "Campaign"} parent={{ to: "/campaigns", label: "Campaigns" }} description={data ? "A draft. Nobody gets it before it is launched." : null} actions={data ? <CampaignMenu campaign={data} /> : null}>
       <Loaded query={campaign} height={480}>
         {(loaded) => <Wizard key={loaded.id} campaign={loaded} />}
       </Loaded>

@@ -1,7 +1,7 @@
 import { Button, Menu, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { IconChevronDown, IconPencil, IconTrash, IconUpload } from "@tabler/icons-react";
+import { IconPencil, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { ContactListDetail, ContactListInput } from "@tincan/api";
 import { type SubmitEvent, useState } from "react";
@@ -10,6 +10,7 @@ import { useChange } from "../../../change.ts";
 import { useFormChange } from "../../../form-change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../../pieces/FormEnd.tsx";
+import { MoreMenu } from "../../../pieces/MoreMenu.tsx";
 import { sayDone } from "../../../pieces/undo.tsx";
 import { useMay } from "../../../session.ts";
 import { DeleteUnused } from "../segments/DeleteUnused.tsx";
@@ -31,21 +32,14 @@ export function ListActions({ list }: { list: ContactListDetail }) {
       <Button leftSection={<IconUpload size={16} aria-hidden />} onClick={upload.open}>
         Upload a file
       </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={15} aria-hidden />}>
-            More
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={rename.open}>
-            Rename
-          </Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
-            Delete
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu>
+        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={rename.open}>
+          Rename
+        </Menu.Item>
+        <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
+          Delete
+        </Menu.Item>
+      </MoreMenu>
       <Modal opened={uploading} onClose={upload.close} size="lg" title={<Text fw={620}>{`Upload a file to ${list.name}`}</Text>}>
         <UploadForm list={list} onClose={upload.close} />
       </Modal>

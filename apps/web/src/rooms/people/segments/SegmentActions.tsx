@@ -1,6 +1,6 @@
-import { Button, Menu, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Menu, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArchive, IconArchiveOff, IconChevronDown, IconCopy, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconArchive, IconArchiveOff, IconCopy, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { Segment, SegmentDetail } from "@tincan/api";
 import { type SubmitEvent, useState } from "react";
@@ -9,6 +9,7 @@ import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import { ButtonLink } from "../../../pieces/links.tsx";
+import { MoreMenu } from "../../../pieces/MoreMenu.tsx";
 import { DeleteUnused } from "./DeleteUnused.tsx";
 
 /** What can be done with a segment. */
@@ -35,27 +36,20 @@ export function SegmentActions({ segment }: { segment: SegmentDetail }) {
       <ButtonLink to="/people/segments/$id/edit" params={{ id }} leftSection={<IconPencil size={16} aria-hidden />}>
         Edit
       </ButtonLink>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={15} aria-hidden />}>
-            More
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={clone.open}>
-            Clone
-          </Menu.Item>
-          <Menu.Item
-            leftSection={archived ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />}
-            onClick={() => (!archived && segment.usedBy.length > 0 ? setLeaving("archive") : archive.mutate(!archived))}
-          >
-            {archived ? "Unarchive" : "Archive"}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setLeaving("delete")}>
-            Delete
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu>
+        <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={clone.open}>
+          Clone
+        </Menu.Item>
+        <Menu.Item
+          leftSection={archived ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />}
+          onClick={() => (!archived && segment.usedBy.length > 0 ? setLeaving("archive") : archive.mutate(!archived))}
+        >
+          {archived ? "Unarchive" : "Archive"}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setLeaving("delete")}>
+          Delete
+        </Menu.Item>
+      </MoreMenu>
       <Modal opened={cloning} onClose={clone.close} title={<Text fw={620}>{`Clone ${name}`}</Text>}>
         <CloneForm segment={segment} onClose={clone.close} />
       </Modal>
