@@ -70,6 +70,7 @@ const catalogue = {
   template_busy: { status: 409, message: "The template is being submitted or changed right now.", fix: "Try again in a minute.", who: "user" },
   template_not_editable: { status: 409, message: "Meta does not let this template be changed.", who: "user" },
   template_edit_limit: { status: 409, message: "Meta lets an approved template be edited once a day and ten times in 30 days.", who: "user" },
+  template_not_paused: { status: 409, message: "The template is not paused.", who: "user" },
   template_not_deletable: { status: 409, message: "Meta has disabled this template; it cannot be deleted.", fix: "Archive it.", who: "user" },
   template_name_locked: { status: 409, message: "A template of this name was deleted, and Meta locks the name for 30 days.", fix: "Choose another name.", who: "user" },
   template_without_media_header: { status: 409, message: "The template has no header with a picture, video or document there.", who: "user" },

@@ -3,7 +3,7 @@ import multipart from "@fastify/multipart";
 import Type from "typebox";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
-import { archiveTemplate, changeTemplate, cloneTemplate, createTemplate, deleteTemplate, submitTemplate, type AuthoringDeps } from "./authoring.ts";
+import { archiveTemplate, changeTemplate, cloneTemplate, createTemplate, deleteTemplate, submitTemplate, unpauseTemplate, type AuthoringDeps } from "./authoring.ts";
 import { addSample, SAMPLE_BYTES } from "./media-sample.ts";
 
 const tags = ["Templates"];
@@ -32,6 +32,10 @@ export function authoringRoutes(deps: AuthoringDeps): RoutePlugin {
 
     app.post("/templates/:id/submit", { config, schema: { tags, summary: "Send a draft to review", params: IdParams, response: shown } }, async ({ actor, params }) =>
       submitTemplate(deps, actor, params.id),
+    );
+
+    app.post("/templates/:id/unpause", { config, schema: { tags, summary: "Ask Meta to let a paused template be sent again", params: IdParams, response: shown } }, async ({ actor, params }) =>
+      unpauseTemplate(deps, actor, params.id),
     );
 
     app.post(

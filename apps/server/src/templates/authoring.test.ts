@@ -129,6 +129,16 @@ describe("review", () => {
   });
 });
 
+describe("a pause", () => {
+  test("is ended at Meta, and the template can be sent again", async () => {
+    const template = await approved(fresh("paused"));
+    expect(refusal(await world.api.post(at(template.id, "/unpause")))).toMatchObject({ status: 409, code: "template_not_paused" });
+    await world.decide(template, { decision: "pause" });
+    await world.becomes(template.id, "PAUSED");
+    expect((await world.api.post<Template>(at(template.id, "/unpause"))).body.status).toBe("APPROVED");
+  });
+});
+
 describe("Meta's rules for editing and deleting", () => {
   test("an approved template is edited once a day", async () => {
     world.sandbox.change({ templates: { editedStaysSendable: true } });

@@ -144,6 +144,23 @@ async function editAtHost(deps: AuthoringDeps, actor: Actor, host: TemplateHost,
   await settleHosted(db, workspaceId, row.id, { remoteId, status: seen?.status ?? "PENDING", category: seen?.category ?? row.category }, row.status === "APPROVED" ? now : undefined);
 }
 
+/** Asks Meta to let a paused template be sent again. What its status is then is Meta's to say; without its word a webhook will tell. */
+export async function unpauseTemplate(deps: AuthoringDeps, actor: Actor, id: string): Promise<Template> {
+  const { db } = deps.database;
+  const row = await findTemplate(db, actor.workspaceId, id);
+  const host = row.status === "PAUSED" && row.remote_id !== null ? await deps.hosts(actor.workspaceId, row.provider_id) : null;
+  if (!host || row.remote_id === null) throw new ApiError("template_not_paused");
+  await host.unpause(row.remote_id);
+  const seen = await host.read(row.remote_id).catch(() => null);
+  await db.transaction().execute(async (tx) => {
+    // Unless a webhook was quicker.
+    if (seen) await tx.updateTable("templates").set({ status: seen.status, updated_at: clock(deps) }).where("workspace_id", "=", actor.workspaceId).where("id", "=", id).where("status", "=", "PAUSED").execute();
+    await audit(tx, actor, { action: "template.unpaused", target: target(id, row) });
+  });
+  deps.registry.changed(actor.workspaceId);
+  return show(db, actor, id);
+}
+
 /** A draft like another template, for this provider or another. */
 export async function cloneTemplate(deps: AuthoringDeps, actor: Actor, id: string, input: TemplateCloneInput): Promise<Template> {
   const { db } = deps.database;

@@ -19,6 +19,8 @@ export interface TemplateHost {
   read(remoteId: string): Promise<RemoteTemplate>;
   /** The template of exactly this name and language; null when there is none. */
   find(name: string, language: string): Promise<RemoteTemplate | null>;
+  /** Lets a paused template be sent again before its pause is over. */
+  unpause(remoteId: string): Promise<void>;
   remove(name: string, remoteId: string): Promise<void>;
   /** Uploads a sample; answers the handle for `example.header_handle`. */
   uploadSample(file: SampleFile): Promise<string>;

@@ -49,6 +49,10 @@ function templateHost(number: CloudApiNumber, dispatcher: Dispatcher): TemplateH
         for await (const each of api.listTemplates(wabaId, { name, language })) if (each.name === name && each.language === language) return remoteTemplate(each);
         return null;
       }),
+    unpause: (remoteId) =>
+      told(async () => {
+        await api.unpauseTemplate(remoteId);
+      }),
     remove: (name, id) =>
       told(async () => {
         await api.deleteTemplate(wabaId, { name, id });

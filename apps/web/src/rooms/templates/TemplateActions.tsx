@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArchive, IconArchiveOff, IconChevronDown, IconCopy, IconPencil, IconSend, IconTrash } from "@tabler/icons-react";
+import { IconArchive, IconArchiveOff, IconChevronDown, IconCopy, IconPencil, IconPlayerPlay, IconSend, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { Template } from "@tincan/api";
 import { api } from "../../api.ts";
@@ -26,6 +26,11 @@ export function TemplateActions({ template }: { template: Template }) {
     stale: ["templates"],
     done: (_, away) => (away ? `${template.name} is archived` : `${template.name} is listed again`),
     undo: (_, away) => () => (away ? api.templates.unarchive(template.id) : api.templates.archive(template.id)),
+  });
+  const unpause = useChange({
+    run: () => api.templates.unpause(template.id),
+    stale: ["templates"],
+    done: ({ name, status }) => (status === "APPROVED" ? `${name} can be sent again` : `Meta was asked to unpause ${name}`),
   });
   const removal = useChange({
     run: () => api.templates.remove(template.id),
@@ -56,6 +61,11 @@ export function TemplateActions({ template }: { template: Template }) {
               <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={clone.open}>
                 Clone
               </Menu.Item>
+              {template.status === "PAUSED" && template.externalId !== null ? (
+                <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => unpause.mutate(undefined)}>
+                  Unpause at Meta
+                </Menu.Item>
+              ) : null}
               <Menu.Item leftSection={archived ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />} onClick={() => archive.mutate(!archived)}>
                 {archived ? "Unarchive" : "Archive"}
               </Menu.Item>

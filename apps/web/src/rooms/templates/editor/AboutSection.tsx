@@ -1,4 +1,4 @@
-import { Input, NativeSelect, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Input, NativeSelect, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import type { Provider, Template } from "@tincan/api";
 import { templateLimits } from "@tincan/whatsapp/templates";
@@ -16,11 +16,18 @@ interface Props {
   providers: Provider[];
 }
 
+/** What Meta takes as the time to live of a template's messages. Marketing has one on another route of Meta's only. */
+const deliveryTimes: Partial<Record<Category, string>> = {
+  UTILITY: "30 to 43,200 (12 hours). Empty: 30 days. Undelivered by then, a message is dropped without a word.",
+  AUTHENTICATION: "30 to 900 (15 minutes). Empty: 10 minutes. Undelivered by then, a message is dropped without a word.",
+};
+
 /** Name, language, category: what a template is called and what it is for. Name and language never change once Meta has it. */
 export function AboutSection({ draft, set, say, existing, providers }: Props) {
   const fixed = existing !== null && existing.status !== "DRAFT";
   const generic = (providers.find((one) => one.id === draft.provider)?.kind ?? existing?.provider.kind) === "generic";
   const languages = useMemo(() => languageChoices(draft.language), [draft.language]);
+  const deliveryTime = deliveryTimes[draft.category];
   const meaning = categories.find(({ value }) => value === draft.category)?.meaning;
   return (
     <Section title="About" description={fixed ? "Name and language stay as they are; clone the template for other ones." : null}>
@@ -72,13 +79,26 @@ export function AboutSection({ draft, set, say, existing, providers }: Props) {
             aria-labelledby="template-category"
             value={draft.category}
             disabled={existing?.status === "APPROVED"}
-            onChange={(category) => set({ category: category as Category, ...(category === "MARKETING" ? {} : { shape: "basic" }) })}
+            onChange={(category) => set({ category: category as Category, timeToLive: "", ...(category === "MARKETING" ? {} : { shape: "basic" }) })}
             data={categories.map(({ value, label }) => ({ value, label }))}
           />
           <Text size="xs" c="dimmed">
             {meaning}
           </Text>
         </Stack>
+        {generic || !deliveryTime ? null : (
+          <NumberInput
+            label="Give up delivering after (seconds)"
+            description={deliveryTime}
+            placeholder="As Meta does"
+            min={-1}
+            clampBehavior="none"
+            allowDecimal={false}
+            value={draft.timeToLive}
+            error={say("timeToLiveSeconds")}
+            onChange={(seconds) => set({ timeToLive: typeof seconds === "number" ? seconds : "" })}
+          />
+        )}
         {draft.category === "MARKETING" ? (
           <Stack gap={6}>
             <Input.Label component="div" id="template-shape">

@@ -16,6 +16,7 @@ export function definitionOf(draft: Draft): Omit<TemplateInput, "provider" | "su
     category: draft.category,
     parameterFormat: isNamed(draft) ? "NAMED" : "POSITIONAL",
     components: componentsOf(draft),
+    timeToLiveSeconds: draft.timeToLive === "" ? null : draft.timeToLive,
     buttonSettings: settingsOf(draft),
     samples: valuesOf(draft),
   };

@@ -21,6 +21,7 @@ const again = (given: Draft) => {
       ...written,
       buttonSettings: written.buttonSettings ?? [],
       samples: written.samples ?? {},
+      timeToLiveSeconds: written.timeToLiveSeconds ?? null,
     }),
   );
 };
@@ -28,6 +29,7 @@ const again = (given: Draft) => {
 const fieldsWrong = (given: Draft) => problemsOf(given, "cloud-api").map(({ field }) => field);
 
 describe("a draft as Meta's components", () => {
+  it("says beside the field that Meta takes no such time to live", () => expect(fieldsWrong(draft({ timeToLive: 5 }))).toEqual(["timeToLiveSeconds"]));
   it("puts the samples of numbered variables into one row", () =>
     expect(definitionOf(draft()).components).toEqual([
       { type: "BODY", text: "Hi {{1}}, your order {{2}} is ready for you to collect.", example: { body_text: [["Ada", "A-1042"]] } },
@@ -66,6 +68,7 @@ describe("a saved template read into the form and saved again", () => {
   it.each<[string, Draft]>([
     ["a plain one", draft({ header: { ...newDraft("").header, format: "TEXT", text: "Order {{1}}", samples: { "1": "A-1042" } }, footer: "Reply STOP to opt out" })],
     ["one with a picture and buttons", draft({ header: media, buttons: [{ ...newButton("PHONE_NUMBER"), text: "Call", phone: "+15550100199" }] })],
+    ["one that is given up after an hour", draft({ timeToLive: 3600 })],
     ["an offer", draft({ category: "MARKETING", shape: "offer", offer: { text: "Ends soon", expires: true }, buttons: [{ ...newButton("COPY_CODE"), example: "SAVE5" }] })],
     ["a carousel", draft({ category: "MARKETING", shape: "carousel", cards: [1, 2].map(() => ({ ...newCard(), header: media, body: "New in our shop" })) })],
     ["a one-time code", draft({ category: "AUTHENTICATION", body: "", samples: {}, code: { ...newDraft("").code, kind: "ONE_TAP", apps: [{ id: 1, packageName: "com.example.app", signatureHash: "K8a/AINcGX7" }] } })],
@@ -80,6 +83,7 @@ describe("a saved template read into the form and saved again", () => {
       components: [{ type: "BODY", text: "Book now" }, { type: "BUTTONS", buttons: [flow] }],
       buttonSettings: [],
       samples: {},
+      timeToLiveSeconds: null,
     });
     expect(definitionOf(read).components[1]).toEqual({ type: "BUTTONS", buttons: [flow] });
   });

@@ -72,6 +72,8 @@ export interface Draft {
   offer: { text: string; expires: boolean };
   cards: DraftCard[];
   code: { kind: CodeKind; label: string; autofill: string; advice: boolean; minutes: number | ""; apps: SupportedApp[]; terms: boolean };
+  /** For how long Meta tries to deliver, in s; empty for as long as Meta does by itself. */
+  timeToLive: number | "";
   /** Components the form does not know. */
   kept: TemplateComponent[];
 }
@@ -129,6 +131,7 @@ export const newDraft = (provider: string): Draft => ({
   offer: { text: "", expires: true },
   cards: [newCard(), newCard()],
   code: { kind: "COPY_CODE", label: "", autofill: "", advice: true, minutes: 10, apps: [newApp()], terms: false },
+  timeToLive: "",
   kept: [],
 });
 
@@ -136,7 +139,7 @@ const find = (components: TemplateComponent[], type: string) => components.find(
 const written = ["HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL"];
 
 /** A saved template as the form shows it. */
-export function draftOf(template: Pick<Template, "provider" | "name" | "language" | "category" | "components" | "buttonSettings" | "samples">): Draft {
+export function draftOf(template: Pick<Template, "provider" | "name" | "language" | "category" | "components" | "buttonSettings" | "samples" | "timeToLiveSeconds">): Draft {
   const { components, samples } = template;
   const blank = newDraft(template.provider.id);
   const category = template.category.toUpperCase();
@@ -169,6 +172,7 @@ export function draftOf(template: Pick<Template, "provider" | "name" | "language
         })
       : blank.cards,
     code: category === "AUTHENTICATION" ? codeOf(components, blank.code) : blank.code,
+    timeToLive: template.timeToLiveSeconds ?? "",
     kept: components.filter((component) => !written.includes(component.type.toUpperCase())),
   };
 }

@@ -5,7 +5,7 @@ import type { Draft } from "./draft.ts";
 /*
  * The rules speak of Meta's components; the form has fields. Here a broken rule finds its field.
  *
- * Fields: name, language, category, header, header.samples, header.file, body, samples, footer, offer, buttons, cards, code;
+ * Fields: name, language, category, timeToLiveSeconds, header, header.samples, header.file, body, samples, footer, offer, buttons, cards, code;
  * with a place buttons.0.text, cards.1.body, cards.1.buttons.0.url. "" is the template as a whole.
  */
 
@@ -34,7 +34,7 @@ interface Typed {
 /** `components[2].buttons[0].url` → `buttons.0.url`. */
 export function fieldOf(path: string, components: Typed[]): string {
   const match = /^components\[(\d+)\]\.?(.*)$/.exec(path);
-  if (!match) return /^(name|language|category)$/.test(path) ? path : path === "parameterFormat" ? "body" : "";
+  if (!match) return /^(name|language|category|timeToLiveSeconds)$/.test(path) ? path : path === "parameterFormat" ? "body" : "";
   const component = components[Number(match[1])];
   const heading = headings[component?.type ?? ""] ?? "";
   const rest = match[2] ?? "";

@@ -12,10 +12,10 @@ function chosenFiles(draft: Draft): { file: File; card?: number }[] {
 
 /** Of a template that Meta has: only what differs, so that a new sample value costs no review. */
 function changesOf(draft: Draft, existing: Template): TemplatePatch {
-  const { name: _name, language: _language, components, category, parameterFormat, ...ours } = definitionOf(draft);
+  const { name: _name, language: _language, components, category, parameterFormat, timeToLiveSeconds, ...ours } = definitionOf(draft);
   const before = definitionOf(draftOf(existing));
   const same = JSON.stringify(components) === JSON.stringify(before.components);
-  return { ...ours, ...(same ? {} : { components, parameterFormat }), ...(category === before.category ? {} : { category }) };
+  return { ...ours, ...(same ? {} : { components, parameterFormat }), ...(category === before.category ? {} : { category }), ...(timeToLiveSeconds === before.timeToLiveSeconds ? {} : { timeToLiveSeconds }) };
 }
 
 interface Saving {
