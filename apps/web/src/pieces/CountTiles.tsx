@@ -3,7 +3,7 @@ import type { CampaignCounts, CampaignPeopleQuery, Cost } from "@tincan/api";
 import type { ComponentType, ReactNode } from "react";
 import type { Tone } from "./Dot.tsx";
 import { amount, costWords, percent, shareOf } from "./figures.ts";
-import { Tile } from "./Tile.tsx";
+import { Figure, Tile, tileWay } from "./Tile.tsx";
 
 /** A number that has people behind it. */
 type CountStep = Exclude<CampaignPeopleQuery["step"], "waiting" | undefined>;
@@ -40,26 +40,14 @@ export function CountTiles({ counts, cost, Behind }: Props) {
   return (
     <SimpleGrid cols={{ base: 2, xs: 3, sm: 4, lg: 6 }} spacing="sm">
       {steps.map(({ key, label, tone }) => {
-        const open = Behind && counts[key] > 0;
-        return (
-          <Tile
-            key={key}
-            name={key}
-            label={label}
-            tone={tone}
-            value={counts[key].toLocaleString()}
-            note={key === "queued" ? "handed over for sending" : percent(shareOf(counts[key], counts.queued))}
-            way={
-              open
-                ? (className, figure) => (
-                    <Behind step={key} title={label} className={className}>
-                      {figure}
-                    </Behind>
-                  )
-                : undefined
-            }
-          />
-        );
+        const figure = { label, tone, value: counts[key].toLocaleString(), note: key === "queued" ? "handed over for sending" : percent(shareOf(counts[key], counts.queued)) };
+        const way =
+          Behind && counts[key] > 0 ? (
+            <Behind step={key} title={label} className={tileWay}>
+              <Figure {...figure} />
+            </Behind>
+          ) : null;
+        return <Tile key={key} name={key} {...figure} way={way} />;
       })}
       <Tile name="cost" label="Cost" value={price.value} note={price.note || `${cost.messages.toLocaleString()} billed`} />
       <Tile name="revenue" label="Revenue" value={amount(counts.revenue)} note={counts.converted > 0 ? `${amount(counts.revenue / counts.converted)} each` : ""} />

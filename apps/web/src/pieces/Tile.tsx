@@ -3,22 +3,20 @@ import type { ReactNode } from "react";
 import type { Tone } from "./Dot.tsx";
 import classes from "./Tile.module.css";
 
-interface Props {
+interface FigureProps {
   label: string;
   tone?: Tone | undefined;
   value: string;
   /** A line below the value; an empty one keeps its place beside tiles that have one. */
   note?: string;
-  /** What tests and styles know it by. */
-  name?: string;
-  /** Makes the whole tile a way to what is behind its number. */
-  way?: ((className: string, figure: ReactNode) => ReactNode) | undefined;
 }
 
-/** One number with its name, as reports and Home show them. */
-export function Tile({ label, tone, value, note, name, way }: Props) {
-  const inner = classes.inner ?? "";
-  const figure = (
+/** What a way to the things behind a number looks like: it fills its tile. */
+export const tileWay = classes.inner ?? "";
+
+/** One number with its name. */
+export function Figure({ label, tone, value, note }: FigureProps) {
+  return (
     <>
       <span className={classes.label}>
         {tone ? <span className={classes.dot} style={{ background: `var(--status-${tone})` }} aria-hidden /> : null}
@@ -28,9 +26,24 @@ export function Tile({ label, tone, value, note, name, way }: Props) {
       {note === undefined ? null : <span className={`${classes.note} numeric`}>{note}</span>}
     </>
   );
+}
+
+interface TileProps extends FigureProps {
+  /** What tests know it by. */
+  name?: string;
+  /** The number as a way to what is behind it: a link or a button of the class `tileWay` around a `Figure`. */
+  way?: ReactNode;
+}
+
+/** A number in a box, as reports and Home show them. */
+export function Tile({ name, way, ...figure }: TileProps) {
   return (
     <Paper className={classes.tile} data-link={way ? true : undefined} data-count={name}>
-      {way ? way(inner, figure) : <div className={inner}>{figure}</div>}
+      {way ?? (
+        <div className={tileWay}>
+          <Figure {...figure} />
+        </div>
+      )}
     </Paper>
   );
 }

@@ -9,7 +9,7 @@ import { Page } from "../../pieces/Page.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { StatusStrip } from "../../pieces/StatusStrip.tsx";
 import type { Tone } from "../../pieces/Dot.tsx";
-import { Tile } from "../../pieces/Tile.tsx";
+import { Figure, Tile, tileWay } from "../../pieces/Tile.tsx";
 import { useMay, useSession } from "../../session.ts";
 import { FirstSteps } from "./FirstSteps.tsx";
 import { LatestMessages } from "./LatestMessages.tsx";
@@ -75,7 +75,7 @@ export default function HomePage() {
   );
 }
 
-interface Figure {
+interface Shown {
   label: string;
   value: number;
   tone?: Tone;
@@ -84,7 +84,7 @@ interface Figure {
 
 /** The last 24 hours in figures; each opens the messages behind it. `waiting` counts messages now, not callbacks. */
 function Numbers({ numbers, waiting }: { numbers: Overview["numbers"]; waiting: number }) {
-  const figures: Figure[] = [
+  const figures: Shown[] = [
     { label: "Accepted", value: numbers.accepted, search: {} },
     { label: "Delivered", value: numbers.delivered, tone: "delivered", search: { state: "delivered" } },
     { label: "Read", value: numbers.read, tone: "read", search: { state: "read" } },
@@ -98,23 +98,22 @@ function Numbers({ numbers, waiting }: { numbers: Overview["numbers"]; waiting: 
   return (
     <div>
       <SimpleGrid cols={{ base: 2, xs: 3, sm: 4, lg: figures.length }} spacing="sm">
-        {figures.map(({ label, value, tone, search }) => (
-          <Tile
-            key={label}
-            label={label}
-            tone={tone}
-            value={value.toLocaleString()}
-            way={
-              search && mayRead
-                ? (className, figure) => (
-                    <PlainLink to="/messages" search={search} className={className}>
-                      {figure}
-                    </PlainLink>
-                  )
-                : undefined
-            }
-          />
-        ))}
+        {figures.map(({ search, ...shown }) => {
+          const figure = { ...shown, value: shown.value.toLocaleString() };
+          return (
+            <Tile
+              key={figure.label}
+              {...figure}
+              way={
+                search && mayRead ? (
+                  <PlainLink to="/messages" search={search} className={tileWay}>
+                    <Figure {...figure} />
+                  </PlainLink>
+                ) : null
+              }
+            />
+          );
+        })}
       </SimpleGrid>
       <Text size="xs" c="dimmed" mt={6}>
         The last 24 hours. A message counts in every state it has reached.
