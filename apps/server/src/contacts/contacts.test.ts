@@ -313,7 +313,14 @@ describe("deleting", () => {
     await admin.post("/api/v1/events", { events: [{ contactId: id, name: "Paid", id: "gone-1" }] });
     await admin.send("PUT", `/api/v1/contacts/${id}/do-not-disturb`, { on: true });
 
+    const importId = uuidv7();
+    await pool.query("insert into raw_webhooks (workspace_id, id, provider_id, field, body) values ($1, $2, $3, 'new_kind', $4), ($1, $5, $3, 'new_kind', '{\"gone\":1}')", [workspaceId, uuidv7(), here.providerId, JSON.stringify({ to: phone.slice(1) }), uuidv7()]);
+    await pool.query("insert into imports (workspace_id, id, file_name, size, state, encoding, delimiter, columns, sample_rows, settings, created_by, stored_size, header_end, next_byte) values ($1, $2, 'old.csv', 9, 'done', 'utf-8', ',', '[]', '[]', '{}', 'Somebody', 9, 1, 9)", [workspaceId, importId]);
+    await pool.query("insert into import_problems (workspace_id, import_id, row_number, place, column_name, value, reason, fields) values ($1, $2, 1, 0, 'born', 'soon', 'a date', $3), ($1, $2, 1, 1, 'paid', 'x', 'a number', null), ($1, $2, 2, 0, 'born', 'never', 'a date', array['+15550000001'])", [workspaceId, importId, [`${phone.slice(0, 5)} ${phone.slice(5)}`, "my secret"]]);
+
     expect((await admin.delete(`/api/v1/contacts/${id}`)).status).toBe(204);
+    expect((await pool.query("select row_number from import_problems where import_id = $1", [importId])).rows).toEqual([{ row_number: 2 }]);
+    expect((await pool.query("select body from raw_webhooks where workspace_id = $1", [workspaceId])).rows).toEqual([{ body: { gone: 1 } }]);
     expect((await admin.delete(`/api/v1/contacts/${id}`)).status).toBe(404);
     expect(forgotten.at(-1)!.sort()).toEqual([phone, "gone"].sort());
     const tables = (await pool.query<{ name: string }>("select table_name as name from information_schema.columns where column_name = 'workspace_id' and table_schema = 'public' and table_name not like 'events_%'")).rows;

@@ -28,6 +28,7 @@ export async function removeContacts(tx: Database, workspaceId: string, ids: str
   for (const forget of deps.forgetters) await forget(tx, workspaceId, traffic, addresses, people.map((person) => person.id));
   await lockPeople(tx, workspaceId);
   if (deps.stops !== "forgotten") await rememberStops(tx, workspaceId, people.map((person) => person.id));
+  await forgetProblems.run(tx, [workspaceId, addresses]);
   const gone = await remove.run(tx, [workspaceId, people.map((person) => person.id), addresses]);
   const counts = new Map<string, number>();
   for (const { properties } of gone) for (const key of Object.keys(properties)) counts.set(key, (counts.get(key) ?? 0) - 1);
@@ -56,6 +57,17 @@ const remove = statement<{ id: string; properties: Properties }>(
    done_ids as (delete from event_ids where workspace_id = $1 and contact_id = any ($2::uuid[])),
    memberships as (delete from list_members where workspace_id = $1 and contact_id = any ($2::uuid[]))
    delete from contacts where workspace_id = $1 and id = any ($2::uuid[]) returning id, properties`,
+);
+
+/** Rows of imported files with problems stand as they were written, so spaces and signs in numbers are looked past. */
+const forgetProblems = statement(
+  "contacts_forget_import_problems",
+  `delete from import_problems p
+   using (
+     select distinct import_id, row_number from import_problems, unnest(fields || value) as f (written)
+     where workspace_id = $1 and (written = any ($2::text[]) or '+' || regexp_replace(written, '\\D', '', 'g') = any ($2::text[]))
+   ) as named
+   where p.workspace_id = $1 and p.import_id = named.import_id and p.row_number = named.row_number`,
 );
 
 /** Names of events mean nothing once there are none. By the primary key of events, which begins with the workspace. */

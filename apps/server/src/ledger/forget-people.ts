@@ -17,6 +17,9 @@ export interface ForgottenTraffic {
 const NOBODY = "forgotten";
 const refusal: WireError = { source: "tincan", code: 1009, title: "The person was deleted before the message was sent." };
 
+/** A number or a user id of WhatsApp's; any other identity of a person means nothing to Meta and might be a common word. */
+const WIRE_NAME = /^(\+\d{7,15}|[A-Z]{2}\.\w{6,})$/;
+
 /**
  * Forgets the people behind these numbers or user ids. Their inbound messages, windows and opt-outs are deleted. Messages sent to them stay as
  * bare counts: no recipient, no content, no ids of the wire; what still waits is failed and told to the listeners. What is on its way
@@ -34,6 +37,7 @@ export async function forgetPeople(tx: Database, workspaceId: string, people: st
     })),
   );
   const inbound = await forgetInbound.run(tx, [workspaceId, people]);
+  await forgetRaw.run(tx, [workspaceId, people.filter((person) => WIRE_NAME.test(person)).map((person) => person.replace(/^\+/, ""))]);
   return {
     messageIds: messages.map((row) => row.id).filter((id) => !cancelled.some((row) => row.id === id)),
     cancelledIds: cancelled.map((row) => row.id),
@@ -67,6 +71,12 @@ const forgetMessages = statement<{ id: string; provider_id: string; origin_kind:
    from doomed d left join queued q on q.message_id = d.id
    where m.workspace_id = $1 and m.id = d.id
    returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.category, coalesce(q.state in ('ready', 'held'), false) as cancelled`,
+);
+
+/** Webhooks kept raw name people in ways nobody has read: whichever has the number or id in its text goes. */
+const forgetRaw = statement(
+  "ledger_forget_people_raw_webhooks",
+  `delete from raw_webhooks w where workspace_id = $1 and exists (select from unnest($2::text[]) as p (person) where strpos(w.body::text, person) > 0)`,
 );
 
 const forgetInbound = statement<{ id: string; provider_id: string; wire_media_id: string | null }>(
