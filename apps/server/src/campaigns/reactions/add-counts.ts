@@ -1,12 +1,10 @@
 /**
  * Adds to the counters of cells, in the transaction of what is counted. One statement whatever the number; rows in key order, so that two
- * batches never deadlock. Each call takes one of a few slots by chance: batches that are stored at the same moment then seldom wait for each other.
+ * batches never deadlock.
  */
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
-
-/** Rows that a busy cell's hour is spread over. */
-const SLOTS = 8;
+import { anySlot } from "./slot.ts";
 
 const numbers = ["queued", "submitted", "sent", "delivered", "read", "clicked", "failed", "replied", "converted", "optedOut"] as const;
 type Numbers = (typeof numbers)[number];
@@ -30,8 +28,7 @@ export async function addCounts(tx: Database, workspaceId: string, deltas: reado
     sum.revenue += delta.revenue ?? 0;
   }
   const rows = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
-  const slot = Math.floor(Math.random() * SLOTS);
-  await add.run(tx, [workspaceId, slot, rows.map((row) => row.cellId), rows.map((row) => row.hour), ...numbers.map((name) => rows.map((row) => row[name])), rows.map((row) => row.revenue)]);
+  await add.run(tx, [workspaceId, anySlot(), rows.map((row) => row.cellId), rows.map((row) => row.hour), ...numbers.map((name) => rows.map((row) => row[name])), rows.map((row) => row.revenue)]);
 }
 
 const columns = ["queued", "submitted", "sent", "delivered", "read", "clicked", "failed", "replied", "converted", "opted_out", "revenue"];

@@ -9,9 +9,8 @@ import type { StatusListener, SubmittedListener } from "../../ledger/listeners.t
 import type { StatusChange } from "../../ledger/types.ts";
 import { addCounts } from "./add-counts.ts";
 import { retryCapped } from "./retry-capped.ts";
+import { anySlot } from "./slot.ts";
 
-/** As in add-counts.ts: rows that a busy counter is spread over. */
-const SLOTS = 8;
 const LONGEST_TITLE = 300;
 
 /** Steps of campaigns' messages: their numbers, why they failed, what they cost, and who is tried again. */
@@ -47,7 +46,7 @@ async function countFailures(tx: Database, workspaceId: string, failed: readonly
   }
   if (sums.size === 0) return;
   const rows = inOrder(sums);
-  await addFailures.run(tx, [workspaceId, slot(), rows.map((r) => r.cellId), rows.map((r) => r.failure), rows.map((r) => r.title), rows.map((r) => r.messages)]);
+  await addFailures.run(tx, [workspaceId, anySlot(), rows.map((r) => r.cellId), rows.map((r) => r.failure), rows.map((r) => r.title), rows.map((r) => r.messages)]);
 }
 
 /**
@@ -67,7 +66,7 @@ async function countCosts(tx: Database, workspaceId: string, delivered: readonly
   if (sums.size === 0) return;
   const rows = inOrder(sums);
   await addCosts.run(tx, [
-    workspaceId, slot(), rows.map((r) => r.cellId), rows.map((r) => r.day), rows.map((r) => r.market), rows.map((r) => r.category), rows.map((r) => r.billable), rows.map((r) => r.delivered),
+    workspaceId, anySlot(), rows.map((r) => r.cellId), rows.map((r) => r.day), rows.map((r) => r.market), rows.map((r) => r.category), rows.map((r) => r.billable), rows.map((r) => r.delivered),
   ]);
 }
 
@@ -81,10 +80,6 @@ function readPricing(pricing: unknown): { category?: string; billable?: boolean 
 /** In the order of their keys, so that two batches never deadlock. */
 function inOrder<Row>(sums: ReadonlyMap<string, Row>): Row[] {
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-}
-
-function slot(): number {
-  return Math.floor(Math.random() * SLOTS);
 }
 
 const isCell = statement<{ id: string }>("campaigns_is_cell", `select id from campaign_cells where workspace_id = $1 and id = any ($2::uuid[])`);
