@@ -7,6 +7,7 @@ import { findTemplateOf } from "../templates/store.ts";
 import { pageOfAudience } from "../segments/audience.ts";
 import { valueProblems } from "./check-values.ts";
 import { nextRun } from "./schedule.ts";
+import { findSender } from "./sender.ts";
 import { isTimeZone } from "./settings.ts";
 
 type Report = (path: string, message: string) => void;
@@ -21,7 +22,7 @@ export async function checkDefinition(db: Database, workspaceId: string, definit
     const problem = await audienceProblem(db, workspaceId, definition.audience);
     if (problem) report(problem.path, problem.message);
   }
-  const provider = definition.provider === undefined ? undefined : (await findProvider.run(db, [workspaceId, definition.provider]))[0];
+  const provider = definition.provider === undefined ? undefined : await findSender(db, workspaceId, definition.provider);
   if (!provider) report("provider", definition.provider === undefined ? "Choose the number it is sent from." : "This provider is not there any more.");
   else if (provider.archived) report("provider", "This provider is archived and sends nothing.");
   if (!definition.content) report("content", "Choose a template.");
@@ -105,10 +106,5 @@ export function withDefaults(given: Given): Given {
 const empty: Pick<CampaignDefinition, "name" | "labels" | "timing" | "quietHours" | "pace" | "goal" | "controlShare" | "retryCapped" | "links" | "couponPool" | "customProps"> = {
   name: "", labels: [], timing: { kind: "together" }, quietHours: null, pace: {}, goal: null, controlShare: 0, retryCapped: null, links: { track: false }, couponPool: null, customProps: {},
 };
-
-const findProvider = statement<{ id: string; kind: "cloud-api" | "generic"; archived: boolean }>(
-  "campaigns_find_provider",
-  `select id, kind, archived_at is not null as archived from providers where workspace_id = $1 and id::text = $2`,
-);
 
 const findPool = statement<{ id: string }>("campaigns_find_pool", `select id from coupon_pools where workspace_id = $1 and id::text = $2`);

@@ -8,6 +8,7 @@ import { uuidv7 } from "../database/uuid.ts";
 import type { Actor } from "../http/actor.ts";
 import { ApiError } from "../http/errors.ts";
 import { withDefaults } from "./check.ts";
+import { findSender } from "./sender.ts";
 import { findCampaign, insertCampaign, lockCampaign, saveDefinition } from "./store.ts";
 
 /** Makes a draft; it may be unfinished. @returns its id */
@@ -56,8 +57,7 @@ export async function deleteCampaign(db: Database, actor: Actor, id: string): Pr
 /** Stored as an id, so it must be one of this workspace's. */
 async function assertProviderId(db: Database, actor: Actor, provider: string | undefined): Promise<void> {
   if (provider === undefined) return;
-  const found = await findProvider.run(db, [actor.workspaceId, provider]);
-  if (found.length === 0) throw new ApiError("provider_not_found", { field: "provider" });
+  if (!(await findSender(db, actor.workspaceId, provider))) throw new ApiError("provider_not_found", { field: "provider" });
 }
 
 function definedOnly(given: CampaignPatch): Campaign["definition"] {
@@ -65,5 +65,3 @@ function definedOnly(given: CampaignPatch): Campaign["definition"] {
 }
 
 const remove = statement("campaigns_delete", `delete from campaigns where workspace_id = $1 and id = $2`);
-
-const findProvider = statement<{ id: string }>("campaigns_provider_there", `select id from providers where workspace_id = $1 and id::text = $2`);

@@ -28,6 +28,7 @@ import { compileContent } from "./personalise/content.ts";
 import { Filling, type DraftLink } from "./personalise/filling.ts";
 import { candidateOf } from "./personalise/profile.ts";
 import { ValueFault } from "./personalise/values.ts";
+import { findSender } from "./sender.ts";
 import { campaignSettings } from "./settings.ts";
 import type { Candidate, TemplateSnapshot } from "./types.ts";
 
@@ -93,7 +94,7 @@ async function findRepeated(db: Database, workspaceId: string, key: string | und
 }
 
 async function sendingProvider(db: Database, workspaceId: string, id: string | undefined): Promise<string> {
-  const [row] = await findProvider.run(db, [workspaceId, id ?? null]);
+  const row = await findSender(db, workspaceId, id ?? null);
   if (!row) throw new ApiError("provider_not_found", { field: "provider" });
   if (row.archived) throw new ApiError("provider_archived", { field: "provider" });
   return row.id;
@@ -153,10 +154,4 @@ const findByKey = statement<{ id: string; recipient: string; request: string | n
   "send_find_by_key",
   `select m.id, m.recipient, c.request from messages m left join message_contents c on c.workspace_id = $1 and c.message_id = m.id
    where m.workspace_id = $1 and m.origin_id = $1 and m.external_id = $2 and m.external_id <> '0|0|0|0'`,
-);
-
-const findProvider = statement<{ id: string; archived: boolean }>(
-  "send_find_provider",
-  `select id, archived_at is not null as archived from providers
-   where workspace_id = $1 and case when $2::text is null then is_default else id::text = $2 end`,
 );
