@@ -44,16 +44,21 @@ function latest(a: Date, b: Date): Date {
 }
 
 /**
- * Moves the campaign on when a run of it has ended: back to scheduled while more are to come, else over. Call it in the transaction that ends
- * the run.
+ * Moves the campaign on when a run of it has ended: back to scheduled while more are to come, else over. An earlier run that works again, for
+ * people who are tried again, does not keep the next one waiting. Call it in the transaction that ends the run.
  */
 export async function finishCampaign(tx: Database, workspaceId: string, campaignId: string, now: Date): Promise<void> {
   const [campaign] = await standing.run(tx, [workspaceId, campaignId]);
-  if (!campaign || campaign.state !== "running" || campaign.open > 0) return;
+  if (!campaign || campaign.state !== "running" || (campaign.next_run_at === null ? campaign.open > 0 : isOpen(campaign.last))) return;
   if (campaign.next_run_at !== null) await setState(tx, workspaceId, campaignId, { state: "scheduled" });
   else if (campaign.last === "failed") await setState(tx, workspaceId, campaignId, { state: "failed", reason: campaign.last_reason, endedAt: now });
   else await setState(tx, workspaceId, campaignId, { state: "completed", endedAt: now });
   await tellOnCommit(tx, workspaceId, "campaigns");
+}
+
+/** Whether a run in this state has not ended. */
+function isOpen(state: string): boolean {
+  return state === "waiting" || state === "running" || state === "paused";
 }
 
 /** By campaigns_due, over all workspaces: a look-up of work, like a lease. A recurring campaign waits until its last run has ended. */

@@ -75,7 +75,9 @@ export async function resume(deps: LifeDeps, actor: Actor, id: string): Promise<
     for (const run of open) await deps.runs.resume(tx, row.workspace_id, run.id);
     const missed = row.next_run_at !== null && row.next_run_at < now && row.runs > 0;
     const next = missed ? nextRun((row.definition as CampaignDefinition).schedule, row.runs, now) : row.next_run_at;
-    await setState(tx, row.workspace_id, id, open.length > 0 ? { state: "running", nextRunAt: next } : next === null ? { state: "completed", nextRunAt: null, endedAt: now } : { state: "scheduled", nextRunAt: next });
+    // With a date to come, only the newest run counts: earlier ones may work again for people who are tried again.
+    if (next === null ? open.length > 0 : open.some(({ number }) => number === row.runs)) await setState(tx, row.workspace_id, id, { state: "running", nextRunAt: next });
+    else await setState(tx, row.workspace_id, id, next === null ? { state: "completed", nextRunAt: null, endedAt: now } : { state: "scheduled", nextRunAt: next });
   });
 }
 
@@ -133,9 +135,9 @@ function clock(deps: LifeDeps): Date {
   return deps.now?.() ?? new Date();
 }
 
-const openRuns = statement<{ id: string }>(
+const openRuns = statement<{ id: string; number: number }>(
   "campaigns_open_runs",
-  `select id from campaign_runs where workspace_id = $1 and campaign_id = $2 and state in ('waiting', 'running', 'paused') order by number`,
+  `select id, number from campaign_runs where workspace_id = $1 and campaign_id = $2 and state in ('waiting', 'running', 'paused') order by number`,
 );
 
 const setArchived = statement(

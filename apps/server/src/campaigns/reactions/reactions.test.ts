@@ -1,5 +1,6 @@
-import type { CampaignPerson } from "@tincan/api";
+import type { Campaign, CampaignPerson } from "@tincan/api";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { reopenForRetries } from "./retry-capped.ts";
 import { hello, startCampaignWorld, type CampaignWorld } from "../test/world.ts";
 
 let world: CampaignWorld;
@@ -129,4 +130,66 @@ test("who met Meta's limit of marketing messages is tried again later, in a run 
   await world.database.pool.query("update campaign_people set due_at = now() where state = 'waiting'");
   const { counts } = await world.until(id, (campaign) => campaign.state === "completed" && campaign.counts.delivered === 1);
   expect(counts).toMatchObject({ queued: 2, failed: 1 });
+});
+
+describe("people tried again by a campaign with several dates", () => {
+  const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+  /** It has sent to one person on its first date, who met Meta's limit since, and waits for its second. */
+  async function betweenDates(): Promise<string> {
+    await world.people(1);
+    const { id } = await world.launched({ schedule: { kind: "dates", dates: [inHours(1), inHours(48)] }, retryCapped: { times: 1, hours: 6 } });
+    await nextDateComes(id);
+    await world.until(id, ({ state, counts }) => state === "scheduled" && counts.delivered === 1);
+    await world.database.pool.query(
+      `insert into campaign_people (workspace_id, id, run_id, cell_id, contact_id, due_at, attempt, state)
+       select l.workspace_id, gen_random_uuid(), l.run_id, l.id, c.id, now() + interval '6 hours', 2, 'waiting' from campaign_cells l join contacts c using (workspace_id)`,
+    );
+    return id;
+  }
+  const reopened = async (id: string): Promise<Campaign> => {
+    await reopenForRetries(world.database.db);
+    return world.until(id, ({ runs }) => runs[0]?.state === "running");
+  };
+  const nextDateComes = (id: string) => world.database.pool.query("update campaigns set next_run_at = now() where id = $1", [id]);
+  const theirTimeComes = () => world.database.pool.query("update campaign_people set due_at = now() where state = 'waiting'");
+  const statesOf = (campaign: Campaign) => [campaign.state, ...[...campaign.runs].sort((a, b) => a.number - b.number).map(({ state }) => state)];
+
+  test("it is still shown as waiting for its next date, while they wait and when they were tried", async () => {
+    const id = await betweenDates();
+    expect(statesOf(await reopened(id))).toEqual(["scheduled", "running"]);
+    await theirTimeComes();
+    const done = await world.until(id, ({ counts, runs }) => counts.delivered === 2 && runs[0]?.state === "completed");
+    expect(done.state).toBe("scheduled");
+  });
+
+  test("its next date comes while they wait, and the one after that", async () => {
+    const id = await betweenDates();
+    await reopened(id);
+    await nextDateComes(id);
+    const second = await world.until(id, ({ state, runs }) => state === "scheduled" && runs.length === 2);
+    expect(statesOf(second)).toEqual(["scheduled", "running", "completed"]);
+    await nextDateComes(id);
+    await world.until(id, ({ state, runs }) => state === "scheduled" && runs.length === 3);
+    await theirTimeComes();
+    await world.until(id, ({ counts }) => counts.delivered === 4);
+  });
+
+  test("a pause holds them too, and after it they are tried and the campaign waits for its date again", async () => {
+    const id = await betweenDates();
+    await reopened(id);
+    await world.api.post(`/api/v1/campaigns/${id}/pause`);
+    expect(statesOf(await world.look(id))).toEqual(["paused", "paused"]);
+    await theirTimeComes();
+    await world.api.post(`/api/v1/campaigns/${id}/resume`);
+    const done = await world.until(id, ({ state, counts }) => state === "scheduled" && counts.delivered === 2);
+    expect(statesOf(done)).toEqual(["scheduled", "completed"]);
+  });
+
+  test("nobody is tried again after a stop", async () => {
+    const id = await betweenDates();
+    await world.api.post(`/api/v1/campaigns/${id}/stop`);
+    expect(await reopenForRetries(world.database.db)).toBe(0);
+    expect(statesOf(await world.look(id))).toEqual(["stopped", "completed"]);
+  });
 });

@@ -31,8 +31,9 @@ export async function retryCapped(tx: Database, workspaceId: string, failed: rea
 }
 
 /**
- * A run that had ended takes up its work again for those who are tried again. Called by the engine now and then: the receipts that make people
- * wait do not touch runs, whose rows the engine holds while it works.
+ * A run that had ended takes up its work again for those who are tried again; its campaign is running again if it was over, and goes on
+ * waiting if it has another date. Called by the engine now and then: the receipts that make people wait do not touch runs, whose rows the
+ * engine holds while it works.
  */
 export async function reopenForRetries(db: Database): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -55,16 +56,24 @@ const wait = statement(
    select $1, *, 'waiting' from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::smallint[])`,
 );
 
-/** Over all workspaces: a look-up of work, like a lease. Nobody is tried again later than three times a week after a run's end. */
+/**
+ * Over all workspaces: a look-up of work, like a lease. Nobody is tried again later than three times a week after a run's end. The campaigns'
+ * rows are held, so that one that is being paused or stopped is not taken up again.
+ */
 const reopen = statement<{ workspace_id: string; campaign_id: string }>(
   "campaigns_reopen_runs",
-  `update campaign_runs r set state = 'running', ended_at = null
-   where r.state = 'completed' and r.ended_at > now() - interval '30 days' and jsonb_typeof(r.definition -> 'retryCapped') = 'object'
-     and exists (select from campaign_people p where p.workspace_id = r.workspace_id and p.run_id = r.id and p.state = 'waiting')
+  `with due as (
+     select r.workspace_id, r.id from campaign_runs r
+     join campaigns c on c.workspace_id = r.workspace_id and c.id = r.campaign_id and c.state in ('scheduled', 'running', 'completed')
+     where r.state = 'completed' and r.ended_at > now() - interval '30 days' and jsonb_typeof(r.definition -> 'retryCapped') = 'object'
+       and exists (select from campaign_people p where p.workspace_id = r.workspace_id and p.run_id = r.id and p.state = 'waiting')
+     order by c.id for update of c
+   )
+   update campaign_runs r set state = 'running', ended_at = null from due where r.workspace_id = due.workspace_id and r.id = due.id
    returning r.workspace_id, r.campaign_id`,
 );
 
 const reopenCampaign = statement(
   "campaigns_reopen",
-  `update campaigns set state = 'running', ended_at = null, updated_at = now() where workspace_id = $1 and id = $2 and state in ('completed', 'scheduled')`,
+  `update campaigns set state = 'running', ended_at = null, updated_at = now() where workspace_id = $1 and id = $2 and state = 'completed'`,
 );
