@@ -72,7 +72,7 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
       <div className={classes.head}>
         <div className={classes.filters}>
           {filters}
-          {narrow && orders.length > 0 ? <NativeSelect aria-label="Order" value={sort ?? ""} onChange={(event) => onSort?.(event.currentTarget.value)} data={orders} /> : null}
+          {narrow && orders.length > 0 ? <NativeSelect className={classes.order} aria-label="Order" value={sort ?? ""} onChange={(event) => onSort?.(event.currentTarget.value)} data={orders} /> : null}
         </div>
         <div className={classes.tools}>
           {narrow ? null : <ColumnChoice columns={columns} shown={shown} choose={choose} />}

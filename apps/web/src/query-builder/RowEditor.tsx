@@ -67,14 +67,14 @@ function Rest({ leaf, onChange }: { leaf: SegmentLeaf; onChange: (leaf: SegmentL
     case "list":
       return (
         <>
-          <YesNo label="In it or not" value={leaf.in} yes="has them" no="does not have them" onChange={(inside) => onChange({ ...leaf, in: inside })} />
+          <YesNo label="In it or not" value={leaf.in} yes="is" no="is not" onChange={(inside) => onChange({ ...leaf, in: inside })} />
           <OneOf label="List" value={leaf.listId} all={known.lists} none="There is no list yet" onChange={(listId) => onChange({ ...leaf, listId })} />
         </>
       );
     case "segment":
       return (
         <>
-          <YesNo label="In it or not" value={leaf.in} yes="has them" no="does not have them" onChange={(inside) => onChange({ ...leaf, in: inside })} />
+          <YesNo label="In it or not" value={leaf.in} yes="is" no="is not" onChange={(inside) => onChange({ ...leaf, in: inside })} />
           <OneOf label="Segment" value={leaf.segmentId} all={known.segments} none="There is no other segment yet" onChange={(segmentId) => onChange({ ...leaf, segmentId })} />
         </>
       );

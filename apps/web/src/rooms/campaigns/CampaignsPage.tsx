@@ -38,7 +38,7 @@ const columns: Column<CampaignSummary>[] = [
     sort: "name",
     main: true,
     cell: (campaign) => (
-      <>
+      <div style={{ minWidth: 200 }}>
         <TextLink to={isDraft(campaign.state) ? "/campaigns/$id/edit" : "/campaigns/$id"} params={{ id: campaign.id }} fw={550} className="break">
           {campaign.name}
         </TextLink>
@@ -47,7 +47,7 @@ const columns: Column<CampaignSummary>[] = [
             {kindOf(campaign)}
           </Text>
         ) : null}
-      </>
+      </div>
     ),
     text: (campaign) => campaign.name,
   },

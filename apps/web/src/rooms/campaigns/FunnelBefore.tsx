@@ -15,7 +15,7 @@ export function FunnelBefore({ funnel, live }: { funnel: CampaignFunnel; live: b
   const rows: FunnelRow[] = [
     { key: "matched", label: "In the audience", value: matched, tone: "queued" },
     ...losses.map((loss): FunnelRow => ({
-      key: loss.reason, label: lossWords(loss.reason), value: loss.people, tone: "failed", lost: true,
+      key: loss.reason, label: lossWords(loss.reason), value: loss.people, tone: "unknown", lost: true,
       onOpen: loss.behind.length > 0 ? () => {
         setShown(loss);
         setOpened(true);

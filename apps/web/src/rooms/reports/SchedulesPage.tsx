@@ -6,6 +6,7 @@ import { api } from "../../api.ts";
 import { dropRows } from "../../cached-rows.ts";
 import { useChange } from "../../change.ts";
 import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
+import { CopyButton } from "../../pieces/CopyButton.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
@@ -16,6 +17,17 @@ import { type Editing, ScheduleModal } from "./ScheduleForm.tsx";
 import { useTimeZone } from "./time-zone.ts";
 
 const byWords = (by: ReportSchedule["by"]): string => byChoice.find(({ value }) => value === by)?.label ?? by;
+
+function Target({ to }: Pick<ReportSchedule, "to">) {
+  const address = <span className="break">{toWords(to)}</span>;
+  if (to.kind === "email") return address;
+  return (
+    <Group gap={4} wrap="nowrap">
+      {address}
+      <CopyButton value={to.url} label="webhook address" />
+    </Group>
+  );
+}
 
 const columns: Column<ReportSchedule>[] = [
   {
@@ -37,7 +49,7 @@ const columns: Column<ReportSchedule>[] = [
   },
   { key: "when", header: "When", cell: whenWords },
   { key: "by", header: "Holds", cell: ({ by }) => byWords(by) },
-  { key: "to", header: "Goes to", cell: ({ to }) => <span className="break">{toWords(to)}</span> },
+  { key: "to", header: "Goes to", cell: ({ to }) => <Target to={to} /> },
   { key: "nextAt", header: "Next", cell: ({ nextAt }) => <RelativeTime at={nextAt} /> },
   { key: "lastAt", header: "Last", cell: ({ lastAt }) => <RelativeTime at={lastAt} /> },
   { key: "createdBy", header: "Made by", optional: true, cell: ({ createdBy }) => createdBy },
@@ -56,7 +68,7 @@ const actionColumn = ({ send, sending, edit, remove }: Acts): Column<ReportSched
   header: "Actions",
   align: "right",
   cell: (one) => (
-    <Group gap={4} wrap="wrap" justify="flex-end">
+    <Group gap={4} wrap="nowrap" justify="flex-end">
       <Button size="compact-sm" variant="default" leftSection={<IconSend size={14} aria-hidden />} aria-label={`Send ${one.name} now`} loading={sending?.id === one.id} onClick={() => send(one)}>
         Send now
       </Button>
@@ -90,7 +102,7 @@ export default function SchedulesPage() {
   const actions = actionColumn({ send: send.mutate, sending: send.isPending ? send.variables : undefined, edit, remove: setLeaving });
   const add = mayWrite ? (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => edit("new")}>
-      Scheduled report
+      Schedule a report
     </Button>
   ) : null;
   return (

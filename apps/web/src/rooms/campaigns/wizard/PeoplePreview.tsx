@@ -57,7 +57,7 @@ export function PeoplePreview({ draft, templates, title }: { draft: Draft; templ
           With the texts as they are typed
         </Text>
       )}
-      {template && variant ? <PhonePreview title={title} messages={[{ id: "preview", bubble: bubbleOfTemplate(template.components, person?.content ?? typed(variant), { examples: false }), side: "in", time: "10:42" }]} /> : null}
+      {template && variant ? <PhonePreview title={title} messages={[{ id: "preview", bubble: bubbleOfTemplate(template.components, person?.content ? withGaps(person.content) : typed(variant), { examples: false }), side: "in", time: "10:42" }]} /> : null}
       <Remarks person={person} failure={preview.error} people={people} />
     </Stack>
   );
@@ -69,8 +69,8 @@ function Remarks({ person, failure, people }: { person: CampaignPreview["people"
   return (
     <>
       {person?.lost ? (
-        <Note kind="warm" title={`They would get nothing: ${lossWords(person.lost).toLowerCase()}`} announce="polite">
-          {person.missing.length > 0 ? `Empty for them: ${person.missing.join(", ")}.` : person.detail}
+        <Note kind="warm" title="They would get nothing" announce="polite">
+          {`${lossWords(person.lost)}. ${person.missing.length > 0 ? `Empty for them: ${person.missing.join(", ")}.` : (person.detail ?? "")}`}
         </Note>
       ) : null}
       {lacking > 0 ? (
@@ -87,13 +87,19 @@ function withoutEvent(person: CampaignPreview["people"][number]): CampaignPrevie
   return { ...person, missing, lost: person.lost === "missingValue" && missing.length === 0 ? null : person.lost };
 }
 
+/** What is empty shows where it would stand. */
+function withGaps(content: TemplateContent): TemplateContent {
+  const gaps = <P extends { body?: { text: string }[] }>(part: P): P => (part.body ? { ...part, body: part.body.map((value) => (value.text === "" ? { ...value, text: "…" } : value)) } : part);
+  return gaps(content.cards ? { ...content, cards: content.cards.map(gaps) } : content);
+}
+
 /** The values as they are typed, Liquid and all. */
 function typed({ template, values }: Variant): TemplateContent {
   const { header, body, buttons, cards } = values;
   const part = ({ header: top, body: texts, buttons: below }: Pick<Variant["values"], "header" | "body" | "buttons">) => ({
     ...(top ? { header: top } : {}),
-    body: (texts ?? []).map((text) => (text.text === "" ? { ...text, text: "…" } : text)),
+    body: texts ?? [],
     buttons: (below ?? []).map((button): ButtonValue => (button.kind === "url" ? { kind: button.kind, index: button.index, suffix: button.suffix ?? button.target ?? "" } : button)),
   });
-  return { type: "template", ...template, ...part({ header, body, buttons }), ...(cards ? { cards: cards.map(part) } : {}) };
+  return withGaps({ type: "template", ...template, ...part({ header, body, buttons }), ...(cards ? { cards: cards.map(part) } : {}) });
 }
