@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Campaign, GenericProvider } from "@tincan/api";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { verify } from "../apps/server/src/verify.ts";
@@ -8,8 +9,8 @@ import { Tincan } from "./support/tincan.ts";
 import { Visitor } from "./support/visitor.ts";
 
 /*
- * A real server, killed while it plans and sends a campaign, right after it was told to pause, and right after it was told to go on. The
- * provider outlives it: it counts what reached it.
+ * A real server, killed while it plans and sends a campaign, right after it was told to pause, right after it was told to go on, and while it
+ * rolls out the winner of a test. The provider outlives it: it counts what reached it.
  */
 const PEOPLE = 2_000;
 const ALLOWED = 1_800;
@@ -101,4 +102,60 @@ it(`campaigns survive ${2 * MOMENTS} kills: nobody is forgotten, nobody is writt
   expect(sink.total).toBeGreaterThanOrEqual(submitted);
   expect(sink.total).toBeLessThanOrEqual(ids.length * ALLOWED);
   expect(Math.max(...sink.taken.values())).toBeLessThanOrEqual(ids.length);
+});
+
+/** Messages of a campaign by variant. */
+async function messagesOf(campaignId: string): Promise<Record<string, string[]>> {
+  const { rows } = await sql<{ variant: string; ids: string[] }>`
+    select c.variant, array_agg(m.id::text order by m.id) as ids from campaign_cells c join messages m on m.workspace_id = c.workspace_id and m.origin_id = c.id
+    where c.campaign_id = ${campaignId} group by c.variant`.execute(database.db);
+  return Object.fromEntries(rows.map(({ variant, ids }) => [variant, ids]));
+}
+
+it("the winner of a test is chosen once and reaches everybody who was held, though its roll-out is killed three times", { timeout: 120_000 }, async () => {
+  const { db } = database;
+  sink.forget();
+  const [provider] = (await admin.get<{ items: GenericProvider[] }>("/api/v1/providers")).body.items;
+  const variant = (key: string) => ({ key, share: 50, template: { name: "order_ready", language: "en" }, values: { body: [{ text: "{{ profile.name }}" }] } });
+  const { id } = await launch(admin, provider!.id, { content: { mode: "ab", variants: [variant("A"), variant("B")], test: { share: 30, winnerBy: "read", decideAfter: 60 } } });
+  const seen = async (like: (campaign: Campaign) => boolean): Promise<boolean> => like(await look(admin, id));
+  await expect.poll(() => seen(({ counts, runs }) => runs[0]?.people === PEOPLE && counts.submitted === counts.queued), patiently).toBe(true);
+  const tested = await messagesOf(id);
+  const statuses = tested["B"]!.slice(0, 20).map((msgId) => ({ msgId, status: "read", timestamp: String(Math.floor(Date.now() / 1000)) }));
+  const { status } = await admin.post(new URL(provider!.callbackUrls!.status).pathname, { payloadVersion: "0.1", statuses });
+  expect(status).toBe(200);
+
+  // In the transaction that chooses the winner and lets the first of the others go, which waits here for somebody's row.
+  const [locked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = db.transaction().execute(async (tx) => {
+    await sql`select from campaign_people where state = 'held' order by id desc limit 1 for update`.execute(tx);
+    locked.resolve();
+    await released.promise;
+  });
+  await locked.promise;
+  sink.delayMs = 50;
+  await sql`update campaign_runs set decides_at = now(), resume_at = null, idle_until = null where campaign_id = ${id}`.execute(db);
+  const waiting = async (): Promise<number> => (await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%state = ''held''%'`.execute(db)).rows.length;
+  await expect.poll(waiting, { ...patiently, interval: 20 }).toBe(1);
+  const again = startAgain();
+  await expect.poll(() => tincan.pid, { interval: 1 }).toBe(undefined);
+  released.resolve();
+  await Promise.all([again, holding]);
+
+  // As they are handed over, and as they are sent.
+  await expect.poll(() => seen(({ counts }) => counts.queued > tested["A"]!.length + tested["B"]!.length), { ...patiently, interval: 5 }).toBe(true);
+  const { winner } = (await look(admin, id)).runs[0]!;
+  await startAgain();
+  const before = sink.total;
+  await expect.poll(() => sink.total, patiently).toBeGreaterThan(before);
+  await sleep(Math.random() * 100);
+  await startAgain();
+  sink.delayMs = 0;
+  await expect.poll(() => seen(({ state }) => state === "completed"), patiently).toBe(true);
+
+  expect([winner, (await look(admin, id)).runs[0]!.winner]).toEqual(["B", "B"]);
+  expect((await messagesOf(id))["A"]).toEqual(tested["A"]);
+  expect(await standingOf(db, id)).toEqual({ people: PEOPLE, messages: ALLOWED, left: { notOptedIn: PEOPLE - ALLOWED }, forgotten: 0, twice: 0 });
+  expect(sink.twice).toEqual([]);
+  expect(await verify(db)).toEqual([]);
 });
