@@ -91,6 +91,7 @@ import { Retention, whatIsKept } from "./retention.ts";
 import { forgetUnmatchedRows } from "./segments/forget-people.ts";
 import { listRoutes } from "./segments/lists.routes.ts";
 import { segmentRoutes } from "./segments/routes.ts";
+import { uploadThreads } from "./segments/uploads/worker.ts";
 import type { UsedBy } from "./segments/uses.ts";
 import type { Settings } from "./settings.ts";
 import { authoringRoutes } from "./templates/authoring.routes.ts";
@@ -186,6 +187,7 @@ export function buildFeatures(core: Core): Features {
   const ownOrigin = (): string => `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host}:${settings.port}`;
 
   const imports = importThreads({ database, live, log, dataDir: settings.dataDir });
+  const listUploads = uploadThreads({ database, live, log, dataDir: settings.dataDir });
   const reportAgent = new Agent({ connect: guardedConnector(reach), allowH2: false });
   const delivery = { db, secrets, dispatcher: reportAgent, mail: settings.mail, publicUrl };
   const schedules = new ScheduleWorker({ ...delivery, live, log });
@@ -258,7 +260,7 @@ export function buildFeatures(core: Core): Features {
       consentRoutes({ database }),
       importRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, nudge: () => imports.nudge() }),
       segmentRoutes({ db, usedBy: segmentsUsedBy }),
-      listRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, usedBy: segmentsUsedBy }),
+      listRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, usedBy: segmentsUsedBy, nudge: () => listUploads.nudge() }),
       campaignRoutes({ db, publicUrl, runs: { pause: pauseRun, resume: resumeRun, stop: stopRun }, nudge: () => engine.nudge() }),
       judgingRoutes({ db, live, statusListeners, publicUrl, estimateCost, wake: (providerId) => sendWakes.soon(providerId) }),
       couponRoutes({ database }),
@@ -300,6 +302,7 @@ export function buildFeatures(core: Core): Features {
         providers.upkeep.start();
         retention.start();
         imports.start();
+        listUploads.start();
         exports.start();
         schedules.start();
         await engine.start();
@@ -309,7 +312,7 @@ export function buildFeatures(core: Core): Features {
     },
     stop: async () => {
       stopMonths();
-      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop(), exports.stop(), schedules.stop(), engine.stop()]);
+      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop(), listUploads.stop(), exports.stop(), schedules.stop(), engine.stop()]);
       await retention.stop();
       engineNudges.close();
       sendWakes.close();

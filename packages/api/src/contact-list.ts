@@ -6,13 +6,18 @@ const name = Type.String({ minLength: 1, maxLength: 120, pattern: "\\S" });
 const description = Type.String({ maxLength: 500 });
 
 /**
- * What became of a file of people. `rows` are those below the header, `matched` the ones that name a contact, `added` people who were not on
+ * What becomes of a file of people. It is read in the background: running → done, or failed when it could not be read to its end. `bytesRead`
+ * of `bytesTotal` tells how far it is (bytes below the header, of the file as it is kept); the counts are those of the rows read. `rows` are those below the header, `matched` the ones that name a contact, `added` people who were not on
  * the list before, `removed` people who were and are not in the file (when it replaces), `created` contacts made for rows that named nobody.
  */
 export const ContactListUpload = Type.Object({
   id: Type.String(),
   fileName: Type.String(),
   mode: Type.Enum(["add", "replace"]),
+  state: Type.Enum(["running", "done", "failed"]),
+  failure: Maybe(Type.String()),
+  bytesRead: Type.Integer(),
+  bytesTotal: Type.Integer(),
   rows: Type.Integer(),
   matched: Type.Integer(),
   added: Type.Integer(),
@@ -24,7 +29,7 @@ export const ContactListUpload = Type.Object({
 });
 export type ContactListUpload = Static<typeof ContactListUpload>;
 
-/** People put together by hand or from a file. `lastUpload` is null until a file was uploaded. */
+/** People put together by hand or from a file. `lastUpload` is the newest file, also while it is being read, and null until there was one. */
 export const ContactList = Type.Object({
   id: Type.String(),
   name: Type.String(),

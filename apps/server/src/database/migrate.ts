@@ -15,6 +15,7 @@ import { segments } from "./migrations/011-segments.ts";
 import { links } from "./migrations/012-links.ts";
 import { campaigns } from "./migrations/013-campaigns.ts";
 import { reports } from "./migrations/014-reports.ts";
+import { listUploads } from "./migrations/019-list-uploads.ts";
 
 /**
  * Every migration, oldest first. A migration is plain SQL (PostgreSQL 15) in its own file; once released it never changes,
@@ -34,6 +35,7 @@ const migrations: Record<string, string> = {
   "012-links": links,
   "013-campaigns": campaigns,
   "014-reports": reports,
+  "019-list-uploads": listUploads,
 };
 
 /** The database was written by a newer Tincan than this one; starting would risk its data. */

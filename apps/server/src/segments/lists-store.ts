@@ -3,6 +3,8 @@ import type { ContactList, ContactListUpload } from "@tincan/api";
 import { sql, type Selectable } from "kysely";
 import type { Database } from "../database/connection.ts";
 import type { Schema } from "../database/schema.ts";
+import { statement } from "../database/statement.ts";
+import { ApiError } from "../http/errors.ts";
 import { countMembers } from "./members.ts";
 import { UUID } from "./named.ts";
 import "./tables.ts";
@@ -30,30 +32,15 @@ export async function deleteList(tx: Database, workspaceId: string, id: string):
   await tx.deleteFrom("contact_lists").where("workspace_id", "=", workspaceId).where("id", "=", id).execute();
 }
 
-export async function startUpload(db: Database, upload: Pick<UploadRow, "workspace_id" | "list_id" | "id" | "file_name" | "mode" | "uploaded_by" | "uploaded_at">): Promise<void> {
-  await db.insertInto("list_uploads").values(upload).execute();
+/** Answers whether the list is there; it stays until the transaction ends. */
+export async function holdList(tx: Database, workspaceId: string, id: string): Promise<boolean> {
+  return (await hold.run(tx, [workspaceId, id])).length > 0;
 }
 
-/** The newest file takes the place of the ones before it, and of those that never came to an end. */
-export async function finishUpload(tx: Database, { workspace_id: workspaceId, list_id: listId, id }: Pick<UploadRow, "workspace_id" | "list_id" | "id">, counts: UploadCounts): Promise<UploadRow> {
-  const abandoned = new Date(Date.now() - ABANDONED_MS);
-  await tx
-    .deleteFrom("list_uploads")
-    .where("workspace_id", "=", workspaceId)
-    .where("list_id", "=", listId)
-    .where("id", "<>", id)
-    .where((either) => either.or([either("finished", "=", true), either("uploaded_at", "<", abandoned)]))
-    .execute();
-  return tx
-    .updateTable("list_uploads")
-    .set({ ...counts, finished: true })
-    .where("workspace_id", "=", workspaceId)
-    .where("list_id", "=", listId)
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+/** Throws ApiError `list_not_found`; a list that is there stays until the transaction ends. */
+export async function requireList(tx: Database, workspaceId: string, id: string): Promise<void> {
+  if (!(await holdList(tx, workspaceId, id))) throw new ApiError("list_not_found");
 }
-const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
 export type UploadCounts = Pick<UploadRow, "rows" | "matched" | "added" | "removed" | "created" | "unmatched">;
 
@@ -61,7 +48,7 @@ export async function presentLists(db: Database, workspaceId: string, rows: read
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   const members = await countMembers(db, workspaceId, ids);
-  const uploads = await db.selectFrom("list_uploads").selectAll().where("workspace_id", "=", workspaceId).where("list_id", "in", ids).where("finished", "=", true).orderBy("id").execute();
+  const uploads = await db.selectFrom("list_uploads").selectAll().where("workspace_id", "=", workspaceId).where("list_id", "in", ids).orderBy("id").execute();
   const last = new Map(uploads.map((upload) => [upload.list_id, upload]));
   return rows.map((row) => {
     const upload = last.get(row.id);
@@ -81,6 +68,9 @@ export async function presentLists(db: Database, workspaceId: string, rows: read
 export function presentUpload(row: UploadRow): ContactListUpload {
   const { rows, matched, added, removed, created, unmatched } = row;
   return {
-    id: row.id, fileName: row.file_name, mode: row.mode, rows, matched, added, removed, created, unmatched, uploadedBy: row.uploaded_by, uploadedAt: row.uploaded_at.toISOString(),
+    id: row.id, fileName: row.file_name, mode: row.mode, state: row.state, failure: row.failure, bytesRead: row.next_byte - row.header_end, bytesTotal: row.stored_size - row.header_end,
+    rows, matched, added, removed, created, unmatched, uploadedBy: row.uploaded_by, uploadedAt: row.uploaded_at.toISOString(),
   };
 }
+
+const hold = statement<{ id: string }>("lists_hold", `select id from contact_lists where workspace_id = $1 and id = $2 for key share`);

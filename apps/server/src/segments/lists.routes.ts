@@ -16,12 +16,12 @@ import { uuidv7 } from "../database/uuid.ts";
 import type { Actor } from "../http/actor.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
-import { deleteList, findLists, insertList, presentLists, updateList, type ListRow } from "./lists-store.ts";
+import { deleteList, findLists, insertList, presentLists, requireList, updateList, type ListRow } from "./lists-store.ts";
 import { addMembers, findPeople, removeAllMembers, removeMembers } from "./members.ts";
 import { listNamed, lockSegments, orTaken, UUID } from "./named.ts";
 import { memberPages, problemLines, problemsHeader } from "./list-files.ts";
 import { listPeople } from "./people.ts";
-import { requireList, uploadList } from "./upload.ts";
+import { createUpload } from "./uploads/create.ts";
 import { refuseInUse, usesOf, type UsedBy } from "./uses.ts";
 
 export interface ListRoutesDeps {
@@ -30,6 +30,8 @@ export interface ListRoutesDeps {
   /** The longest file that is taken. */
   mostBytes: number;
   usedBy: readonly UsedBy[];
+  /** A file waits to be read. */
+  nudge(): void;
 }
 
 const tags = ["Lists"];
@@ -141,8 +143,8 @@ export function listRoutes(deps: ListRoutesDeps): RoutePlugin {
       {
         config: write,
         schema: {
-          tags, summary: "Put the people of a CSV file on a list", consumes: ["multipart/form-data"], params: IdParams, querystring: ContactListUploadQuery, response: { 200: ContactListUpload },
-          description: "The file is the part named `file`; its first row names the columns. It is answered when all of it has been read. `createMissing` needs the permission `contacts.write` too.",
+          tags, summary: "Put the people of a CSV file on a list", consumes: ["multipart/form-data"], params: IdParams, querystring: ContactListUploadQuery, response: { 202: ContactListUpload },
+          description: "The file is the part named `file`; its first row names the columns. It is answered when the file is there; its rows are read in the background, and `lastUpload` of the list tells how far. `createMissing` needs the permission `contacts.write` too.",
         },
         onRequest: async (request) => patience(request.raw),
       },
@@ -155,7 +157,9 @@ export function listRoutes(deps: ListRoutesDeps): RoutePlugin {
           if (query.createMissing === true && query.by === "id") throw new ApiError("invalid_input", { field: "createMissing", expected: "left out: ids are given by Tincan" });
           const part = await request.file();
           if (!part) throw new ApiError("import_file_unusable", { field: "file", detail: "The request holds no file." });
-          return await reply.send(await uploadList(deps, actor, list, { name: part.filename, stream: part.file }, query));
+          const upload = await createUpload(deps, actor, list, { name: part.filename, stream: part.file }, query);
+          deps.nudge();
+          return await reply.code(202).send(upload);
         } finally {
           // What a refused file has left is read and thrown away: the client hears the answer, and its connection serves on.
           request.raw.unpipe();

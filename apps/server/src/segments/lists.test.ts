@@ -1,33 +1,48 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { Worker } from "node:worker_threads";
 import type { AuditEntry, Contact, ContactList, ContactListDetail, ContactListMembersChanged, ContactListUpload, ErrorBody, List, Segment } from "@tincan/api";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestServer, type TestServer } from "../../../../tests/support/server.ts";
 import type { Answer, Visitor } from "../../../../tests/support/visitor.ts";
 import { contactRoutes } from "../contacts/routes.ts";
 import { newPhone } from "../contacts/test-builders.ts";
+import type { DatabaseHandle } from "../database/connection.ts";
+import type { ThreadData } from "../database/job-thread.ts";
+import type { JobThreads } from "../database/job-threads.ts";
+import { uuidv7 } from "../database/uuid.ts";
 import { forgetOldUnmatchedRows, forgetUnmatchedRows } from "./forget-people.ts";
 import { listRoutes } from "./lists.routes.ts";
 import { segmentRoutes } from "./routes.ts";
+import { claimUpload } from "./uploads/progress.ts";
+import type { FromThread } from "./uploads/thread.ts";
+import { uploadThreads } from "./uploads/worker.ts";
 
 let server: TestServer;
 let admin: Visitor;
 let folder: string;
+let database: DatabaseHandle;
+let uploads: JobThreads<FromThread>;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), "tincan-lists-"));
   server = await startTestServer({
-    build: ({ accounts, database: { db }, database }) => ({
-      api: [
-        ...accounts.api,
-        contactRoutes({ database, statusListeners: [], forgetters: [(tx, workspaceId, _traffic, addresses) => forgetUnmatchedRows(tx, workspaceId, addresses)], eventListeners: [] }),
-        segmentRoutes({ db, usedBy: [] }),
-        listRoutes({ db, dataDir: folder, mostBytes: 20_000, usedBy: [] }),
-      ],
-      wire: [], appliers: [], seedDemo: async () => {}, start: async () => {}, stop: async () => {},
-    }),
+    build: ({ accounts, database: { db }, database: handle, live, log }) => {
+      database = handle;
+      uploads = uploadThreads({ database, live, log, dataDir: folder });
+      return {
+        api: [
+          ...accounts.api,
+          contactRoutes({ database, statusListeners: [], forgetters: [(tx, workspaceId, _traffic, addresses) => forgetUnmatchedRows(tx, workspaceId, addresses)], eventListeners: [] }),
+          segmentRoutes({ db, usedBy: [] }),
+          listRoutes({ db, dataDir: folder, mostBytes: 500_000, usedBy: [], nudge: () => uploads.nudge() }),
+        ],
+        wire: [], appliers: [], seedDemo: async () => {}, start: async () => {}, stop: () => uploads.stop(),
+      };
+    },
   });
+  uploads.start();
   admin = await server.admin();
 });
 afterAll(async () => {
@@ -42,7 +57,21 @@ const shown = async (id: string): Promise<ContactListDetail> => (await admin.get
 const membersOf = async (id: string): Promise<string[]> => (await admin.get<List<Contact>>(`/api/v1/lists/${id}/members`)).body.items.map((contact) => contact.id).sort();
 const idsOf = (...contacts: Contact[]): string[] => contacts.map(({ id }) => id).sort();
 
-async function upload<T = ContactListUpload>(id: string, content: string, query: string, visitor = admin): Promise<Answer<T>> {
+/** Sends a file and waits until it is read. */
+async function upload(id: string, content: string, query: string, visitor = admin): Promise<Answer<ContactListUpload>> {
+  const answer = await send(id, content, query, visitor);
+  expect(answer.status).toBe(202);
+  return { ...answer, body: await whenRead(id) };
+}
+
+async function whenRead(id: string): Promise<ContactListUpload> {
+  return vi.waitUntil(async () => {
+    const { lastUpload } = await shown(id);
+    return lastUpload?.state === "running" ? null : lastUpload;
+  }, { timeout: 30_000, interval: 25 });
+}
+
+async function send<T = ContactListUpload>(id: string, content: string, query: string, visitor = admin): Promise<Answer<T>> {
   const form = new FormData();
   form.append("file", new Blob([content], { type: "text/csv" }), "people.csv");
   const cookie = [...visitor.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
@@ -100,7 +129,7 @@ describe("a list", () => {
   });
 });
 
-describe("a file of people", () => {
+describe("a file of people", { timeout: 60_000 }, () => {
   test("adds those it names by number, and reports the rows that name nobody", async () => {
     const [id, one, other] = [await makeList(), await makeContact(), await makeContact()];
     const stranger = newPhone();
@@ -136,7 +165,7 @@ describe("a file of people", () => {
     const [one, other] = [newPhone(), newPhone()];
     const file = `phone\n${one}\n${other}\n${one}\n`;
     const approver = await server.script("approver");
-    expect((await upload<ErrorBody>(id, file, "by=phone&createMissing=true", approver)).body.error.code).toBe("not_allowed");
+    expect((await send<ErrorBody>(id, file, "by=phone&createMissing=true", approver)).body.error.code).toBe("not_allowed");
     expect((await upload(id, file, "by=phone&createMissing=true", await server.script("creator"))).body).toMatchObject({ rows: 3, matched: 3, added: 2, created: 2, unmatched: 0 });
     expect(await membersOf(id)).toHaveLength(2);
   });
@@ -144,16 +173,64 @@ describe("a file of people", () => {
   test("that cannot be used changes nothing and leaves no file behind", async () => {
     const [id, one] = [await makeList(), await makeContact()];
     const codes = [
-      await upload<ErrorBody>(id, "", "by=phone"),
-      await upload<ErrorBody>(id, "phone\n", "by=phone"),
-      await upload<ErrorBody>(id, `phone\n${"x".repeat(30_000)}\n`, "by=phone"),
-      await upload<ErrorBody>(id, `phone\n${one.phone}\n`, "by=phone&column=Mobile"),
-      await upload<ErrorBody>(id, `phone\n${one.phone}\n`, "by=shoe"),
-      await upload<ErrorBody>("01980000-0000-7000-8000-000000000001", `phone\n${one.phone}\n`, "by=phone"),
+      await send<ErrorBody>(id, "", "by=phone"),
+      await send<ErrorBody>(id, "phone\n", "by=phone"),
+      await send<ErrorBody>(id, `phone\n${"x".repeat(600_000)}\n`, "by=phone"),
+      await send<ErrorBody>(id, `phone\n${one.phone}\n`, "by=phone&column=Mobile"),
+      await send<ErrorBody>(id, `phone\n${one.phone}\n`, "by=shoe"),
+      await send<ErrorBody>("01980000-0000-7000-8000-000000000001", `phone\n${one.phone}\n`, "by=phone"),
     ].map(({ body }) => body.error.code);
     expect(codes).toEqual(["import_file_unusable", "import_file_unusable", "import_file_too_large", "invalid_input", "invalid_input", "list_not_found"]);
     expect(await membersOf(id)).toEqual([]);
     expect(readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
+  });
+
+  test("whose reader was killed is read on by another, each row once", async () => {
+    const [id, first, middle, last] = [await makeList(), await makeContact(), await makeContact(), await makeContact()];
+    const phones = Array.from({ length: 24_000 }, (_, i) => `+1666${String(2_000_000 + i)}`);
+    for (const [i, { phone }] of [[0, first], [12_000, middle], [23_999, last]] as const) phones[i] = phone!;
+    await uploads.stop();
+    const { body: sent } = await send(id, `phone\n${phones.join("\n")}\n`, "by=phone");
+    expect(sent).toMatchObject({ state: "running", rows: 0, bytesRead: 0, bytesTotal: phones.join("\n").length + 1 });
+
+    const { rows: [waiting] } = await database.pool.query("select workspace_id from list_uploads where id = $1", [sent.id]);
+    const claim = { workspaceId: waiting.workspace_id, id: sent.id, runner: uuidv7() };
+    const reader = new Worker(new URL("./uploads/thread.ts", import.meta.url), { workerData: { url: database.url, stopKey: database.stopKey, dataDir: folder, claim } satisfies ThreadData });
+    await new Promise((resolve) => reader.once("message", resolve));
+    await reader.terminate();
+    const left = (await shown(id)).lastUpload!;
+    expect(left).toMatchObject({ state: "running", matched: left.rows > 12_000 ? 2 : 1 });
+    expect(left.bytesRead).toBeGreaterThan(0);
+    expect(left.bytesRead).toBeLessThan(left.bytesTotal);
+    expect(await claimUpload(database.db, { ...claim, runner: uuidv7() })).toBeUndefined();
+
+    await database.pool.query("update list_uploads set lease_until = now() where id = $1", [sent.id]);
+    uploads.start();
+    expect(await whenRead(id)).toMatchObject({ state: "done", rows: 24_000, matched: 3, added: 3, unmatched: 23_997, bytesRead: left.bytesTotal });
+    expect(await membersOf(id)).toEqual(idsOf(first, middle, last));
+    const { rows: [kept] } = await database.pool.query("select count(*)::int as problems from list_upload_problems where upload_id = $1", [sent.id]);
+    expect(kept).toEqual({ problems: 23_997 });
+    const { items } = (await admin.get<List<AuditEntry>>("/api/v1/audit?action=list.uploaded")).body;
+    expect(items.filter(({ target }) => target.id === id)).toHaveLength(1);
+  });
+
+  test("that is lost before it is read fails, and says so", async () => {
+    const id = await makeList();
+    await uploads.stop();
+    await send(id, "phone\n12\n", "by=phone");
+    rmSync(path.join(folder, "list-uploads"), { recursive: true });
+    uploads.start();
+    expect(await whenRead(id)).toMatchObject({ state: "failed", failure: expect.stringContaining("not on this machine") });
+  });
+
+  test("is forgotten with its list while it waits", async () => {
+    const id = await makeList();
+    await uploads.stop();
+    await send(id, "phone\n12\n", "by=phone");
+    expect((await admin.delete(`/api/v1/lists/${id}`)).status).toBe(204);
+    uploads.start();
+    const { rows } = await database.pool.query("select from list_uploads where list_id = $1", [id]);
+    expect(rows).toEqual([]);
   });
 
   test("has its report cleared of somebody who becomes a contact and is then deleted", async () => {

@@ -1,5 +1,8 @@
 import type { SegmentQuery } from "@tincan/api";
 import type { Generated, JSONColumnType } from "kysely";
+import type { Delimiter } from "../contacts/imports/preview.ts";
+import type { Actor } from "../http/actor.ts";
+import type { KnownBy } from "./members.ts";
 
 interface SegmentsTable {
   workspace_id: string;
@@ -27,6 +30,15 @@ interface ContactListsTable {
   updated_at: Generated<Date>;
 }
 
+/** How a file for a list is read. `country` reads numbers written without one; `column` counts from 0. */
+export interface UploadSettings {
+  by: KnownBy;
+  column: number;
+  country: string | null;
+  createMissing: boolean;
+  delimiter: Delimiter;
+}
+
 interface ListUploadsTable {
   workspace_id: string;
   list_id: string;
@@ -41,7 +53,17 @@ interface ListUploadsTable {
   unmatched: Generated<number>;
   uploaded_by: string;
   uploaded_at: Generated<Date>;
-  finished: Generated<boolean>;
+  state: Generated<"running" | "done" | "failed">;
+  failure: string | null;
+  settings: JSONColumnType<UploadSettings>;
+  actor: JSONColumnType<Actor>;
+  stored_size: number;
+  header_end: number;
+  next_byte: number;
+  last_row: Generated<number>;
+  runner: string | null;
+  attempts: Generated<number>;
+  lease_until: Generated<Date>;
 }
 
 interface ListUploadProblemsTable {

@@ -60,7 +60,7 @@ function UploadForm({ list, onClose }: { list: ContactListDetail; onClose: () =>
     if (!chosen) return;
     const done = await send(list.id, chosen, mode);
     if (!done) return;
-    sayDone(`${done.matched.toLocaleString()} of ${done.rows.toLocaleString()} rows named somebody; ${done.added.toLocaleString()} new on the list`);
+    sayDone(`${done.fileName} is uploaded; its people are being looked for`);
     onClose();
   };
   return (

@@ -1,14 +1,13 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
-import { IconDownload, IconUserMinus, IconUsers } from "@tabler/icons-react";
+import { Group, Stack, Text } from "@mantine/core";
+import { IconUserMinus, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import type { Contact, ContactListDetail, ContactListUpload } from "@tincan/api";
+import type { Contact, ContactListDetail } from "@tincan/api";
 import { useMemo } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
 import type { Column } from "../../../pieces/column.ts";
 import { EmptyState } from "../../../pieces/EmptyState.tsx";
-import { Facts } from "../../../pieces/Facts.tsx";
 import { ButtonLink } from "../../../pieces/links.tsx";
 import { isFiltered, ListFilters } from "../../../pieces/ListFilters.tsx";
 import { type BulkAction, Listing } from "../../../pieces/Listing.tsx";
@@ -21,12 +20,17 @@ import { useMay } from "../../../session.ts";
 import { contactColumns } from "../contacts/contact-columns.tsx";
 import { UsedBy } from "../segments/UsedBy.tsx";
 import classes from "../segments/SegmentPage.module.css";
+import { LastFile } from "./LastFile.tsx";
 import { ListActions } from "./ListActions.tsx";
 
 /** One list: who is on it, what became of its last file, and what uses it. */
 export default function ListPage() {
   const { id } = useParams({ from: "/rooms/people/lists/$id" });
-  const list = useQuery({ queryKey: ["segments", "list", "one", id], queryFn: ({ signal }) => api.lists.get(id, signal) });
+  const list = useQuery({
+    queryKey: ["segments", "list", "one", id],
+    queryFn: ({ signal }) => api.lists.get(id, signal),
+    refetchInterval: ({ state }) => (state.data?.lastUpload?.state === "running" ? 1000 : false),
+  });
   const { data } = list;
   return (
     <Page
@@ -59,45 +63,6 @@ export default function ListPage() {
     </Page>
   );
 }
-
-function LastFile({ list: { id, lastUpload } }: { list: ContactListDetail }) {
-  const mayWrite = useMay("segments.write");
-  if (!lastUpload) {
-    return (
-      <Section title="Last file" fill>
-        <Text size="sm" c="dimmed">
-          No file was uploaded to this list.
-        </Text>
-      </Section>
-    );
-  }
-  return (
-    <Section
-      title="Last file"
-      fill
-      actions={
-        mayWrite && lastUpload.unmatched > 0 ? (
-          <Button component="a" href={`/api/v1/lists/${id}/unmatched.csv`} download size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
-            Unmatched rows as CSV
-          </Button>
-        ) : null
-      }
-    >
-      <Facts rows={outcome(lastUpload)} />
-    </Section>
-  );
-}
-
-const outcome = (upload: ContactListUpload): [string, React.ReactNode][] => [
-  ["File", <span key="file" className="break">{`${upload.fileName}${upload.mode === "replace" ? ", which replaced the list" : ""}`}</span>],
-  ["Uploaded", <span key="at">by {upload.uploadedBy} <RelativeTime at={upload.uploadedAt} /></span>],
-  ["Rows", upload.rows.toLocaleString()],
-  ["People found", upload.matched.toLocaleString()],
-  ["New on the list", upload.added.toLocaleString()],
-  ["Taken off", upload.mode === "replace" ? upload.removed.toLocaleString() : null],
-  ["Contacts made", upload.created > 0 ? upload.created.toLocaleString() : null],
-  ["Unmatched rows", upload.unmatched.toLocaleString()],
-];
 
 function Members({ list }: { list: ContactListDetail }) {
   const search = useSearch({ from: "/rooms/people/lists/$id" });

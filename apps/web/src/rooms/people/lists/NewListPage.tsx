@@ -51,7 +51,7 @@ function NewList() {
     stale: ["segments"],
     onDone: ({ id, name, done }) => {
       if (done === null) return;
-      sayDone(done ? `${name} has ${done.added.toLocaleString()} ${done.added === 1 ? "person" : "people"} from ${done.fileName}` : `${name} is made`);
+      sayDone(done ? `${name} is made; the people of ${done.fileName} are being looked for` : `${name} is made`);
       void navigate({ to: "/people/lists/$id", params: { id } });
     },
   });
