@@ -6,7 +6,7 @@ import type { MarketingChoice } from "./listeners.ts";
 export const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** In marketing_opt_outs: the number takes no marketing from any of the workspace's numbers. */
-const EVERY_PROVIDER = "00000000-0000-0000-0000-000000000000";
+export const EVERY_PROVIDER = "00000000-0000-0000-0000-000000000000";
 
 export interface Reachability {
   /** When the person last wrote to this number. */

@@ -14,6 +14,7 @@ import { holdRun, type Mine } from "./leases.ts";
 import { cellIds } from "./life.ts";
 
 const AT_ONCE = 2_000;
+const NOBODY = "00000000-0000-0000-0000-000000000000";
 const stopped: WireError = { source: "tincan", code: 1006, title: "The person stopped messages before this one left" };
 
 /** Lets the messages of a run leave that was paused. Answers whether it was. */
@@ -35,7 +36,7 @@ async function withdraw(db: Database, { workspace_id: workspaceId, definition }:
     if (page.length === 0) return;
     after = page.at(-1)!.id;
     await db.transaction().execute(async (tx) => {
-      const people = page.map(({ externalId, recipient }) => ({ contactId: externalId?.slice(0, 36) ?? "", phone: recipient }));
+      const people = page.map(({ externalId, recipient }) => ({ contactId: externalId?.slice(0, 36) ?? NOBODY, phone: recipient }));
       const objections = await consentOf(tx, workspaceId, definition.provider, people, page[0]!.category);
       const unwanted = page.filter((_, i) => objections[i] !== null).map(({ id }) => id);
       if (unwanted.length > 0) await failWaiting(tx, workspaceId, unwanted, stopped, listeners);

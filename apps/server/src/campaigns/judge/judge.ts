@@ -20,9 +20,15 @@ import { targetRoom } from "./target.ts";
 import { timeOf, timeRules } from "./times.ts";
 import { chooseVariant } from "./variant.ts";
 
+type WithNumber = Candidate & { phone: string };
+
+function hasNumber(candidate: Candidate): candidate is WithNumber {
+  return candidate.phone !== null;
+}
+
 /** A candidate on the way to a verdict. */
 interface Person {
-  candidate: Candidate & { phone: string };
+  candidate: WithNumber;
   place: number;
   /** Null while the winner of a test is not known. */
   variant: string | null;
@@ -42,12 +48,11 @@ export async function judgeBatch(tx: Database, context: RunContext, candidates: 
 
   let people: Person[] = [];
   for (const [place, candidate] of candidates.entries()) {
-    const { phone } = candidate;
     const variant = chooseVariant(context, candidate);
-    if (phone === null) verdicts[place] = { kind: "lost", reason: "noNumber" };
-    else if (!isPhoneNumber(phone)) verdicts[place] = { kind: "lost", reason: "invalidNumber", detail: phone };
+    if (!hasNumber(candidate)) verdicts[place] = { kind: "lost", reason: "noNumber" };
+    else if (!isPhoneNumber(candidate.phone)) verdicts[place] = { kind: "lost", reason: "invalidNumber", detail: candidate.phone };
     else if (variant === "none") verdicts[place] = { kind: "lost", reason: "notMatching" };
-    else people.push({ candidate: { ...candidate, phone }, place, variant: variant === "held" ? null : variant.key });
+    else people.push({ candidate, place, variant: variant === "held" ? null : variant.key });
   }
   people = await withConsent(tx, context, people, lose);
   people = await withinCaps(tx, context, people, now, lose);
