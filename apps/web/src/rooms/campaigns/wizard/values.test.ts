@@ -51,6 +51,15 @@ test("cards have fields of their own, and named variables keep their names", () 
   expect(what!.set("tulips")).toMatchObject({ cards: [{ body: [{ name: "what", text: "tulips" }] }] });
 });
 
+test("a one-time code is written once and stands in the text and on the button", () => {
+  const login = { ...template([{ type: "BODY", add_security_recommendation: true }, { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE" }] }]), category: "AUTHENTICATION" };
+  const [code, ...others] = slotsOf(login, fitted(login)).own;
+  expect(others).toEqual([]);
+  const filled = code!.set("{{ event.code }}");
+  expect(filled).toEqual({ body: [{ text: "{{ event.code }}" }], buttons: [{ kind: "url", index: 0, suffix: "{{ event.code }}" }] });
+  expect(slotsOf(login, filled).own[0]!.value).toBe("{{ event.code }}");
+});
+
 test("an offer that ends has an end from the beginning", () => {
   const offer = template([{ type: "LIMITED_TIME_OFFER", limited_time_offer: { text: "Now", has_expiration: true } }, { type: "BODY", text: "Hi" }]);
   expect(fitted(offer).offerEnds).toEqual({ kind: "after", minutes: 1440 });

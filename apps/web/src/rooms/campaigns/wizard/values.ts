@@ -67,7 +67,8 @@ const kindOf = ({ subType }: ButtonNeed): ButtonValues[number]["kind"] | undefin
 /** Everything to fill, with what is there now. */
 export function slotsOf(template: Template, values: CampaignValues): Slots {
   const needs = needsOf(template);
-  const own = partSlots(needs, values, "", (part) => ({ ...values, ...part }));
+  const code = needs.authentication ? codeSlot(needs, values) : null;
+  const own = code ? [code] : partSlots(needs, values, "", (part) => ({ ...values, ...part }));
   const cards = needs.cards.map((card, i) => {
     const now = values.cards?.[i] ?? {};
     return partSlots(card, now, `cards[${i}].`, (part) => ({ ...values, cards: needs.cards.map((_, at) => (at === i ? { ...now, ...part } : (values.cards?.[at] ?? {}))) }));
@@ -119,6 +120,21 @@ function partSlots(needs: CardVariables, values: PartValues, at: string, put: (p
   return slots;
 }
 
+/** A one-time password stands in the text and on the button, and is written once. */
+function codeSlot({ buttons }: CardVariables, values: CampaignValues): Slot | null {
+  const button = buttons.find(({ type }) => type === "OTP");
+  if (!button || values.body?.length !== 1) return null;
+  const { index } = button;
+  return {
+    path: "buttons",
+    label: "One-time code",
+    hint: "In the text and on its button; at most 15 characters.",
+    value: values.body[0]?.text ?? "",
+    liquid: true,
+    set: (text) => ({ ...values, body: values.body?.map((value) => ({ ...value, text })) ?? [], buttons: withButton(values.buttons, index, text ? { kind: "url", index, suffix: text } : undefined) }),
+  };
+}
+
 function buttonSlot(button: ButtonNeed, buttons: ButtonValues | undefined, at: string, put: (part: PartValues) => CampaignValues): Slot | null {
   const kind = button.need === "none" ? undefined : kindOf(button);
   if (!kind) return null;
@@ -133,6 +149,5 @@ function buttonSlot(button: ButtonNeed, buttons: ButtonValues | undefined, at: s
   if (now?.kind === "url" && now.suffix === null) {
     return { path, label: `Where “${button.text}” leads`, hint: "The whole address behind the tracked link.", value: now.target ?? "", liquid: true, set: (target) => set({ kind: "url", index, suffix: null, target }) };
   }
-  const label = button.type === "OTP" ? "One-time code on the button" : `End of the link “${button.text}”`;
-  return { path, label, value: now?.kind === "url" ? (now.suffix ?? "") : "", liquid: true, set: (suffix) => set(suffix ? { kind: "url", index, suffix } : undefined) };
+  return { path, label: `End of the link “${button.text}”`, value: now?.kind === "url" ? (now.suffix ?? "") : "", liquid: true, set: (suffix) => set(suffix ? { kind: "url", index, suffix } : undefined) };
 }
