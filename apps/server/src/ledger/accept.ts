@@ -31,7 +31,7 @@ export async function accept(
     rows.map((m) => (m.refusal ? JSON.stringify(m.refusal) : null)),
     rows.map((m) => JSON.stringify(m.content)),
     rows.map((m) => m.request ?? null),
-    rows.map((m) => priority[m.category]),
+    rows.map((m) => PRIORITY[m.category]),
     rows.map((m) => m.dueAt ?? null),
     now,
   ]);
@@ -59,7 +59,7 @@ export async function accept(
 }
 
 /** Lower leaves first: an answer in a chat and a one-time password do not queue behind a campaign. */
-const priority: Record<Category, number> = { service: 0, authentication: 0, utility: 1, marketing: 2 };
+export const PRIORITY: Record<Category, number> = { service: 0, authentication: 0, utility: 1, marketing: 2 };
 
 /*
  * "is true" keeps the planner from turning the look-ups into joins: planned once, for a batch of unknown size, those compare every

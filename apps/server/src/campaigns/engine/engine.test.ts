@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { act, addPeople, launch, look, makeProvider, Sink, standingOf, workspaceOf } from "../../../../../tests/support/campaigns.ts";
 import { startTestServer, type TestServer } from "../../../../../tests/support/server.ts";
 import type { Visitor } from "../../../../../tests/support/visitor.ts";
+import { uuidv7 } from "../../database/uuid.ts";
+import { accept } from "../../ledger/accept.ts";
 import { stopNumbers } from "../../ledger/permissions-to-send.ts";
 import { TemplateRegistry } from "../../templates/registry.ts";
 import { verify } from "../../verify.ts";
@@ -200,6 +202,26 @@ describe("a campaign", { timeout: 60_000 }, () => {
     expect((await look(admin, id)).runs[0]?.people).toBe(PEOPLE);
     await act(admin, id, "stop");
     await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+  });
+
+  test("goes past somebody who has its message already, and writes to the others of the batch", async () => {
+    const { id } = await launch(admin, provider.id, { timing: { kind: "zone", time: "12:00", ifPassed: "nextDay" } });
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.waiting, soon).toBe(ALLOWED);
+    const { rows: [cell] } = await sql<{ id: string }>`select c.id from campaign_cells c where c.campaign_id = ${id} and c.variant = 'A'`.execute(server.database.db);
+    const { rows: [one] } = await sql<{ contact_id: string }>`select contact_id from campaign_people where state = 'waiting' order by id limit 1`.execute(server.database.db);
+    const before = uuidv7();
+    await accept(server.database.db, workspaceId, [
+      { id: before, providerId: provider.id, originKind: "campaign", originId: cell!.id, externalId: one!.contact_id, recipient: "+15559990000", category: "utility", content: { type: "template", name: "order_ready", language: "en" }, refusal: { source: "tincan", code: 1000, title: "Not sent" } },
+    ], []);
+    await sql`update campaign_people set due_at = now() where id in (select id from campaign_people where state = 'waiting' order by id limit 3)`.execute(server.database.db);
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.waiting, soon).toBe(ALLOWED - 3);
+    await expect.poll(() => sink.total, soon).toBe(2);
+    expect((await look(admin, id)).counts.queued).toBe(2);
+    await sql`delete from messages where id = ${before}`.execute(server.database.db);
+    await sql`delete from message_contents where message_id = ${before}`.execute(server.database.db);
+    await act(admin, id, "stop");
+    await expect.poll(async () => (await look(admin, id)).runs[0]?.endedAt, soon).not.toBe(null);
+    expect(await verify(server.database.db)).toEqual([]);
   });
 
   test("of an event writes within two seconds of it", async () => {

@@ -5,10 +5,11 @@
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
 import { uuidv7 } from "../../database/uuid.ts";
+import { acceptNew, THERE_BEFORE, type OneOfMany } from "../../ledger/accept-new.ts";
 import { accept } from "../../ledger/accept.ts";
 import type { StatusListener } from "../../ledger/listeners.ts";
 import { countOutbox } from "../../ledger/stop-origins.ts";
-import type { NewMessage } from "../../ledger/types.ts";
+import type { Category } from "../../ledger/types.ts";
 import { CONTROL } from "../create-run.ts";
 import { judgeBatch } from "../judge/judge.ts";
 import { composeBatch } from "../personalise/compose.ts";
@@ -37,12 +38,13 @@ export type HandedOver = { later: Date } | { taken: number; sent: number; run: R
 /** The run is another process's, or was paused, stopped or ended meanwhile. Nothing of the batch has been done. */
 export class NotOurs extends Error {}
 
-/** Other writers may be in the way for a moment (SQLSTATE deadlock_detected, serialization_failure). */
-const WORTH_REPEATING = new Set(["40P01", "40001"]);
+/** Other writers may be in the way for a moment (SQLSTATE deadlock_detected, serialization_failure), or somebody has a message already. */
+const WORTH_REPEATING = new Set(["40P01", "40001", THERE_BEFORE]);
 const REPEATS = 3;
 
 /** @param most messages, at most; the run's own throttle may allow fewer */
 export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mine, source: Source, most: number, perSecond: number | null): Promise<HandedOver> {
+  let someHaveIt = false;
   for (let attempt = 1; ; attempt++) {
     let judged = 0;
     try {
@@ -59,7 +61,7 @@ export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mi
 
         const people = "portion" in source ? source.portion.candidates.map((candidate): Person => ({ candidate })) : await waitingPeople(tx, run, source.waiting, now);
         const decided = await decide(tx, context, people, Math.min(most, allowed.messages), now, (sends) => (judged = sends));
-        const sent = await acceptMessages(tx, deps, context, decided, now);
+        const sent = await acceptMessages(tx, deps, context, decided, now, someHaveIt);
         const noted = await noteOutcomes(tx, run, decided, now);
         await addCounts(tx, mine.workspaceId, [...sent.byCell].map(([cellId, queued]) => ({ cellId, at: now, queued })));
         const place = "portion" in source ? source.portion.place(decided.length) : { after: run.after_contact, end: run.looked_at_all };
@@ -76,6 +78,7 @@ export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mi
       context.tier.add(-judged);
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
       if (!WORTH_REPEATING.has(code) || attempt === REPEATS) throw cause;
+      someHaveIt ||= code === THERE_BEFORE;
     }
   }
 }
@@ -117,21 +120,26 @@ async function decide(tx: Database, context: RunContext, people: Person[], most:
   return decided;
 }
 
-/** Hands the messages to the ledger. Somebody who has this very message already is counted as done. */
-async function acceptMessages(tx: Database, { statusListeners }: HandOverDeps, { run, workspaceId }: RunContext, decided: readonly Decided[], now: Date): Promise<{ messages: number; byCell: Map<string, number> }> {
-  const messages: NewMessage[] = [];
+/** Hands the messages to the ledger, each cell's together. When some of the people have this very message already, they are counted as done. */
+async function acceptMessages(
+  tx: Database, { statusListeners }: HandOverDeps, { run, workspaceId }: RunContext, decided: readonly Decided[], now: Date, someHaveIt: boolean,
+): Promise<{ messages: number; byCell: Map<string, number> }> {
+  const ofCell = new Map<string, { category: Category; template: string; messages: OneOfMany[] }>();
   for (const { person, outcome } of decided) {
     if (outcome.kind !== "send") continue;
-    messages.push({
-      id: outcome.messageId, providerId: run.definition.provider, originKind: "campaign", originId: outcome.cellId, externalId: externalId(run, person),
-      recipient: person.candidate!.phone!, category: outcome.category, content: outcome.content,
-    });
+    const { cellId, category, content } = outcome;
+    let cell = ofCell.get(cellId);
+    if (!cell) ofCell.set(cellId, (cell = { category, template: content.name, messages: [] }));
+    cell.messages.push({ id: outcome.messageId, externalId: externalId(run, person), recipient: person.candidate!.phone!, content });
   }
   const byCell = new Map<string, number>();
-  if (messages.length === 0) return { messages: 0, byCell };
-  const written = await accept(tx, workspaceId, messages, statusListeners, now);
-  for (const { id, originId } of messages) if (written.has(id)) byCell.set(originId, (byCell.get(originId) ?? 0) + 1);
-  return { messages: written.size, byCell };
+  for (const [originId, { messages, ...cell }] of ofCell) {
+    const shared = { providerId: run.definition.provider, originKind: "campaign", originId, ...cell } as const;
+    if (!someHaveIt) await acceptNew(tx, workspaceId, shared, messages, now);
+    const written = someHaveIt ? (await accept(tx, workspaceId, messages.map((message) => ({ ...shared, ...message })), statusListeners, now)).size : messages.length;
+    if (written > 0) byCell.set(originId, written);
+  }
+  return { messages: [...byCell.values()].reduce((sum, written) => sum + written, 0), byCell };
 }
 
 /** Unique per message: the person, and which try or which event of a live campaign it is. */
