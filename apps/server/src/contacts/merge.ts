@@ -86,8 +86,14 @@ export class MergePlan {
     }
   }
 
+  /** The types of all properties, those included that the drafts so far have brought. */
+  get types(): ReadonlyMap<string, PropertyType> {
+    return this.#types;
+  }
+
+  /** May be called several times: drafts are counted on. */
   hear(drafts: readonly ContactDraft[]): this {
-    for (let index = 0; index < drafts.length; index++) this.#who.push(this.#hearOne(index, drafts[index]!));
+    for (const draft of drafts) this.#who.push(this.#hearOne(this.#who.length, draft));
     return this;
   }
 

@@ -8,11 +8,13 @@ import { sortNameOf, wordsOf } from "./search-words.ts";
 /** Enough for a write to the socket, and little enough for Postgres to begin soon. */
 const PEOPLE_PER_PIECE = 200;
 
-export async function insertPeople(tx: Database, workspaceId: string, people: readonly Person[], consentOf: (id: string) => PersonConsent): Promise<void> {
-  await copyPeople.run(tx, pieces(workspaceId, people, consentOf));
+/** `pieces` are those of `writtenPeople`, made now or before. */
+export async function insertPeople(tx: Database, pieces: Iterable<string>): Promise<void> {
+  await copyPeople.run(tx, pieces);
 }
 
-function* pieces(workspaceId: string, people: readonly Person[], consentOf: (id: string) => PersonConsent): Generator<string> {
+/** The people as they are copied in, piece by piece. */
+export function* writtenPeople(workspaceId: string, people: readonly Person[], consentOf: (id: string) => PersonConsent): Generator<string> {
   for (let from = 0; from < people.length; from += PEOPLE_PER_PIECE) {
     yield people.slice(from, from + PEOPLE_PER_PIECE).map((person) => lineOf(workspaceId, person, consentOf(person.id))).join("");
   }

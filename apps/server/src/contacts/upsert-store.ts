@@ -9,7 +9,7 @@ import { readNumberOf } from "./phone.ts";
 import { tidy, type Properties } from "./properties.ts";
 import { sortNameOf, wordsOf } from "./search-words.ts";
 import type { ContactDraft, UpsertOptions } from "./types.ts";
-import { insertPeople } from "./upsert-insert.ts";
+import { insertPeople, writtenPeople } from "./upsert-insert.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -23,15 +23,25 @@ export async function dueKnownPeople(tx: Database, workspaceId: string, drafts: 
   const ids = drafts.flatMap(({ id }) => (id !== undefined && UUID.test(id) ? [id] : []));
   const identities = [...new Set(drafts.flatMap(({ identity }) => (identity ? [tidy(identity)] : [])))];
   const phones = [...new Set(drafts.flatMap(({ phone, country }) => (phone ? [readNumberOf(tidy(phone), country ?? defaultCountry) ?? []] : []).flat()))];
-  const further = identities.length === 0 ? [] : await findFurther.run(tx, [workspaceId, identities]);
+  const further = await furtherIdentities(tx, workspaceId, identities);
   const people = await findPeople.run(tx, [workspaceId, [...ids, ...further.map((row) => row.contact_id)], identities, phones]);
   const hasProperties = drafts.some(({ properties }) => properties !== undefined && Object.keys(properties).length > 0);
-  const types = hasProperties ? await readTypes.run(tx, [workspaceId]) : [];
+  const types = hasProperties ? await readPropertyTypes(tx, workspaceId) : new Map<string, PropertyType>();
   return {
     people: people.map(personOf),
     identities: further.map((row) => ({ identity: row.identity, contactId: row.contact_id })),
-    types: new Map(types.map((row) => [row.key, row.type])),
+    types,
   };
+}
+
+/** The types of the workspace's properties, by key. */
+export async function readPropertyTypes(db: Database, workspaceId: string): Promise<Map<string, PropertyType>> {
+  return new Map((await readTypes.run(db, [workspaceId])).map((row) => [row.key, row.type]));
+}
+
+/** Those of the identities that are somebody's beyond the first. */
+export async function furtherIdentities(tx: Database, workspaceId: string, identities: readonly string[]): Promise<{ contact_id: string; identity: string }[]> {
+  return identities.length === 0 ? [] : findFurther.run(tx, [workspaceId, identities]);
 }
 
 /** The people with these ids, as far as they are there. */
@@ -39,11 +49,11 @@ export async function readPeople(tx: Database, workspaceId: string, ids: string[
   return (await findPeople.run(tx, [workspaceId, ids.filter((id) => UUID.test(id)), [], []])).map(personOf);
 }
 
-/** Writes the people of a plan; those merged away are gone already. */
-export async function storePlan(tx: Database, workspaceId: string, plan: Plan, book: ConsentBook, options: UpsertOptions): Promise<void> {
+/** Writes the people of a plan; those merged away are gone already. `written`: those who are new, when they have been written down before. */
+export async function storePlan(tx: Database, workspaceId: string, plan: Plan, book: ConsentBook, options: UpsertOptions, written?: Iterable<string>): Promise<void> {
   const { created, changed } = plan;
   if (changed.length > 0) await storeChanged(tx, workspaceId, changed, options);
-  if (created.length > 0) await insertPeople(tx, workspaceId, created, (id) => book.consentOf(id));
+  if (created.length > 0) await insertPeople(tx, written ?? writtenPeople(workspaceId, created, (id) => book.consentOf(id)));
   await countProperties(tx, workspaceId, plan);
 }
 

@@ -16,6 +16,19 @@ export async function upsertContacts(tx: Database, workspaceId: string, drafts: 
   if (drafts.length === 0) return { ids: [], created: 0, updated: 0, unchanged: 0, repeated: 0, problems: [] };
   if (!options.dryRun) await lockPeople(tx, workspaceId);
   const plan = new MergePlan(await dueKnownPeople(tx, workspaceId, drafts, options.defaultCountry), options).hear(drafts).done();
+  return carryOut(tx, workspaceId, plan, drafts, options);
+}
+
+/** What was made ready before the transaction, for a plan of nothing but new people. */
+interface Ready {
+  /** The people as they are copied in; they hold for those of whose consent nothing is said. */
+  written: Iterable<string>;
+  /** Nobody is on the workspace's stop list. */
+  noStops: boolean;
+}
+
+/** Does what a plan says and hears what its drafts say about consent. The caller holds the people lock, unless it is a dry run. */
+export async function carryOut(tx: Database, workspaceId: string, plan: Plan, drafts: readonly ContactDraft[], options: UpsertOptions, ready?: Ready): Promise<UpsertResult> {
   if (!options.dryRun && plan.merged.length > 0) await mergeStored(tx, workspaceId, plan, options);
 
   const changes = consentChanges(plan, drafts, options);
@@ -24,8 +37,9 @@ export async function upsertContacts(tx: Database, workspaceId: string, drafts: 
   const stored = [...touched.map(({ after }) => after.id), ...changes.map((change) => change.contactId)];
   const createdIds = new Set(plan.created.map((person) => person.id));
   const book = await ConsentBook.open(tx, workspaceId, [...new Set(stored)].filter((id) => !createdIds.has(id)));
+  const told = ready?.noStops && changes.length === 0 ? [] : await withConsent(tx, workspaceId, plan.created, changes);
   await book.expect(tx, [
-    ...(await withConsent(tx, workspaceId, plan.created, changes)).map((person) => ({ id: person.id, phone: person.phone, fresh: true })),
+    ...told.map((person) => ({ id: person.id, phone: person.phone, fresh: true })),
     ...touched.map(({ after }) => ({ id: after.id, phone: after.phone, fresh: false })),
   ]);
   const indexes = changes.map((change) => change.index);
@@ -34,7 +48,7 @@ export async function upsertContacts(tx: Database, workspaceId: string, drafts: 
     plan.problems.push({ index: indexes[i]!, code: "kept_out", field: "consent", message: "This person opted out by themselves, which an upload does not undo.", refused: false });
   }
   if (!options.dryRun) {
-    await storePlan(tx, workspaceId, plan, book, options);
+    await storePlan(tx, workspaceId, plan, book, options, told.length === 0 ? ready?.written : undefined);
     await book.save(tx);
   }
   const { ids, created, changed, unchanged, repeated, problems } = plan;

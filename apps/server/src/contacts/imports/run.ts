@@ -2,26 +2,29 @@
  * Works through an import, as a dry run or in earnest; both take the same way.
  *
  *   claim ──► batch of rows ──► people ──► stored with the place reached ──► next batch … ──► done
- *                  ▲ the next one is read while this one is stored
+ *                  ▲ the next one is read, and its people written down, while this one is stored
+ *
+ * Its people are taken for new ones until the database says otherwise; then the batch is done again, and those after it look everybody up until
+ * nobody is found any more.
  *
  * A crash leaves the last checkpoint; whoever claims the import then goes on behind it. A cancellation is noticed at the next checkpoint, which
  * undoes its batch. Rows about somebody whom an earlier row was about are told by `Seen`, which a resumed run fills again from the file.
  */
 import { existsSync } from "node:fs";
-import { setImmediate as breath } from "node:timers/promises";
 import type { ImportCounts } from "@tincan/api";
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
-import type { ContactDraft, UpsertOptions, UpsertResult } from "../types.ts";
+import type { UpsertOptions, UpsertResult } from "../types.ts";
+import { SomebodyKnown, type NewPeople } from "../upsert-new.ts";
+import { readPropertyTypes } from "../upsert-store.ts";
 import { upsertContacts } from "../upsert.ts";
+import { BatchReader, type Batch, type Candidate } from "./batches.ts";
+import { Doubt } from "./doubt.ts";
 import { removeFile } from "./files.ts";
 import { checkpoint, claim, finish, keepProblems, release } from "./progress.ts";
 import type { Claim, RowProblems } from "./progress.ts";
-import { readRows } from "./read-rows.ts";
-import type { Place, Row } from "./read-rows.ts";
-import { rowReader } from "./row.ts";
-import type { Problem, ReadRow } from "./row.ts";
-import { Seen } from "./seen.ts";
+import type { Problem } from "./row.ts";
+import { Speed } from "./speed.ts";
 import type { ImportRow } from "./store.ts";
 
 export interface RunDeps {
@@ -34,12 +37,6 @@ export interface RunDeps {
   moved(workspaceId: string): void;
 }
 
-/** Enough for the statements to be worth their price; the batch is what a crash loses and what is in memory twice. */
-const BATCH_ROWS = 2_000;
-/** The database's answers are heard after so many rows of reading ahead: it must not wait for us between two statements. */
-const BREATH_ROWS = 50;
-/** A batch of long rows is closed earlier. */
-const BATCH_BYTES = 8 * 1024 * 1024;
 /** Other writers of people may be in the way for a moment (SQLSTATE deadlock_detected, serialization_failure). */
 const WORTH_REPEATING = new Set(["40P01", "40001"]);
 const REPEATS = 3;
@@ -80,29 +77,21 @@ export async function runImport(deps: RunDeps, mine: Claim): Promise<"taken" | "
   }
 }
 
-/** Rows as they will be stored; read while the batch before is being stored. */
-interface Batch {
-  rows: number;
-  refused: RowProblems[];
-  candidates: Candidate[];
-  end: Place;
-}
-
-/** A row that can become a person, and whether an earlier row was about the same one. */
-interface Candidate {
-  row: Row;
-  draft: ContactDraft;
-  again: boolean;
+/** What storing a batch came to. */
+interface Outcome {
+  counts: ImportCounts;
+  problems: number;
+  /** An earlier import, or something else than a row of this file, had made somebody of the batch. */
+  foundSomebody: boolean;
 }
 
 class Run {
   readonly #deps: RunDeps;
   readonly #mine: Claim;
   readonly #import: ImportRow;
-  readonly #file: string;
-  readonly #read: ReadRow;
   readonly #upsert: UpsertOptions;
-  readonly #seen = new Seen();
+  readonly #doubt = new Doubt();
+  readonly #reader: BatchReader;
   readonly #speed = new Speed();
   #counts: ImportCounts;
   #problems: number;
@@ -111,18 +100,17 @@ class Run {
     this.#deps = deps;
     this.#mine = mine;
     this.#import = row;
-    this.#file = file;
-    this.#read = rowReader(row.columns, row.settings);
     this.#upsert = { source: "csv", consentSource: "csv", defaultCountry: row.settings.defaultCountry, dryRun: row.state === "checking" };
     this.#counts = row.counts;
     this.#problems = row.problem_count;
+    this.#reader = new BatchReader(row, file, this.#upsert, () => !this.#upsert.dryRun && this.#doubt.areLikelyNew);
   }
 
   /** Answers false when it stopped before the end. */
   async work(): Promise<boolean> {
-    const { header_end: start, next_byte: byte, last_row: row } = this.#import;
-    if (byte > start) await this.#remember({ byte: start, row: 1 }, byte);
-    const batches = this.#batches({ byte, row });
+    await this.#reader.remember();
+    this.#reader.types = await readPropertyTypes(this.#deps.db, this.#mine.workspaceId);
+    const batches = this.#reader.batches();
     let next = batches.next();
     for (;;) {
       const { value: batch, done } = await next;
@@ -138,75 +126,48 @@ class Run {
     }
   }
 
-  async *#batches(from: Place): AsyncGenerator<Batch, undefined> {
-    let batch: Batch = { rows: 0, refused: [], candidates: [], end: { ...from } };
-    let began = from.byte;
-    let sinceBreath = 0;
-    for await (const group of readRows(this.#file, this.#import.delimiter, from)) {
-      for (const row of group) {
-        this.#add(batch, row);
-        if (batch.rows === BATCH_ROWS || row.end - began >= BATCH_BYTES) {
-          yield batch;
-          batch = { rows: 0, refused: [], candidates: [], end: { ...batch.end } };
-          began = row.end;
-        } else if (++sinceBreath === BREATH_ROWS) {
-          sinceBreath = 0;
-          await breath();
-        }
-      }
-    }
-    if (batch.rows > 0) yield batch;
-    return undefined;
-  }
-
-  #add(batch: Batch, row: Row): void {
-    batch.rows++;
-    batch.end.byte = row.end;
-    batch.end.row = row.number;
-    if (row.fields === null) {
-      batch.refused.push({ row: row.number, fields: [], problems: [{ column: null, value: null, reason: row.problem ?? "" }] });
-      return;
-    }
-    const { draft, problems } = this.#read(row.fields);
-    if (problems) batch.refused.push({ row: row.number, fields: row.fields, problems });
-    else batch.candidates.push({ row, draft, again: this.#seen.add(draft) });
-  }
-
-  /** Fills `Seen` with the rows that a run before a crash has dealt with. */
-  async #remember(from: Place, until: number): Promise<void> {
-    for await (const group of readRows(this.#file, this.#import.delimiter, from)) {
-      for (const row of group) {
-        if (row.end > until) return;
-        const { draft } = row.fields ? this.#read(row.fields) : {};
-        if (draft) this.#seen.add(draft);
-      }
-    }
-  }
-
-  async #store({ rows, refused, candidates, end }: Batch): Promise<void> {
-    const rate = this.#speed.after(rows);
-    const { counts, problems } = await this.#transaction(async (tx) => {
-      const outcome = await this.#people(tx, rows, refused, candidates);
-      const place = { place: end, counts: outcome.counts, rate, problems: outcome.problems };
-      if (!(await checkpoint(tx, this.#mine, this.#import.state, place))) throw new NotOurs();
-      return outcome;
-    });
+  async #store(batch: Batch): Promise<void> {
+    const rate = this.#speed.after(batch.rows);
+    const { counts, problems } = await this.#asNewOrKnown(batch, (fresh) =>
+      this.#transaction(async (tx) => {
+        const outcome = await this.#people(tx, batch, fresh);
+        const place = { place: batch.end, counts: outcome.counts, rate, problems: outcome.problems };
+        if (!(await checkpoint(tx, this.#mine, this.#import.state, place))) throw new NotOurs();
+        return outcome;
+      }),
+    );
     this.#counts = counts;
     this.#problems = problems;
     this.#deps.moved(this.#mine.workspaceId);
   }
 
-  async #people(tx: Database, rows: number, refused: readonly RowProblems[], candidates: readonly Candidate[]): Promise<{ counts: ImportCounts; problems: number }> {
+  /** Takes people for new ones while that is likely; once more, looking everybody up, when it was wrong. */
+  async #asNewOrKnown(batch: Batch, store: (fresh: NewPeople | undefined) => Promise<Outcome>): Promise<Outcome> {
+    if (batch.fresh && this.#doubt.areLikelyNew) {
+      try {
+        return await store(batch.fresh);
+      } catch (cause) {
+        if (!(cause instanceof SomebodyKnown)) throw cause;
+        this.#doubt.mistaken();
+      }
+    }
+    const outcome = await store(undefined);
+    this.#reader.types = await readPropertyTypes(this.#deps.db, this.#mine.workspaceId);
+    this.#doubt.lookedUp(outcome.foundSomebody);
+    return outcome;
+  }
+
+  async #people(tx: Database, { rows, refused, candidates }: Batch, fresh: NewPeople | undefined): Promise<Outcome> {
     const first = candidates.filter(({ again }) => !again);
     const again = candidates.filter((candidate) => candidate.again);
     const told: RowProblems[] = [...refused];
-    const upsert = async (some: readonly Candidate[]): Promise<UpsertResult & { taken: number }> => {
-      const result = await upsertContacts(tx, this.#mine.workspaceId, some.map(({ draft }) => draft), this.#upsert);
+    const upsert = async (some: readonly Candidate[], ready?: NewPeople): Promise<UpsertResult & { taken: number }> => {
+      const result = ready ? await ready.store(tx) : await upsertContacts(tx, this.#mine.workspaceId, some.map(({ draft }) => draft), this.#upsert);
       told.push(...this.#explain(some, result));
       const lost = new Set(result.problems.filter((problem) => problem.refused).map(({ index }) => index));
       return { ...result, taken: some.length - lost.size };
     };
-    const one = await upsert(first);
+    const one = await upsert(first, fresh);
     const two = again.length > 0 ? await upsert(again) : { taken: 0, created: 0 };
     const taken = one.taken + two.taken;
     // A dry run does not know the people that earlier rows would have made.
@@ -220,7 +181,7 @@ class Run {
       merged: before.merged + merged,
       rejected: before.rejected + rows - taken,
     };
-    return { counts, problems: await keepProblems(tx, this.#mine, this.#problems, told) };
+    return { counts, problems: await keepProblems(tx, this.#mine, this.#problems, told), foundSomebody: one.updated + one.unchanged > 0 };
   }
 
   /** What storing had to say, row by row. */
@@ -254,19 +215,5 @@ class Run {
         if (!WORTH_REPEATING.has(code) || attempt === REPEATS) throw cause;
       }
     }
-  }
-}
-
-/** Rows a second over the last few seconds. */
-class Speed {
-  #marks: { at: number; rows: number }[] = [{ at: performance.now(), rows: 0 }];
-
-  after(rows: number): number | null {
-    const now = performance.now();
-    this.#marks.push({ at: now, rows: this.#marks.at(-1)!.rows + rows });
-    while (this.#marks.length > 2 && this.#marks[0]!.at < now - 5_000) this.#marks.shift();
-    const [first] = this.#marks;
-    const last = this.#marks.at(-1)!;
-    return now - first!.at < 200 ? null : ((last.rows - first!.rows) / (now - first!.at)) * 1000;
   }
 }
