@@ -7,7 +7,7 @@ import { freePort } from "../../apps/server/src/free-port.ts";
 import { buildApp } from "../../apps/server/src/http/app.ts";
 import { createMetrics } from "../../apps/server/src/http/metrics.ts";
 import { readSettings } from "../../apps/server/src/settings.ts";
-import type { Core, Features } from "../../apps/server/src/wiring.ts";
+import type { Core, Features } from "../../apps/server/src/features.ts";
 import { createTestDatabase } from "./database.ts";
 import type { TestDatabase } from "./database.ts";
 import { Visitor } from "./visitor.ts";

@@ -24,6 +24,7 @@ import { Live } from "./database/live.ts";
 import { isMigrated, migrate } from "./database/migrate.ts";
 import type { Outage } from "./database/outage.ts";
 import { loadSecrets } from "./database/secrets.ts";
+import type { Core, Features } from "./features.ts";
 import { freePort } from "./free-port.ts";
 import { buildApp, buildHealthApp } from "./http/app.ts";
 import { createMetrics } from "./http/metrics.ts";
@@ -33,7 +34,6 @@ import type { Settings } from "./settings.ts";
 import { startupProblem } from "./startup-problems.ts";
 import type { Step } from "./startup-problems.ts";
 import { buildFeatures } from "./wiring.ts";
-import type { Core, Features } from "./wiring.ts";
 
 /** Enough for requests, callbacks and background work side by side; the built-in Postgres takes 80 in all. */
 const CONNECTIONS = 20;

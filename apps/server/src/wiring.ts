@@ -3,43 +3,31 @@
  * its share of the demo and whatever it runs in the background. Listeners that carry news upwards are handed in here.
  */
 import { sandboxAccount } from "@tincan/sandbox";
-import type { FastifyBaseLogger } from "fastify";
-import { Agent } from "undici";
-import type { Accounts } from "./accounts/accounts.ts";
-import type { Demo } from "./accounts/demo.ts";
-import { pauseRun, resumeRun, stopRun } from "./campaigns/engine/life.ts";
-import { CampaignEngine } from "./campaigns/engine/worker.ts";
+import { buildCampaigns, type CampaignFeatures } from "./campaigns-wiring.ts";
+import { DEMO_SEGMENT, removeCampaignsOf, seedDemoCampaign } from "./campaigns/demo.ts";
+import { forgetCampaignPeople } from "./campaigns/forget-people.ts";
 import { campaignCounts, campaignSubmissions } from "./campaigns/reactions/counts.ts";
 import { campaignEvents } from "./campaigns/reactions/events.ts";
 import { campaignReplies, campaignStops } from "./campaigns/reactions/responses.ts";
-import { couponRoutes } from "./campaigns/coupons/routes.ts";
-import { estimateCost } from "./reports/cost.ts";
-import { judgingRoutes } from "./campaigns/judging.routes.ts";
-import { forgetCampaignPeople } from "./campaigns/forget-people.ts";
-import { campaignRoutes } from "./campaigns/routes.ts";
 import { campaignNames } from "./campaigns/store.ts";
-import { DEMO_SEGMENT, removeCampaignsOf, seedDemoCampaign } from "./campaigns/demo.ts";
-import { deleteSegment } from "./segments/store.ts";
 import { campaignsOfProvider, campaignsWithAudience } from "./campaigns/uses.ts";
-import { numbersOfContacts } from "./contacts/numbers.ts";
 import { consentRoutes } from "./contacts/consent.routes.ts";
 import { DEMO_CONTACT, seedDemoPeople } from "./contacts/demo.ts";
 import { keepMonthsAhead } from "./contacts/event-months.ts";
-import { inboundPeople } from "./contacts/inbound-people.ts";
-import { knownOnlyFrom } from "./contacts/known-from.ts";
-import { isTracked } from "./contacts/may-receive.ts";
-import { removeContacts, type ForgetDeps } from "./contacts/remove.ts";
-import { contactRoutes } from "./contacts/routes.ts";
-import { whatsappChoices } from "./contacts/whatsapp-choices.ts";
-import type { Database, DatabaseHandle } from "./database/connection.ts";
-import type { Live } from "./database/live.ts";
-import type { Secrets } from "./database/secrets.ts";
 import { exportRoutes } from "./contacts/export.routes.ts";
 import { importRoutes } from "./contacts/imports/routes.ts";
 import { importThreads } from "./contacts/imports/worker.ts";
+import { inboundPeople } from "./contacts/inbound-people.ts";
+import { knownOnlyFrom } from "./contacts/known-from.ts";
+import { isTracked } from "./contacts/may-receive.ts";
+import { numbersOfContacts } from "./contacts/numbers.ts";
+import { removeContacts, type ForgetDeps } from "./contacts/remove.ts";
+import { contactRoutes } from "./contacts/routes.ts";
 import { uploadRoutes } from "./contacts/upload.routes.ts";
-import { seedDemo } from "./demo.ts";
+import { whatsappChoices } from "./contacts/whatsapp-choices.ts";
+import type { Database } from "./database/connection.ts";
 import { demoRoutes } from "./demo-removal.ts";
+import { seedDemo } from "./demo.ts";
 import { Acceptance } from "./deployments/acceptance.ts";
 import { openCallbackLane } from "./deployments/callback-lane.ts";
 import { DeploymentDirectory } from "./deployments/directory.ts";
@@ -54,8 +42,7 @@ import { deleteDeployment, deploymentNames, forgetDeploymentsOf } from "./deploy
 import { callbackSteps } from "./deployments/trace.ts";
 import { WakeSoon } from "./deployments/wake-soon.ts";
 import { deploymentWire } from "./deployments/wire.routes.ts";
-import type { RoutePlugin } from "./http/app.ts";
-import type { Metrics } from "./http/metrics.ts";
+import type { Core, Features } from "./features.ts";
 import { guardedConnector, type ReachPolicy } from "./http/reachable.ts";
 import { LaneKeeper } from "./lanes/keeper.ts";
 import { laneMetrics } from "./lanes/lane-metrics.ts";
@@ -69,69 +56,32 @@ import { forgetLinks, forgetLinksOfProviders } from "./links/forget.ts";
 import { clickSteps } from "./links/of-message.ts";
 import { redirectRoutes } from "./links/redirect.routes.ts";
 import { linkRoutes } from "./links/routes.ts";
-import { applier, type Applier } from "./provisioning.ts";
 import { openProviders } from "./providers/assembly.ts";
 import { autoReply } from "./providers/auto-reply.ts";
-import type { SignupApp } from "./providers/embedded-signup.ts";
-import { openProviderLane } from "./providers/lane-work.ts";
 import { META_BASE_URL, META_VERSION } from "./providers/connect.ts";
+import type { SignupApp } from "./providers/embedded-signup.ts";
 import { forgetAutoReplies } from "./providers/forget-people.ts";
+import { openProviderLane } from "./providers/lane-work.ts";
 import { ProviderEntry, provisionProvider } from "./providers/provision.ts";
 import { deleteProvider } from "./providers/store.ts";
 import { sendTestRoutes } from "./providers/test.routes.ts";
 import { wireRequestSteps } from "./providers/trace.ts";
+import { applier } from "./provisioning.ts";
 import { forgetExports } from "./reports/exports/forget.ts";
-import { reportExportRoutes } from "./reports/exports/routes.ts";
-import { exportThreads } from "./reports/exports/worker.ts";
-import { rateCardRoutes } from "./reports/rate-card.ts";
-import { reportRoutes } from "./reports/routes.ts";
-import { reportScheduleRoutes } from "./reports/schedules/routes.ts";
-import { ScheduleWorker } from "./reports/schedules/worker.ts";
 import { Retention, whatIsKept } from "./retention.ts";
 import { forgetUnmatchedRows } from "./segments/forget-people.ts";
 import { listRoutes } from "./segments/lists.routes.ts";
 import { segmentRoutes } from "./segments/routes.ts";
+import { deleteSegment } from "./segments/store.ts";
 import { uploadThreads } from "./segments/uploads/worker.ts";
 import type { UsedBy } from "./segments/uses.ts";
-import type { Settings } from "./settings.ts";
 import { authoringRoutes } from "./templates/authoring.routes.ts";
-import { applyImport, previewImport, type ImportDeps } from "./templates/import.ts";
 import { importRoutes as templateImportRoutes } from "./templates/import.routes.ts";
+import { applyImport, previewImport, type ImportDeps } from "./templates/import.ts";
 import { provisionTemplate, TemplateEntry } from "./templates/provision.ts";
 import { TemplateRegistry } from "./templates/registry.ts";
 import { templateRoutes } from "./templates/routes.ts";
 import { findTemplateOf, templateNames } from "./templates/store.ts";
-
-/** What every feature may build upon. */
-export interface Core {
-  settings: Settings;
-  log: FastifyBaseLogger;
-  database: DatabaseHandle;
-  /** The hot path's own connections: accepting, sending, receipts. */
-  hot: Database;
-  secrets: Secrets;
-  live: Live;
-  metrics: Metrics;
-  accounts: Accounts;
-  /** Address of the local WhatsApp, while it runs. */
-  phonesUrl: string | null;
-}
-
-/** What the features add up to. */
-export interface Features {
-  /** Under /api/v1. */
-  api: RoutePlugin[];
-  /** At the root, without sessions. */
-  wire: RoutePlugin[];
-  /** Members of the provisioning file, in the order they must be applied. */
-  appliers: Applier[];
-  /** Fills the demo workspace; called until it succeeded once. */
-  seedDemo(demo: Demo): Promise<void>;
-  /** Starts what runs in the background, according to this process's roles. The server is listening by then. */
-  start(): Promise<void>;
-  /** Stops it; must be done within 3 s. The database is still there. */
-  stop(): Promise<void>;
-}
 
 /** Longer than a commit usually takes: a listener asks for the wake-up inside the transaction, before there is anything to claim. */
 const CALLBACK_WAKE_MS = 20;
@@ -145,7 +95,7 @@ export function buildFeatures(core: Core): Features {
   const callbackWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), CALLBACK_WAKE_MS);
   // All messages of one commit wake their lane once.
   const sendWakes = new WakeSoon((laneIds) => keeper.wake(laneIds), 0);
-  const engineNudges = new WakeSoon(() => engine.nudge(), CALLBACK_WAKE_MS);
+  const engineNudges = new WakeSoon(() => campaigns.nudge(), CALLBACK_WAKE_MS);
   const statusListeners = [statusCallbacks(callbackWakes), campaignCounts()];
   const eventListeners = [campaignEvents({ wake: async (_tx, workspaceId) => engineNudges.soon(workspaceId) })];
   const inboundListeners = [
@@ -172,7 +122,11 @@ export function buildFeatures(core: Core): Features {
     },
   });
   laneMetrics(metrics, keeper);
-  const engine: CampaignEngine = new CampaignEngine({ database, live, log, registry, statusListeners, publicUrl, wake: (providerIds) => keeper.wake(providerIds) });
+  const campaigns: CampaignFeatures = buildCampaigns(core, {
+    registry, statusListeners, reach,
+    wake: (providerIds) => keeper.wake(providerIds),
+    wakeSoon: (providerId) => sendWakes.soon(providerId),
+  });
 
   const directory = new DeploymentDirectory({ db, live });
   const acceptance = new Acceptance({
@@ -188,10 +142,6 @@ export function buildFeatures(core: Core): Features {
 
   const imports = importThreads({ database, live, log, dataDir: settings.dataDir });
   const listUploads = uploadThreads({ database, live, log, dataDir: settings.dataDir });
-  const reportAgent = new Agent({ connect: guardedConnector(reach), allowH2: false });
-  const delivery = { db, secrets, dispatcher: reportAgent, mail: settings.mail, publicUrl };
-  const schedules = new ScheduleWorker({ ...delivery, live, log });
-  const exports = exportThreads({ database, live, log, dataDir: settings.dataDir });
   const retention = new Retention({ db, log, kinds: whatIsKept({ db, files: providers.files, keepDays: settings.keepDays }) });
   const removeDemoProviders = async (tx: Database, workspaceId: string, ids: string[]): Promise<void> => {
     const people = await knownOnlyFrom(tx, workspaceId, ids);
@@ -261,13 +211,7 @@ export function buildFeatures(core: Core): Features {
       importRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, nudge: () => imports.nudge() }),
       segmentRoutes({ db, usedBy: segmentsUsedBy }),
       listRoutes({ db, dataDir: settings.dataDir, mostBytes: settings.importMaxBytes, usedBy: segmentsUsedBy, nudge: () => listUploads.nudge() }),
-      campaignRoutes({ db, publicUrl, runs: { pause: pauseRun, resume: resumeRun, stop: stopRun }, nudge: () => engine.nudge() }),
-      judgingRoutes({ db, live, statusListeners, publicUrl, estimateCost, wake: (providerId) => sendWakes.soon(providerId) }),
-      couponRoutes({ database }),
-      reportRoutes({ db }),
-      rateCardRoutes({ db }),
-      reportExportRoutes({ db, dataDir: settings.dataDir, nudge: () => exports.nudge() }),
-      reportScheduleRoutes({ ...delivery, policy: reach }),
+      ...campaigns.api,
     ],
     wire: [
       ...providers.wire,
@@ -303,22 +247,19 @@ export function buildFeatures(core: Core): Features {
         retention.start();
         imports.start();
         listUploads.start();
-        exports.start();
-        schedules.start();
-        await engine.start();
+        await campaigns.start();
         stopMonths = keepMonthsAhead(db, (cause) => log.warn({ err: cause }, "the months of events to come could not be made yet"));
       }
       if (settings.roles.has("sender")) await keeper.start();
     },
     stop: async () => {
       stopMonths();
-      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop(), listUploads.stop(), exports.stop(), schedules.stop(), engine.stop()]);
+      await Promise.all([acceptance.drained(), clicks.drained(), imports.stop(), listUploads.stop(), campaigns.stop()]);
       await retention.stop();
       engineNudges.close();
       sendWakes.close();
       callbackWakes.close();
       await keeper.stop();
-      await reportAgent.destroy();
       directory.close();
       await providers.close();
       registry.close();
