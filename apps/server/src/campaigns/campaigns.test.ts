@@ -9,9 +9,7 @@ beforeAll(async () => {
   world = await startCampaignWorld();
 }, 60_000);
 afterAll(() => world.stop());
-beforeEach(async () => {
-  await world.database.pool.query("truncate contacts, contact_identities, consents, campaigns, campaign_runs, campaign_cells, campaign_people, campaign_counts, campaign_losses, campaign_responses, campaign_triggers, campaign_entries, campaign_failures, campaign_costs");
-});
+beforeEach(() => world.empty());
 afterEach(() => world.sound());
 
 const step = (id: string, name: string, body?: object) => world.api.post<Campaign>(`/api/v1/campaigns/${id}/${name}`, body);

@@ -9,9 +9,7 @@ beforeAll(async () => {
   world = await startCampaignWorld();
 }, 60_000);
 afterAll(() => world.stop());
-beforeEach(async () => {
-  await world.database.pool.query("truncate contacts, contact_identities, consents, campaigns");
-});
+beforeEach(() => world.empty());
 
 const order = { name: "order_ready", language: "en" };
 const image = { kind: "image" as const, media: { link: "https://cdn.example/p.jpg" } };

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { uuidv7 } from "../database/uuid.ts";
 import { accept } from "../ledger/accept.ts";
 import { message } from "../ledger/test-builders.ts";
@@ -14,12 +14,7 @@ beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(() => world.close());
-beforeEach(() => {
-  world.told.length = 0;
-});
-afterEach(() => {
-  delete world.hooks.listener;
-});
+beforeEach(() => world.empty());
 
 const count = async (table: string): Promise<number> => Number((await world.pool.query(`select count(*) as n from ${table}`)).rows[0].n);
 

@@ -8,9 +8,7 @@ beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(() => world.close());
-beforeEach(() => {
-  world.told.length = 0;
-});
+beforeEach(() => world.empty());
 
 describe("a person who opens a link", () => {
   test("is sent to its target, and nothing in between keeps that", async () => {
@@ -105,7 +103,6 @@ describe("a link that leads nowhere", () => {
     expect([gone.status, gone.location]).toEqual([410, null]);
     expect(gone.text).toContain("<h1>This link has expired</h1>");
     expect((await world.open(`/l/${young.code}`)).status).toBe(302);
-    await world.pool.query("delete from link_settings");
     expect(await world.clicksOf(old.code)).toEqual({ counted: 1, kept: 1 });
   });
 });

@@ -11,6 +11,8 @@ export interface PhoneMessage {
 }
 
 export interface CampaignWorld extends TemplateWorld {
+  /** No people and no campaigns, with nothing left of either but messages. */
+  empty(): Promise<void>;
   /** People with consent; their numbers follow +15550200000. */
   people(count: number, more?: (i: number) => object): Promise<Contact[]>;
   /** A draft for everybody with the sandbox's plainest template. */
@@ -29,6 +31,11 @@ export interface CampaignWorld extends TemplateWorld {
 }
 
 export const hello = { template: { name: "hello_world", language: "en_US" }, values: {} };
+
+const tables = [
+  "contacts", "contact_identities", "consents", "campaigns", "campaign_runs", "campaign_cells", "campaign_people", "campaign_counts", "campaign_losses", "campaign_responses",
+  "campaign_triggers", "campaign_entries", "campaign_failures", "campaign_costs",
+];
 
 export async function startCampaignWorld(): Promise<CampaignWorld> {
   const world = await startTemplateWorld();
@@ -50,6 +57,7 @@ export async function startCampaignWorld(): Promise<CampaignWorld> {
   };
   return {
     ...world,
+    empty: async () => void (await world.database.pool.query(`truncate ${tables.join(", ")}`)),
     people: async (count, more) => {
       const first = made;
       made += count;

@@ -109,6 +109,13 @@ export async function openWorld() {
       return rows[0];
     },
 
+    /** As it was opened, but for links and messages: nothing told, no listener of a test, no settings. */
+    async empty(): Promise<void> {
+      told.length = 0;
+      delete hooks.listener;
+      await pool.query("delete from link_settings");
+    },
+
     close: () => server.stop(),
   };
 }
