@@ -119,12 +119,14 @@ function Launch({ campaign, flush, funnel }: Pick<Props, "campaign" | "flush"> &
                 ? "From now on it goes to whoever does the event, until it is stopped or its end comes."
                 : reached === null
                   ? "Who gets it has not been counted; you can wait for that."
-                  : `It goes to ${people(reached)}, as far as can be said now.`}
+                  : reached === 0
+                    ? "As things stand nobody gets it."
+                    : `It goes to ${people(reached)}, as far as can be said now.`}
               {asks ? " An approver looks at it first; nothing leaves before." : live ? "" : " A message that has left cannot be taken back."}
             </Text>
             {launch.error ? <ErrorNote error={launch.error} /> : null}
             <FormEnd busy={launch.isPending} onCancel={ask.close}>
-              {asks ? "Ask for approval" : reached === null || live ? "Launch it" : `Send to ${people(reached)}`}
+              {asks ? "Ask for approval" : !reached || live ? "Launch it" : `Send to ${people(reached)}`}
             </FormEnd>
           </Stack>
         </form>
