@@ -59,6 +59,7 @@ export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mi
         const allowed = perMinute ? allowance(perMinute, minute, now) : { messages: most, next: now };
         if (allowed.messages === 0) return { later: allowed.next };
 
+        await context.tier.hold(tx, now);
         const people = "portion" in source ? source.portion.candidates.map((candidate): Person => ({ candidate })) : await waitingPeople(tx, run, source.waiting, now);
         const decided = await decide(tx, context, people, Math.min(most, allowed.messages), now, (sends) => (judged = sends));
         const sent = await acceptMessages(tx, deps, context, decided, now, someHaveIt);

@@ -1,7 +1,8 @@
 /**
  * The number's messaging limit: how many people it may write to, outside their service windows, within 24 hours. Meta says it as a tier and
  * counts by itself; this is our own count of people who were sent a template, taken now and then and added to in between. It errs on the safe side:
- * somebody who was written to already counts again, and so does somebody whose window is open.
+ * somebody who was written to already counts again, and so does somebody whose window is open. Several processes may plan for one number: a
+ * batch that is handed over holds the number until its transaction ends, and sees what the others have handed over.
  */
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
@@ -12,6 +13,10 @@ const DAY_MS = 86_400_000;
 const COUNT_AGAIN_MS = 30_000;
 /** A count that takes long is made seldom. */
 const SHARE_OF_TIME = 20;
+/** As long as there is room for more than any batch, what came since the last count is added to it, and somebody may count twice. */
+const PLENTY = 5_000;
+/** Clocks differ, and ids are made before their transaction is committed. */
+const LATE_MS = 10_000;
 
 /** Runs of this process that send from one number count together. */
 const watches = new Map<string, TierWatch>();
@@ -21,6 +26,8 @@ export class TierWatch {
   readonly #workspaceId: string;
   readonly #providerId: string;
   #used = 0;
+  /** At the last count. */
+  #counted = 0;
   /** When somebody's place is free again. */
   #freeAt = 0;
   #countedAt = Number.NEGATIVE_INFINITY;
@@ -48,6 +55,16 @@ export class TierWatch {
     return { people: Math.max(0, this.limit - this.#used), used: this.#used, freeAt: new Date(this.#freeAt) };
   }
 
+  /** Brings the count up to date for a batch that is about to be handed over; other batches of the number wait until it is committed. */
+  async hold(tx: Database, now: Date): Promise<void> {
+    if (this.limit === null) return;
+    await lock.run(tx, [this.#workspaceId, this.#providerId]);
+    if (now.getTime() - this.#countedAt > this.#countAgainMs) return this.#count(tx, now);
+    const [row] = await handedOverSince.run(tx, [this.#workspaceId, this.#providerId, firstUuidAt(this.#countedAt - LATE_MS)]);
+    this.#used = this.#counted + (row?.messages ?? 0);
+    if (this.limit - this.#used < PLENTY) await this.#count(tx, now);
+  }
+
   /** Somebody more is written to. */
   add(people: number): void {
     this.#used += people;
@@ -57,7 +74,7 @@ export class TierWatch {
     const since = now.getTime() - DAY_MS;
     const began = performance.now();
     const [row] = await usedBy.run(db, [this.#workspaceId, this.#providerId, firstUuidAt(since), new Date(since)]);
-    this.#used = row?.people ?? 0;
+    this.#used = this.#counted = row?.people ?? 0;
     this.#freeAt = (row?.oldest?.getTime() ?? now.getTime()) + DAY_MS;
     this.#countedAt = now.getTime();
     this.#countAgainMs = Math.max(COUNT_AGAIN_MS, SHARE_OF_TIME * (performance.now() - began));
@@ -73,6 +90,14 @@ export function limitOf(tier: string | null): number | null {
 const tierOf = statement<{ tier: string | null }>(
   "campaigns_provider_tier",
   `select health -> 'facts' ->> 'tier' as tier from providers where workspace_id = $1 and id = $2`,
+);
+
+const lock = statement("campaigns_tier_lock", `select pg_advisory_xact_lock(hashtextextended('tincan tier ' || $1::text || ' ' || $2::text, 0))::text as locked`);
+
+/** By the primary key. */
+const handedOverSince = statement<{ messages: number }>(
+  "campaigns_tier_since",
+  `select count(*)::int as messages from messages where workspace_id = $1 and id >= $3::uuid and provider_id = $2 and type = 'template' and state <> 'failed'`,
 );
 
 /** By the primary key: ids begin with the time. A number with a limit has few messages in a day. */
