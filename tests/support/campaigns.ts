@@ -79,7 +79,8 @@ export const templateEntry = { provider: "Sink", name: "order_ready", language: 
 
 /** Makes a provider with a template over the API. */
 export async function makeProvider(admin: Visitor, db: Database, sink: Sink, change: object = {}): Promise<GenericProvider> {
-  const { body } = await admin.post<GenericProvider>("/api/v1/providers", providerEntry(sink, change));
+  const { body, status } = await admin.post<GenericProvider>("/api/v1/providers", providerEntry(sink, change));
+  if (status !== 201) throw new Error(`The provider was refused: ${JSON.stringify(body)}`);
   await sql`insert into templates (workspace_id, id, provider_id, name, language, category, status, components)
     select workspace_id, gen_random_uuid(), id, 'order_ready', 'en', 'MARKETING', 'APPROVED', ${JSON.stringify(templateEntry.components)} from providers where id = ${body.id}`.execute(db);
   return body;
