@@ -147,6 +147,28 @@ test("a list is made from a CSV file: the column is chosen, and the rows of nobo
   expect((await download).suggestedFilename()).toBe("Guests unmatched.csv");
 });
 
+test("the page of a list tells how far its file is read, and then what became of it", async ({ page, demo }) => {
+  const { url } = demo;
+  const list = await (await page.request.post(`${url}/api/v1/lists`, { data: { name: "Long file" }, headers: { origin: url } })).json();
+  const file = { name: "long.csv", mimeType: "text/csv", buffer: Buffer.from("Mobile\r\n+15559990002\r\n") };
+  await page.request.post(`${url}/api/v1/lists/${list.id}/upload?by=phone`, { multipart: { file }, headers: { origin: url } });
+  // As it answers while a longer file is being read.
+  await page.route(`**/api/v1/lists/${list.id}`, async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    await route.fulfill({ response, json: { ...body, lastUpload: { ...body.lastUpload, state: "running", bytesRead: 420_000, bytesTotal: 1_000_000, rows: 32_000 } } });
+  });
+  await page.goto(`${url}/people/lists/${list.id}`);
+  const progress = page.getByRole("progressbar", { name: "Looking for the people of long.csv" });
+  await progress.waitFor();
+  expect(await progress.getAttribute("aria-valuenow")).toBe("42");
+  await page.getByText("42 % · 32,000 rows").waitFor();
+  expect(await faults(page, "a file being read")).toEqual([]);
+  await page.unroute(`**/api/v1/lists/${list.id}`);
+  await page.getByText("Unmatched rows", { exact: true }).waitFor();
+  expect(await progress.count()).toBe(0);
+});
+
 test("picked contacts are put on a new list, and taken off it again", async ({ page }) => {
   await page.getByRole("link", { name: "Contacts", exact: true }).click();
   for (const row of [1, 2]) await page.getByRole("row").nth(row).getByRole("checkbox").check();
