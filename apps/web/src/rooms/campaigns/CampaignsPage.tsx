@@ -29,7 +29,8 @@ const number = (key: keyof CampaignCounts, header: string, optional = false): Co
 });
 
 const kinds: Record<CampaignSummary["mode"], string> = { single: "", ab: "A/B", split: "Split" };
-const kindOf = ({ mode, live }: CampaignSummary): string => [live ? "Live" : "", kinds[mode]].filter(Boolean).join(" · ");
+/** What kind it is, and its labels. */
+const about = ({ mode, live, labels }: CampaignSummary): string => [live ? "Live" : "", kinds[mode], labels.join(", ")].filter(Boolean).join(" · ");
 
 const columns: Column<CampaignSummary>[] = [
   {
@@ -38,16 +39,16 @@ const columns: Column<CampaignSummary>[] = [
     sort: "name",
     main: true,
     cell: (campaign) => (
-      <div style={{ minWidth: 200 }}>
+      <>
         <TextLink to={isDraft(campaign.state) ? "/campaigns/$id/edit" : "/campaigns/$id"} params={{ id: campaign.id }} fw={550} className="break">
           {campaign.name}
         </TextLink>
-        {kindOf(campaign) ? (
-          <Text size="xs" c="dimmed">
-            {kindOf(campaign)}
+        {about(campaign) ? (
+          <Text size="xs" c="dimmed" className="break">
+            {about(campaign)}
           </Text>
         ) : null}
-      </div>
+      </>
     ),
     text: (campaign) => campaign.name,
   },
@@ -73,6 +74,7 @@ const columns: Column<CampaignSummary>[] = [
   {
     key: "labels",
     header: "Labels",
+    optional: true,
     cell: ({ labels }) =>
       labels.length === 0 ? (
         "–"

@@ -1,12 +1,13 @@
 import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArchive, IconArchiveOff, IconChevronDown, IconCopy, IconPencil, IconPlayerPlay, IconSend, IconTrash } from "@tabler/icons-react";
+import { IconArchive, IconArchiveOff, IconCopy, IconPencil, IconPlayerPlay, IconSend, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { Template } from "@tincan/api";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
 import { ConfirmHarm } from "../../pieces/ConfirmHarm.tsx";
 import { ButtonLink } from "../../pieces/links.tsx";
+import { MoreMenu } from "../../pieces/MoreMenu.tsx";
 import { useMay } from "../../session.ts";
 import { CloneTemplate } from "./CloneTemplate.tsx";
 import { removalEffects } from "./template-words.ts";
@@ -51,29 +52,22 @@ export function TemplateActions({ template }: { template: Template }) {
           <ButtonLink to="/templates/$id/edit" params={{ id: template.id }} variant="default" leftSection={<IconPencil size={16} aria-hidden />}>
             Edit
           </ButtonLink>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <Button variant="default" rightSection={<IconChevronDown size={15} aria-hidden />}>
-                More
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={clone.open}>
-                Clone
+          <MoreMenu>
+            <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={clone.open}>
+              Clone
+            </Menu.Item>
+            {template.status === "PAUSED" && template.externalId !== null ? (
+              <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => unpause.mutate(undefined)}>
+                Unpause at Meta
               </Menu.Item>
-              {template.status === "PAUSED" && template.externalId !== null ? (
-                <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => unpause.mutate(undefined)}>
-                  Unpause at Meta
-                </Menu.Item>
-              ) : null}
-              <Menu.Item leftSection={archived ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />} onClick={() => archive.mutate(!archived)}>
-                {archived ? "Unarchive" : "Archive"}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
-                Delete
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+            ) : null}
+            <Menu.Item leftSection={archived ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />} onClick={() => archive.mutate(!archived)}>
+              {archived ? "Unarchive" : "Archive"}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
+              Delete
+            </Menu.Item>
+          </MoreMenu>
           <CloneTemplate template={template} as="copy" opened={cloning} onClose={clone.close} />
           <ConfirmHarm
             opened={deleting}
