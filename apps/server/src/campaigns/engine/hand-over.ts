@@ -11,6 +11,7 @@ import type { StatusListener } from "../../ledger/listeners.ts";
 import { countOutbox } from "../../ledger/stop-origins.ts";
 import type { Category } from "../../ledger/types.ts";
 import { CONTROL } from "../create-run.ts";
+import { holdLimits } from "../judge/hold.ts";
 import { judgeBatch } from "../judge/judge.ts";
 import { composeBatch } from "../personalise/compose.ts";
 import { addCounts } from "../reactions/add-counts.ts";
@@ -50,6 +51,7 @@ export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mi
     try {
       const result = await deps.db.transaction().execute(async (tx) => {
         await dontWait.run(tx);
+        await holdLimits(tx, context);
         const run = await holdRun(tx, mine);
         if (!run) throw new NotOurs();
         context.run = run;
@@ -59,7 +61,6 @@ export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mi
         const allowed = perMinute ? allowance(perMinute, minute, now) : { messages: most, next: now };
         if (allowed.messages === 0) return { later: allowed.next };
 
-        await context.tier.hold(tx, now);
         const people = "portion" in source ? source.portion.candidates.map((candidate): Person => ({ candidate })) : await waitingPeople(tx, run, source.waiting, now);
         const decided = await decide(tx, context, people, Math.min(most, allowed.messages), now, (sends) => (judged = sends));
         const sent = await acceptMessages(tx, deps, context, decided, now, someHaveIt);
