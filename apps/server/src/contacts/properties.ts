@@ -53,6 +53,9 @@ function typed(given: PropertyType, type: PropertyType | undefined, value: strin
   return { type: wanted, value: read };
 }
 
+/** A day that each month has, which needs no calendar. */
+export const SAFE_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
+
 const readers: Record<PropertyType, (value: string | number | boolean) => PropertyValue | undefined> = {
   text: (value) => (typeof value === "number" && !Number.isFinite(value) ? undefined : tidy(String(value))),
   number: (value) => {
@@ -66,6 +69,7 @@ const readers: Record<PropertyType, (value: string | number | boolean) => Proper
   },
   date: (value) => {
     if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined;
+    if (SAFE_DAY.test(value)) return `${value}T00:00:00.000Z`;
     const at = Date.parse(value);
     return Number.isNaN(at) ? undefined : new Date(at).toISOString();
   },

@@ -1,5 +1,6 @@
 /** Reads single values of a CSV file. Each answers undefined for a text it cannot read. */
 import type { ImportSettings } from "@tincan/api";
+import { SAFE_DAY } from "../properties.ts";
 
 const yes = new Set(["true", "yes", "y", "1", "on", "in", "opt-in", "optin", "opted in", "opted-in", "subscribed", "granted", "x", "ja", "si", "sí", "oui", "sim"]);
 const no = new Set(["false", "no", "n", "0", "off", "out", "opt-out", "optout", "opted out", "opted-out", "unsubscribed", "denied", "nein", "non", "não"]);
@@ -24,6 +25,7 @@ export function readNumber(text: string): number | undefined {
  */
 export function readDate(text: string, order: ImportSettings["dateOrder"]): string | undefined {
   const trimmed = text.trim();
+  if (SAFE_DAY.test(trimmed)) return trimmed;
   const seconds = /^\$D_(\d{1,11})$/.exec(trimmed)?.[1];
   if (seconds !== undefined) return new Date(Number(seconds) * 1000).toISOString();
   const match = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(trimmed);
