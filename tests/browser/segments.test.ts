@@ -122,6 +122,30 @@ test("a segment in use says what uses it instead of going; one that is not used 
   await page.getByRole("heading", { level: 1, name: "Segments" }).waitFor();
 });
 
+test("the people of a segment and of a list come page by page, and a search finds those it means", async ({ page, demo }) => {
+  const post = async (path: string, data: object): Promise<{ id: string }> => (await page.request.post(`${demo.url}/api/v1/${path}`, { data, headers: { origin: demo.url } })).json();
+  const everybody = await post("segments", { name: "All of them", query: { all: [] } });
+  await page.goto(`${demo.url}/people/segments/${everybody.id}`);
+  const rows = page.getByRole("table", { name: "segment people" }).getByRole("row");
+  await page.getByRole("button", { name: "Show more" }).click();
+  await expect.poll(() => rows.count(), { timeout: 15_000 }).toBeGreaterThan(51);
+
+  const { items } = (await (await page.request.get(`${demo.url}/api/v1/contacts?limit=2`)).json()) as { items: { id: string; name: string; phone: string }[] };
+  const [one, other] = items;
+  await page.getByRole("searchbox", { name: "Search people" }).fill(one?.phone ?? "");
+  await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(2);
+  await page.reload();
+  await rows.getByRole("link", { name: one?.name ?? "", exact: true }).waitFor();
+  expect(await rows.count()).toBe(2);
+
+  const list = await post("lists", { name: "One of them" });
+  await post(`lists/${list.id}/members`, { contactIds: [one?.id] });
+  await page.goto(`${demo.url}/people/lists/${list.id}`);
+  await page.getByRole("table", { name: "members" }).waitFor();
+  await page.getByRole("searchbox", { name: "Search people" }).fill(other?.phone ?? "");
+  await page.getByRole("heading", { name: "Nobody on the list matches" }).waitFor();
+});
+
 test("what the contacts are filtered by is kept as a segment", async ({ page }) => {
   await page.goto(new URL("/people/contacts?property=Tier&value=gold", page.url()).href);
   await page.getByRole("link", { name: "Keep as a segment" }).click();
