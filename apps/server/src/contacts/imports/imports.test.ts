@@ -184,6 +184,19 @@ describe("a run", () => {
     expect((await people()).map(({ identity, name }) => [identity, name])).toEqual([["c-1", "Ravi Kumar"], ["old", "Older"]]);
   });
 
+  test("somebody known in the midst of new people is changed, and nobody else is lost or doubled", async () => {
+    await imports.run("id,phone,age\nc-5000,+919800009999,6\n");
+    const ended = await imports.run(`id,name,age\n${rowsOf(7_000, (i) => (i === 6_500 ? "c-10,Again,1" : `c-${i},Person ${i},${i % 70}`))}\n`);
+    expect(ended).toMatchObject({ state: "done", counts: { rows: 7_000, created: 6_998, updated: 1, merged: 1, rejected: 0 } });
+    const found = await people();
+    expect(found.length).toBe(6_999);
+    expect(found.filter(({ identity }) => identity === "c-10" || identity === "c-5000")).toMatchObject([
+      { identity: "c-10", name: "Again", properties: { age: 1 } }, { identity: "c-5000", phone: "+919800009999", name: "Person 5000", properties: { age: 5000 % 70 } },
+    ]);
+    const { rows } = await imports.server.database.pool.query("select key, contacts from contact_properties");
+    expect(rows).toEqual([{ key: "age", contacts: 6_999 }]);
+  });
+
   test("a dry run counts what a run then does, over many batches, and stores nobody", async () => {
     await imports.run(`id,phone\n${rowsOf(500, (i) => `c-${i},${phoneOf(i)}`)}\n`);
     const file = `id,phone,age\n${rowsOf(9_000, (i) => (i % 90 === 7 ? `c-${i},12,5` : i % 100 === 3 ? `c-${i % 4000},,9` : `c-${i},${phoneOf(i)},${i % 70}`))}\n`;
