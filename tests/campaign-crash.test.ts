@@ -112,7 +112,7 @@ async function messagesOf(campaignId: string): Promise<Record<string, string[]>>
   return Object.fromEntries(rows.map(({ variant, ids }) => [variant, ids]));
 }
 
-it("the winner of a test is chosen once and reaches everybody who was held, though its roll-out is killed three times", { timeout: 120_000 }, async () => {
+it("the winner of a test is chosen once and reaches everybody who was held, though its roll-out is killed twice", { timeout: 120_000 }, async () => {
   const { db } = database;
   sink.forget();
   const [provider] = (await admin.get<{ items: GenericProvider[] }>("/api/v1/providers")).body.items;
@@ -142,12 +142,9 @@ it("the winner of a test is chosen once and reaches everybody who was held, thou
   released.resolve();
   await Promise.all([again, holding]);
 
-  // As they are handed over, and as they are sent.
+  // As the first of them are sent, and the rest handed over.
   await expect.poll(() => seen(({ counts }) => counts.queued > tested["A"]!.length + tested["B"]!.length), { ...patiently, interval: 5 }).toBe(true);
   const { winner } = (await look(admin, id)).runs[0]!;
-  await startAgain();
-  const before = sink.total;
-  await expect.poll(() => sink.total, patiently).toBeGreaterThan(before);
   await sleep(Math.random() * 100);
   await startAgain();
   sink.delayMs = 0;
