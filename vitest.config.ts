@@ -2,15 +2,14 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The longest files, longest first: begun late, one of them would run on alone beside an idle core. */
-const longest = ["browser/every-room", "crash", "browser/campaigns", "campaign-crash", "faults", "bad-input", "start", "import-crash"];
+const longest = ["crash", "browser/every-room", "browser/campaigns", "campaign-crash", "faults", "bad-input", "start", "import-crash"];
 
-function rank({ moduleId }: TestSpecification): number {
+function rank({ moduleId, project }: TestSpecification): number {
   const place = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
-  if (place >= 0) return place;
-  return moduleId.includes("/tests/") ? longest.length : longest.length + 1;
+  return place >= 0 ? place : longest.length + projects.findIndex(({ test }) => test?.name === project.name);
 }
 
-/** The longest files first, then the others that start whole servers, then the small ones. */
+/** The longest files first, then one project after the other: a process that is shared ends when a file of another project is next. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -18,19 +17,20 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Two workers: the suite must fit two cores beside the database and the browser it starts. */
 const limits = { maxWorkers: 2, testTimeout: 20_000, hookTimeout: 60_000 };
 
 /** @param isolate whether each file has a process to itself; without, modules are loaded once for many files */
-function project(name: string, isolate: boolean, include: string[]): TestProjectInlineConfiguration {
-  return { test: { name, isolate, include, exclude: ["**/node_modules/**", "**/dist/**"], ...limits } };
+function project(name: string, isolate: boolean, include: string[], testTimeout = limits.testTimeout): TestProjectInlineConfiguration {
+  return { test: { name, isolate, include, exclude: ["**/node_modules/**", "**/dist/**"], ...limits, testTimeout } };
 }
 
+const projects = [
+  project("servers", true, ["tests/*.test.ts"]),
+  project("browser", false, ["tests/browser/*.test.ts"], 60_000),
+  project("parts", false, ["apps/**/*.test.{ts,tsx}", "packages/**/*.test.ts", "bench/**/*.test.ts"]),
+];
+
+/** Two workers: the suite must fit two cores beside the database and the browser it starts. */
 export default defineConfig({
-  test: {
-    globalSetup: ["./tests/support/global-setup.ts"],
-    sequence: { sequencer: LongestFirst },
-    ...limits,
-    projects: [project("whole", true, ["tests/**/*.test.ts"]), project("parts", false, ["apps/**/*.test.{ts,tsx}", "packages/**/*.test.ts", "bench/**/*.test.ts"])],
-  },
+  test: { globalSetup: ["./tests/support/global-setup.ts"], sequence: { sequencer: LongestFirst }, ...limits, projects },
 });

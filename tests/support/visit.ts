@@ -10,7 +10,6 @@ import { Tincan } from "./tincan.ts";
 
 /** A page may be slow to draw on a busy machine; what is waited for comes in far less on a quiet one. */
 const PATIENCE_MS = 15_000;
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Cookies and local storage of somebody who is signed in. */
 type Identity = Awaited<ReturnType<BrowserContext["storageState"]>>;
