@@ -42,7 +42,7 @@ export function ListTable<T>({ name, columns, items, idOf, selection, sort, onSo
   const picked = selection ? items.filter((item) => selection.has(idOf(item))).length : 0;
   return (
     <Paper style={{ overflow: "hidden" }}>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": name }}>
+      <ScrollArea type="auto" offsetScrollbars="present" viewportProps={{ tabIndex: 0, role: "region", "aria-label": name }}>
         <Table highlightOnHover verticalSpacing={10} horizontalSpacing="md" aria-label={name} className={classes.table}>
           <Table.Thead>
             <Table.Tr>

@@ -130,7 +130,7 @@ function OneOf({ label, value, all, none, onChange }: OneOfProps) {
   return (
     <Chooser
       size="xs"
-      className={classes.value}
+      className={classes.named}
       aria-label={label}
       placeholder={all.length === 0 ? none : "Choose one"}
       nothingFoundMessage={all.length === 0 ? none : "Nothing is called so"}
