@@ -2,6 +2,7 @@
  * The short way in for many messages of one origin that nobody had yet: a campaign's. What they share is sent to Postgres once, and no row is looked
  * for before it is written; the same rows come of it as of accept().
  */
+import { binaryArray } from "../database/binary-array.ts";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { PRIORITY } from "./accept.ts";
@@ -22,7 +23,9 @@ export const THERE_BEFORE = "23505";
 /** Writes messages that are to leave now, and their outbox rows, in the caller's transaction. Fails with THERE_BEFORE. */
 export async function acceptNew(tx: Database, workspaceId: string, shared: SharedByMessages, messages: readonly OneOfMany[], now: Date): Promise<void> {
   const { providerId, originKind, originId, category, template } = shared;
-  const ids = messages.map(({ id }) => id);
+  const list = messages.map(({ id }) => id);
+  // Written down once for all three.
+  const ids = binaryArray("uuid", list) ?? list;
   const externalIds = messages.map(({ externalId }) => externalId);
   await insertMessages.run(tx, [workspaceId, ids, providerId, originKind, originId, externalIds, messages.map(({ recipient }) => recipient), category, template, now]);
   await insertContents.run(tx, [workspaceId, ids, messages.map(({ content }) => JSON.stringify(content))]);

@@ -63,6 +63,7 @@ export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mi
 
         const people = "portion" in source ? source.portion.candidates.map((candidate): Person => ({ candidate })) : await waitingPeople(tx, run, source.waiting, now);
         const decided = await decide(tx, context, people, Math.min(most, allowed.messages), now, (sends) => (judged = sends));
+        if ("portion" in source) source.portion.readOn();
         const sent = await acceptMessages(tx, deps, context, decided, now, someHaveIt);
         const noted = await noteOutcomes(tx, run, decided, now);
         await addCounts(tx, mine.workspaceId, [...sent.byCell].map(([cellId, queued]) => ({ cellId, at: now, queued })));

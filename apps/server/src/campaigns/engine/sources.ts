@@ -15,6 +15,8 @@ export interface Place {
 export interface Portion {
   candidates: Candidate[];
   place(count: number): Place;
+  /** Begins to read the people after these, for as long as Postgres is busy with these. */
+  readOn(): void;
 }
 
 /** Somebody who waited, with what they are now; null when they are no longer there, or no longer meant. */
@@ -36,7 +38,7 @@ interface Page {
   readAt: number;
 }
 
-/** Reads an audience in the order of ids. The next page is read while this one is handed over. */
+/** Reads an audience in the order of ids. The next page is read while this one is stored. */
 export class AudienceReader {
   readonly #db: Database;
   readonly #run: RunRow;
@@ -55,8 +57,8 @@ export class AudienceReader {
     const page = isFresh(this.#page) ? this.#page : await this.#load(most);
     this.#page = page;
     const candidates = page.candidates.slice(0, most);
-    if (candidates.length === page.candidates.length && page.next !== null) this.#readAhead(page.next, most);
-    return { candidates, place: (count) => placeIn(page, count) };
+    const after = candidates.length === page.candidates.length ? page.next : null;
+    return { candidates, place: (count) => placeIn(page, count), readOn: () => void (after !== null && this.#readAhead(after, most)) };
   }
 
   /** The first `count` people of the last portion have been dealt with. */
