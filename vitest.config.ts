@@ -17,7 +17,8 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const limits = { maxWorkers: 2, testTimeout: 20_000, hookTimeout: 60_000 };
+/** Three workers for two cores: over the longest files a worker keeps about 0.7 of a core busy and waits for the rest of the time. */
+const limits = { maxWorkers: 3, testTimeout: 20_000, hookTimeout: 60_000 };
 
 /** @param isolate whether each file has a process to itself; without, modules are loaded once for many files */
 function project(name: string, isolate: boolean, include: string[], testTimeout = limits.testTimeout): TestProjectInlineConfiguration {
@@ -30,7 +31,6 @@ const projects = [
   project("parts", false, ["apps/**/*.test.{ts,tsx}", "packages/**/*.test.ts", "bench/**/*.test.ts"]),
 ];
 
-/** Two workers: the suite must fit two cores beside the database and the browser it starts. */
 export default defineConfig({
   test: { globalSetup: ["./tests/support/global-setup.ts"], sequence: { sequencer: LongestFirst }, ...limits, projects },
 });
