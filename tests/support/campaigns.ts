@@ -5,6 +5,7 @@ import type { Campaign, CampaignDefinition, GenericProvider } from "@tincan/api"
 import { sql } from "kysely";
 import { upsertContacts } from "../../apps/server/src/contacts/upsert.ts";
 import type { Database } from "../../apps/server/src/database/connection.ts";
+import { tellOnCommit } from "../../apps/server/src/database/live.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** A provider of the contract that takes every message and remembers for whom and when. */
@@ -81,8 +82,13 @@ export const templateEntry = { provider: "Sink", name: "order_ready", language: 
 export async function makeProvider(admin: Visitor, db: Database, sink: Sink, change: object = {}): Promise<GenericProvider> {
   const { body, status } = await admin.post<GenericProvider>("/api/v1/providers", providerEntry(sink, change));
   if (status !== 201) throw new Error(`The provider was refused: ${JSON.stringify(body)}`);
-  await sql`insert into templates (workspace_id, id, provider_id, name, language, category, status, components)
-    select workspace_id, gen_random_uuid(), id, 'order_ready', 'en', 'MARKETING', 'APPROVED', ${JSON.stringify(templateEntry.components)} from providers where id = ${body.id}`.execute(db);
+  await db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ workspace_id: string }>`insert into templates (workspace_id, id, provider_id, name, language, category, status, components)
+      select workspace_id, gen_random_uuid(), id, 'order_ready', 'en', 'MARKETING', 'APPROVED', ${JSON.stringify(templateEntry.components)} from providers where id = ${body.id}
+      returning workspace_id`.execute(tx);
+    // A lane may have looked for templates already.
+    await tellOnCommit(tx, rows[0]!.workspace_id, "templates");
+  });
   return body;
 }
 
