@@ -57,6 +57,15 @@ export class TemplateRegistry {
     return list.loading;
   }
 
+  /** Reads the list whatever was remembered: for a decision that would be wrong for good if a change had been missed. */
+  async reload(workspaceId: string, providerId: string): Promise<void> {
+    const list = this.#list(workspaceId, providerId);
+    // One that is under way may have begun before the change.
+    await list.loading;
+    list.freshUntil = 0;
+    await this.load(workspaceId, providerId);
+  }
+
   /** The template of exactly this name and language; undefined when there is none or the list was never loaded. */
   find(workspaceId: string, providerId: string, name: string, language: string): RegisteredTemplate | undefined {
     return this.#lists.get(`${workspaceId} ${providerId}`)?.templates.get(`${name} ${language}`);
