@@ -17,8 +17,8 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Three workers for two cores: over the longest files a worker keeps about 0.7 of a core busy and waits for the rest of the time. */
-const limits = { maxWorkers: 3, testTimeout: 20_000, hookTimeout: 60_000 };
+/** Two workers: the suite must fit two cores beside the database and the browser it starts. */
+const limits = { maxWorkers: 2, testTimeout: 20_000, hookTimeout: 60_000 };
 
 /** @param isolate whether each file has a process to itself; without, modules are loaded once for many files */
 function project(name: string, isolate: boolean, include: string[], testTimeout = limits.testTimeout): TestProjectInlineConfiguration {

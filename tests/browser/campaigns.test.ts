@@ -156,9 +156,13 @@ test("an A/B campaign gives its variants to parts of everybody, and the people b
   await page.getByText("A/B: A 60 % hello_world (en_US) and B 40 % order_ready (en).").waitFor();
   await page.getByText(/^By variant: A \d+, B \d+\.$/).waitFor();
   await launch(page);
+  // More than the part of everybody that has A. They come first in the list, and are more than a page of it.
+  await expect.poll(async () => ((await openOne(page)).counts["delivered"] ?? 0) / ((await openOne(page)).counts["queued"] ?? 1), { timeout: 60_000 }).toBeGreaterThan(0.8);
+  await page.reload();
   await bar(page, "Delivered", /\d{2,}/).click();
   const behind = page.getByRole("dialog", { name: "Delivered" });
   await behind.getByRole("cell", { name: "A", exact: true }).first().waitFor();
+  await behind.getByRole("button", { name: "Show more" }).click();
   await behind.getByRole("cell", { name: "B", exact: true }).first().waitFor();
 });
 

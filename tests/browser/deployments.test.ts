@@ -12,6 +12,8 @@ const test = demoTest.extend("platform", { scope: "file" }, async ({}, { onClean
 
 async function openDeployment(page: Page, name: string): Promise<void> {
   await page.getByRole("link", { name: "Platform Deployments" }).click();
+  // The page that is left may have a link of this name too.
+  await page.getByRole("heading", { level: 1, name: "Platform Deployments" }).waitFor();
   await page.getByRole("link", { name }).click();
   await page.getByRole("heading", { level: 1, name }).waitFor();
 }
