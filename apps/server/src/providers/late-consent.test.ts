@@ -1,13 +1,11 @@
-import type { Contact, List, LaneStatus, GenericProvider } from "@tincan/api";
+import type { Contact, List, LaneStatus } from "@tincan/api";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addPeople, launch, look, makeProvider, Sink, workspaceOf } from "../../../../tests/support/campaigns.ts";
-import { startTestServer, type TestServer } from "../../../../tests/support/server.ts";
-import type { Visitor } from "../../../../tests/support/visitor.ts";
+import { startCampaignServer, type CampaignServer } from "../../../../tests/support/campaign-server.ts";
+import { launch, look } from "../../../../tests/support/campaigns.ts";
 import { claimMessages } from "../ledger/claim.ts";
 import { stopNumbers } from "../ledger/permissions-to-send.ts";
 import { verify } from "../verify.ts";
-import { buildFeatures } from "../wiring.ts";
 import { unwantedByNow } from "./late-consent.ts";
 
 /* A campaign's messages wait behind a lane that somebody holds; meanwhile some of its people change their minds. */
@@ -15,25 +13,18 @@ const PEOPLE = 100;
 const ALLOWED = 90;
 const soon = { timeout: 20_000, interval: 50 };
 
-let server: TestServer;
-let sink: Sink;
-let admin: Visitor;
-let provider: GenericProvider;
+let world: CampaignServer;
+let server: CampaignServer["server"];
+let sink: CampaignServer["sink"];
+let admin: CampaignServer["admin"];
+let provider: CampaignServer["provider"];
 let workspaceId: string;
 
 beforeAll(async () => {
-  sink = await Sink.start();
-  server = await startTestServer({ env: { TINCAN_SANDBOX: "on" }, build: buildFeatures });
-  admin = await server.admin();
-  workspaceId = await workspaceOf(server.database.db);
-  provider = await makeProvider(admin, server.database.db, sink);
-  await addPeople(server.database.db, workspaceId, PEOPLE);
-  await server.features.start();
+  world = await startCampaignServer(PEOPLE);
+  ({ server, sink, admin, provider, workspaceId } = world);
 });
-afterAll(async () => {
-  await server.stop();
-  await sink.close();
-});
+afterAll(() => world.stop());
 
 const pauseLane = async (verb: "pause" | "resume"): Promise<void> => expect((await admin.post<LaneStatus>(`/api/v1/lanes/${provider.id}/${verb}`)).status).toBe(200);
 

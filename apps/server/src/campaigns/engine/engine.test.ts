@@ -1,9 +1,9 @@
-import type { Campaign, GenericProvider } from "@tincan/api";
+import type { Campaign } from "@tincan/api";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { act, addPeople, launch, look, makeProvider, Sink, standingOf, workspaceOf } from "../../../../../tests/support/campaigns.ts";
-import { startTestServer, type TestServer } from "../../../../../tests/support/server.ts";
-import type { Visitor } from "../../../../../tests/support/visitor.ts";
+import { startCampaignServer, type CampaignServer } from "../../../../../tests/support/campaign-server.ts";
+import { act, addPeople, launch, look, makeProvider, standingOf, workspaceOf } from "../../../../../tests/support/campaigns.ts";
+import { startTestServer } from "../../../../../tests/support/server.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import { accept } from "../../ledger/accept.ts";
 import { stopNumbers } from "../../ledger/permissions-to-send.ts";
@@ -19,25 +19,18 @@ const PEOPLE = 1_000;
 const ALLOWED = 900;
 const soon = { timeout: 25_000, interval: 50 };
 
-let server: TestServer;
-let sink: Sink;
-let admin: Visitor;
-let provider: GenericProvider;
+let world: CampaignServer;
+let server: CampaignServer["server"];
+let sink: CampaignServer["sink"];
+let admin: CampaignServer["admin"];
+let provider: CampaignServer["provider"];
 let workspaceId: string;
 
 beforeAll(async () => {
-  sink = await Sink.start();
-  server = await startTestServer({ env: { TINCAN_SANDBOX: "on" }, build: buildFeatures });
-  admin = await server.admin();
-  workspaceId = await workspaceOf(server.database.db);
-  provider = await makeProvider(admin, server.database.db, sink);
-  await addPeople(server.database.db, workspaceId, PEOPLE);
-  await server.features.start();
+  world = await startCampaignServer(PEOPLE);
+  ({ server, sink, admin, provider, workspaceId } = world);
 });
-afterAll(async () => {
-  await server.stop();
-  await sink.close();
-});
+afterAll(() => world.stop());
 beforeEach(() => {
   sink.forget();
   sink.delayMs = 0;
