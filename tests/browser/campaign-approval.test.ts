@@ -94,7 +94,7 @@ test("a campaign that nobody approved before its time shows as expired, and can 
   await state(decider, "Expired");
   await decider.getByText("It was not approved before its time came. Clone it to try again.").first().waitFor();
   expect(await decider.getByRole("button", { name: /^(Approve|Reject)$/ }).count()).toBe(0);
-  await decider.getByRole("button", { name: "More" }).click();
+  await decider.getByRole("button", { name: "More", exact: true }).click();
   await decider.getByRole("menuitem", { name: "Clone" }).click();
   await decider.getByRole("heading", { level: 1, name: "Too late (copy)" }).waitFor();
 });

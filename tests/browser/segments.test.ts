@@ -15,10 +15,10 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`Tab never reaches “${name}”.`);
 }
 
-/** Chooses by typing, in the choice that has the focus. */
+/** Chooses by typing, in the choice that has the focus; letter by letter, as the choice opens a moment after the first. */
 async function pick(page: Page, what: string): Promise<void> {
-  await page.keyboard.type(what);
-  await page.getByRole("option", { name: what, exact: true }).waitFor();
+  await page.keyboard.type(what, { delay: 30 });
+  await page.getByRole("option", { name: what, exact: true }).and(page.locator("[data-combobox-selected]")).waitFor();
   await page.keyboard.press("Enter");
 }
 
@@ -108,14 +108,14 @@ test("a segment in use says what uses it instead of going; one that is not used 
   const inner = await make("Inside", { all: [] });
   await make("Outside", { all: [{ kind: "segment", segmentId: inner, in: true }] });
   await page.goto(`${origin}/people/segments/${inner}`);
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   const refused = page.getByRole("dialog", { name: "Inside is in use" });
   await refused.getByText("the segment Outside").waitFor();
   await refused.getByRole("button", { name: "Close" }).last().click();
   await page.getByRole("main").getByRole("link", { name: "the segment Outside" }).click();
   await page.getByText("is in segment Inside").waitFor();
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.getByRole("button", { name: "Delete the segment" }).click();
   await page.getByText("Outside is deleted").waitFor();

@@ -86,7 +86,7 @@ test("a draft keeps everything, another language of it starts as its copy, and b
 test("deleting an approved template states Meta's rule about its name", async ({ page }) => {
   await page.getByRole("link", { name: "Templates", exact: true }).click();
   await page.getByRole("link", { name: "autumn_news" }).click();
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete autumn_news" });
   await dialog.getByText(/Meta blocks the name autumn_news for 30 days/).waitFor();

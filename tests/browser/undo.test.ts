@@ -7,7 +7,7 @@ const undo = (page: Page, said: string) => page.getByRole("alert").filter({ hasT
 test("an archived template is listed again", async ({ page }) => {
   await page.getByRole("link", { name: "Templates" }).click();
   await page.getByRole("link", { name: "spring_offer" }).first().click();
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Archive" }).click();
   const badge = page.getByRole("main").getByText("Archived", { exact: true });
   await badge.waitFor();
@@ -67,7 +67,7 @@ test("webhooks are what they were before", async ({ page }) => {
 test("a change that cannot be taken back any more says why", async ({ page }) => {
   await page.getByRole("link", { name: "Templates" }).click();
   await page.getByRole("link", { name: "order_ready" }).first().click();
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Archive" }).click();
   await page.route("**/unarchive", (route) => route.fulfill({ status: 409, json: { error: { code: "gone", message: "The template is gone.", fix: "Make it anew." } } }));
   await undo(page, "order_ready is archived").click();

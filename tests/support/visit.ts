@@ -41,7 +41,7 @@ export const test = base
     return async (url, { as, width = 1440, height = 900, colours = "light" } = {}) => {
       const context = await enter(browser, { ...(as ? { storageState: as } : {}), viewport: { width, height }, colorScheme: colours }, problems);
       contexts.push(context);
-      const page = await context.newPage();
+      const page = await newPage(context);
       await page.goto(url);
       return page;
     };
@@ -53,6 +53,13 @@ async function enter(browser: Browser, options: BrowserContextOptions, problems:
   context.setDefaultTimeout(PATIENCE_MS);
   watch(context, problems);
   return context;
+}
+
+/** A page on which nothing is pressed or filled in while it still shows the room that is being left. */
+async function newPage(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  await page.addLocatorHandler(page.locator("main[aria-busy=true]"), async () => {});
+  return page;
 }
 
 function refuse(problems: string[]): void {
@@ -104,7 +111,7 @@ export const demoTest = test
     return { url: tincan.url, phonesUrl: tincan.sandboxUrl, link, admin: await context.storageState(), context, problems };
   })
   .extend("page", async ({ demo }, { onCleanup }) => {
-    const page = await demo.context.newPage();
+    const page = await newPage(demo.context);
     onCleanup(async () => {
       for (const each of demo.context.pages()) await each.close();
       refuse(demo.problems);

@@ -11,9 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const texts = statement<{ list: (string | null)[] }>("test_array_texts", "select $1::text[] as list");
-const numbers = statement<{ list: (number | null)[] }>("test_array_numbers", "select $1::float8[] as list");
-const flags = statement<{ list: (boolean | null)[] }>("test_array_flags", "select $1::boolean[] as list");
+const texts = statement<{ written: (string | null)[] }>("test_array_texts", "select $1::text[] as written");
+const numbers = statement<{ written: (number | null)[] }>("test_array_numbers", "select $1::float8[] as written");
+const flags = statement<{ written: (boolean | null)[] }>("test_array_flags", "select $1::boolean[] as written");
 
 /** Every text that Postgres can hold, and those that mean something in a list. */
 const anyText = fc
@@ -23,7 +23,7 @@ const anyText = fc
 test("Postgres reads the texts that were written: marks, backslashes, nulls, letters of all kinds, nothing at all", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.option(anyText, { freq: 6 }), { maxLength: 30 }), async (list) => {
-      expect(await texts.run(database.db, [arrayLiteral(list)])).toEqual([{ list }]);
+      expect(await texts.run(database.db, [arrayLiteral(list)])).toEqual([{ written: list }]);
     }),
     { numRuns: 500 },
   );
@@ -33,8 +33,8 @@ test("lists of numbers and of yes or no arrive as they were", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.option(fc.double({ noNaN: true }))), fc.array(fc.option(fc.boolean())), async (some, words) => {
       const positive = some.map((n) => (Object.is(n, -0) ? 0 : n));
-      expect(await numbers.run(database.db, [arrayLiteral(positive)])).toEqual([{ list: positive }]);
-      expect(await flags.run(database.db, [arrayLiteral(words)])).toEqual([{ list: words }]);
+      expect(await numbers.run(database.db, [arrayLiteral(positive)])).toEqual([{ written: positive }]);
+      expect(await flags.run(database.db, [arrayLiteral(words)])).toEqual([{ written: words }]);
     }),
     { numRuns: 100 },
   );
@@ -45,6 +45,6 @@ test("lists of anything else are left to pg", async () => {
   expect(arrayLiteral([at])).toBeUndefined();
   expect(arrayLiteral([["nested"]])).toBeUndefined();
   expect(arrayLiteral([{ a: 1 }])).toBeUndefined();
-  const days = statement<{ list: Date[] }>("test_array_days", "select $1::timestamp[]::timestamptz[] as list");
-  expect(await days.run(database.db, [[at]])).toEqual([{ list: [at] }]);
+  const days = statement<{ written: Date[] }>("test_array_days", "select $1::timestamp[]::timestamptz[] as written");
+  expect(await days.run(database.db, [[at]])).toEqual([{ written: [at] }]);
 });

@@ -2,7 +2,7 @@ import { ActionIcon, AppShell, Burger, Group, Kbd, Stack, Text, UnstyledButton }
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useLiveUpdates } from "../live.ts";
 import { Help } from "./Help.tsx";
 import { LaneBanner } from "./LaneBanner.tsx";
@@ -17,6 +17,8 @@ import { WorkspaceSwitcher } from "./WorkspaceSwitcher.tsx";
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false);
   const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  // The page left stays in sight until the next one has come.
+  const leaving = useRouterState({ select: ({ status }) => status === "pending" });
   useLiveUpdates();
   return (
     <>
@@ -68,7 +70,7 @@ export function Shell() {
           </Stack>
         </AppShell.Navbar>
 
-        <AppShell.Main id="page" tabIndex={-1} className={classes.page}>
+        <AppShell.Main id="page" tabIndex={-1} aria-busy={leaving} className={classes.page}>
           <LaneBanner />
           <Outlet />
         </AppShell.Main>
