@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import type { PostgresPool } from "kysely";
 import { Pool, types as postgresTypes } from "pg";
 import type { CustomTypesConfig, PoolClient } from "pg";
+import { noteDatabaseLost } from "../lost-connection.ts";
 import type { Schema } from "./schema.ts";
 import { isCopy, runCopy } from "./copy.ts";
 import { preparedName } from "./statement.ts";
@@ -73,7 +74,7 @@ export async function openDatabase(url: string, options: DatabaseOptions): Promi
   // An idle connection that breaks leaves the pool by itself; the next query opens a new one and reports what is wrong. One that
   // breaks between two queries of a transaction tells the second of them, and nobody else listens: unheard, it would end the process.
   pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("connect", (client) => client.on("error", noteDatabaseLost));
   try {
     (await pool.connect()).release();
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase } from "../../../../tests/support/database.ts";
 import type { TestDatabase } from "../../../../tests/support/database.ts";
@@ -49,6 +49,19 @@ test("a refused connection is the database's when it went to its port, and not w
   expect(outage.explains(refused)).toBe(true);
   expect(outage.explains(new AggregateError([refused]))).toBe(true);
   outage.close();
+});
+
+test("a connection to the database that breaks without a word is the database's", async () => {
+  const lost = await openDatabase(database.url, { connections: 1 });
+  const outage = watching(lost);
+  const client = await lost.pool.connect();
+  const failure = client.query("select pg_sleep(20)").catch((cause: unknown) => cause);
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.destroy(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
+  expect(outage.explains(await failure)).toBe(true);
+  client.release(true);
+  outage.close();
+  await lost.close();
 });
 
 test("a broken connection of anybody's is logged as ever while the database answers", () => {

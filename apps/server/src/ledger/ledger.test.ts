@@ -367,12 +367,22 @@ describe("inbound messages", () => {
 });
 
 describe("marketing choices", () => {
+  const choice = (stopped: boolean, second: number) => ({ phone: "+15550100123", stopped, source: "test", at: at(second) });
+  const optedOut = async () => (await reachability(database.db, place.workspaceId, [place.providerId], ["+15550100123"]))[0]?.optedOutOfMarketing;
+
   it("follow the latest word", async () => {
-    const choice = (stopped: boolean, second: number) => ({ phone: "+15550100123", stopped, source: "test", at: at(second) });
-    const optedOut = async () => (await reachability(database.db, place.workspaceId, [place.providerId], ["+15550100123"]))[0]?.optedOutOfMarketing;
     await recordMarketingChoices(database.db, place.workspaceId, place.providerId, [choice(false, 1), choice(true, 2)]);
     expect(await optedOut()).toBe(true);
     await recordMarketingChoices(database.db, place.workspaceId, place.providerId, [choice(true, 3), choice(false, 4)]);
+    expect(await optedOut()).toBe(false);
+  });
+
+  it("are not undone by an older word that comes late", async () => {
+    await recordMarketingChoices(database.db, place.workspaceId, place.providerId, [choice(true, 2)]);
+    await recordMarketingChoices(database.db, place.workspaceId, place.providerId, [choice(true, 9)]);
+    await recordMarketingChoices(database.db, place.workspaceId, place.providerId, [choice(false, 5)]);
+    expect(await optedOut()).toBe(true);
+    await recordMarketingChoices(database.db, place.workspaceId, place.providerId, [choice(false, 10)]);
     expect(await optedOut()).toBe(false);
   });
 });

@@ -49,7 +49,7 @@ const stopped = statement<{ phone: string }>(
   `select phone from marketing_opt_outs where workspace_id = $1 and (provider_id = $2 or provider_id = '${EVERY_PROVIDER}') and phone = any ($3::text[])`,
 );
 
-/** Remembers that people stopped or resumed marketing messages of a number; the latest word wins. */
+/** Remembers that people stopped or resumed marketing messages of a number; the latest word wins, in whatever order they come. */
 export async function recordMarketingChoices(
   tx: Database,
   workspaceId: string,
@@ -58,21 +58,24 @@ export async function recordMarketingChoices(
 ): Promise<void> {
   const latest = [...new Map(choices.toSorted((a, b) => a.at.getTime() - b.at.getTime()).map((c) => [c.phone, c])).values()];
   const stops = latest.filter((c) => c.stopped).sort((a, b) => (a.phone < b.phone ? -1 : 1));
-  const resumes = latest.filter((c) => !c.stopped).map((c) => c.phone);
+  const resumes = latest.filter((c) => !c.stopped);
   if (stops.length > 0) await stop.run(tx, [workspaceId, providerId, stops.map((c) => c.phone), stops.map((c) => c.source), stops.map((c) => c.at)]);
-  if (resumes.length > 0) await resume.run(tx, [workspaceId, providerId, resumes]);
+  if (resumes.length > 0) await resume.run(tx, [workspaceId, providerId, resumes.map((c) => c.phone), resumes.map((c) => c.at)]);
 }
 
 const stop = statement(
   "ledger_marketing_stop",
   `insert into marketing_opt_outs (workspace_id, provider_id, phone, source, at)
    select $1, $2, * from unnest($3::text[], $4::text[], $5::timestamptz[])
-   on conflict (workspace_id, provider_id, phone) do nothing`,
+   on conflict (workspace_id, provider_id, phone) do update set source = excluded.source, at = excluded.at
+   where marketing_opt_outs.at < excluded.at`,
 );
 
+/** WhatsApp tells times in whole seconds, so a word of the same second counts as the later one. */
 const resume = statement(
   "ledger_marketing_resume",
-  `delete from marketing_opt_outs where workspace_id = $1 and provider_id = $2 and phone = any ($3::text[])`,
+  `delete from marketing_opt_outs o using unnest($3::text[], $4::timestamptz[]) as r (phone, at)
+   where o.workspace_id = $1 and o.provider_id = $2 and o.phone = r.phone and o.at < r.at + interval '1 second'`,
 );
 
 /** Puts numbers on do-not-disturb, or takes them off: no provider of the workspace sends them marketing, whoever asks. */
