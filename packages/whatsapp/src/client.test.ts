@@ -179,6 +179,16 @@ describe("templates", () => {
     ]);
   });
 
+  test("the library is asked for without an account, a page at a time, and what cannot be read is left out", async () => {
+    const entry = { id: "1", name: "parcel", language: "en_US", body: "It is here." };
+    graph.answerWith(() => ({ json: { data: [entry, { id: "2" }], paging: { cursors: { after: "c" }, next: "https://elsewhere.example/?after=c" } } }));
+    expect(await api().templateLibrary({ search: "parcel", topic: undefined, limit: 20, after: "b" })).toMatchObject({ items: [{ name: "parcel", buttons: [] }], next: "c" });
+    expect(graph.last()).toMatchObject({ path: "/v26.0/message_template_library", query: { search: "parcel", limit: "20", after: "b" } });
+    expect(graph.last().query["topic"]).toBeUndefined();
+    graph.answerWith(() => ({ json: { data: [entry], paging: { cursors: { after: "c" } } } }));
+    expect((await api().templateLibrary()).next).toBeUndefined();
+  });
+
   test("a cursor that repeats ends the list", async () => {
     graph.answerWith(() => ({ json: { data: [{ id: "1" }], paging: { cursors: { after: "same" }, next: "https://x.example/" } } }));
     const found: string[] = [];

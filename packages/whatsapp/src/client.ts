@@ -6,11 +6,13 @@
  */
 import type { BusinessAccount, CreatedTemplate, MediaInfo, PhoneNumber, SubscribedApp } from "./accounts.ts";
 import { MetaError } from "./errors.ts";
-import { callGraph, exchange, pages, type GraphCall, type Query } from "./graph.ts";
+import { callGraph, exchange, nextCursor, pages, type GraphCall, type Query } from "./graph.ts";
+import { asList, asObject } from "./json.ts";
 import { downloadFrom, mediaForm, uploadSample, type DownloadedMedia, type FileToUpload, type MediaSettings } from "./media.ts";
 import type { MarketingSendBody, MarkReadBody, SendBody } from "./messages.ts";
 import { readSendAnswer, type Submitted } from "./send.ts";
 import { appSecretProof } from "./signature.ts";
+import { readLibraryTemplate, type LibraryFilter, type LibraryTemplate } from "./templates/library.ts";
 import type { LibraryTemplateDefinition, ListedTemplate, TemplateDefinition, TemplateEdit } from "./templates/types.ts";
 
 export interface CloudApiSettings extends MediaSettings {
@@ -36,6 +38,12 @@ export interface SentMessage extends Submitted {
   /** HTTP status and parsed body of the answer. */
   status: number;
   body: unknown;
+}
+
+/** `next` is the cursor of the following page, undefined on the last. */
+export interface LibraryPage {
+  items: LibraryTemplate[];
+  next: string | undefined;
 }
 
 export type CloudApi = ReturnType<typeof createCloudApi>;
@@ -121,6 +129,12 @@ export function createCloudApi(settings: CloudApiSettings) {
 
     createTemplate: (wabaId: string, template: TemplateDefinition | LibraryTemplateDefinition) =>
       post<CreatedTemplate>(`${at(wabaId)}/message_templates`, template),
+
+    /** One page of Meta's own ready-made templates; the same for every account. That it is paged as other lists are is not documented. */
+    async templateLibrary(filter: LibraryFilter & { limit?: number; after?: string | undefined } = {}): Promise<LibraryPage> {
+      const page = asObject(await get("message_template_library", { ...filter }));
+      return { items: asList(page?.["data"]).flatMap((each) => readLibraryTemplate(each) ?? []), next: nextCursor(page) };
+    },
 
     /** All templates of an account, page after page. */
     listTemplates: (wabaId: string, filter: TemplateFilter = {}) =>

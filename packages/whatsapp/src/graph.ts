@@ -5,7 +5,7 @@
  */
 import { request, type Dispatcher, type FormData } from "undici";
 import { MetaError, readError } from "./errors.ts";
-import { asList, asObject, asText } from "./json.ts";
+import { asList, asObject, asText, type JsonObject } from "./json.ts";
 import { MetaUnreachable } from "./network.ts";
 
 export interface GraphSettings {
@@ -91,12 +91,17 @@ export async function* pages<Item>(fetchPage: (after: string | undefined) => Pro
     const page = asObject(await fetchPage(after));
     // Items are Meta's; their members are all read as optional or open-ended by the types of this package.
     yield* asList(page?.["data"]) as Item[];
-    const paging = asObject(page?.["paging"]);
-    const next = asText(paging?.["next"]);
-    after = next === undefined ? undefined : (asText(asObject(paging?.["cursors"])?.["after"]) ?? cursorIn(next));
+    after = nextCursor(page);
     if (after === undefined || seen.has(after)) return;
     seen.add(after);
   }
+}
+
+/** Where a page says that the next one begins; undefined when it is the last. */
+export function nextCursor(page: JsonObject | undefined): string | undefined {
+  const paging = asObject(page?.["paging"]);
+  const next = asText(paging?.["next"]);
+  return next === undefined ? undefined : (asText(asObject(paging?.["cursors"])?.["after"]) ?? cursorIn(next));
 }
 
 function cursorIn(next: string): string | undefined {

@@ -127,7 +127,7 @@ export interface TemplateDefinition {
   is_primary_device_delivery_only?: boolean;
 }
 
-/** A template from Meta's library: its components are Meta's own. */
+/** A template from Meta's library: its components are Meta's own. Inputs are lists and objects by Meta's tables, JSON as text in its examples. */
 export interface LibraryTemplateDefinition extends Omit<TemplateDefinition, "components"> {
   library_template_name: string;
   library_template_button_inputs?: unknown[];
