@@ -12,7 +12,8 @@ import { mediaNode, uploadMedia } from "./media.ts";
 import { sendMessage } from "./messages.ts";
 import { blockUsers, numberNode, phoneNumbers, registerNumber } from "./numbers.ts";
 import { accountNode, appSubscriptions, subscribedApps } from "./subscriptions.ts";
-import { templateLibrary, templateNode, templatesEdge } from "./templates.ts";
+import { templateLibrary } from "./template-library.ts";
+import { templateNode, templatesEdge } from "./templates.ts";
 import { debugToken, exchangeCode } from "./tokens.ts";
 import { continueUpload, openUpload } from "./uploads.ts";
 
@@ -51,7 +52,7 @@ export async function answerCall(raw: RawCall): Promise<GraphAnswer> {
 async function dispatch(call: GraphCall): Promise<GraphAnswer> {
   const { world, node, edge } = call;
   if (node === "debug_token" && edge === "") return debugToken(call);
-  if (node === "message_template_library" && edge === "") return templateLibrary(call);
+  if (node === "message_template_library" && edge === "") return ruled(world, "templates", () => templateLibrary(call));
   if (node.startsWith("upload:")) return continueUpload(call);
   if (node === world.account.appId) return appCall(call);
   if (node === world.account.wabaId) return accountCall(call);

@@ -1,11 +1,12 @@
 /** Templates: create, list, read, edit, delete, unpause (Meta: WhatsApp Business Management API, message templates). */
 import { validateTemplate, type TemplateCategory, type TemplateComponent } from "@tincan/whatsapp";
 import { arrayOf, objectOf, parseJson, textOf, type JsonObject } from "../json.ts";
-import { libraryTemplates } from "../world/demo-templates.ts";
 import { approvedTemplate, type World } from "../world/world.ts";
 import { needManagement } from "./access.ts";
 import { parametersOf, success, type GraphAnswer, type GraphCall } from "./call.ts";
 import { GraphError, missing, unknownObject } from "./graph-error.ts";
+import { pageOf } from "./paging.ts";
+import { withLibrary } from "./template-library.ts";
 import { review, setStatus, unpause } from "./template-review.ts";
 import type { StoredTemplate } from "./template-store.ts";
 import { viewOf } from "./template-view.ts";
@@ -109,61 +110,12 @@ function filledIn({ category, components }: StoredTemplate): TemplateComponent[]
   });
 }
 
-function withLibrary(body: JsonObject): JsonObject {
-  const wanted = body["library_template_name"];
-  if (wanted === undefined) return body;
-  const found = libraryTemplates.find((each) => each.name === wanted);
-  if (!found) throw invalid(2388043, "Library template not found", `The library has no template ${textOf(wanted)}.`);
-  const text: TemplateComponent = { type: "BODY", text: found.body, example: { body_text: [found.bodyParams] } };
-  return { ...body, components: [text, ...found.buttons] };
-}
-
-/** `GET /message_template_library`: ready-made templates. */
-export function templateLibrary(call: GraphCall): GraphAnswer {
-  const search = textOf(call.query["search"]).toLowerCase();
-  const data = libraryTemplates
-    .filter((each) => `${each.name} ${each.body}`.toLowerCase().includes(search))
-    .map(({ name, language, category, topic, usecase, body, bodyParams, buttons }, index) => ({
-      name, language, category, topic, usecase, body, body_params: bodyParams, buttons: buttons.flatMap((each) => ("buttons" in each ? each.buttons : [])), id: `libr${index}`,
-    }));
-  return { body: { data } };
-}
-
 function listTemplates(call: GraphCall): GraphAnswer {
   const { world, query } = call;
   const matching = world.templates.all().filter((template) => matches(template, query));
-  const limit = Math.min(Math.max(1, Number(query["limit"] ?? 25) || 25), 1000);
-  const after = positionOf(matching, query["after"]);
-  const before = positionOf(matching, query["before"]);
-  const start = after !== undefined ? after + 1 : before !== undefined ? Math.max(0, before - limit) : 0;
-  const page = matching.slice(start, before !== undefined ? Math.min(before, start + limit) : start + limit);
-  const [first, last] = [page[0], page.at(-1)];
-  const link = (direction: "after" | "before", template: StoredTemplate) => {
-    const address = new URL(`${world.address}/${call.version}/${call.node}/${call.edge}`);
-    for (const [name, value] of Object.entries(query)) if (!["after", "before", "access_token"].includes(name)) address.searchParams.set(name, textOf(value));
-    address.searchParams.set("limit", String(limit));
-    address.searchParams.set(direction, cursorOf(template));
-    return address.href;
-  };
-  const paging = first && last && {
-    cursors: { before: cursorOf(first), after: cursorOf(last) },
-    ...(start + page.length < matching.length && { next: link("after", last) }),
-    ...(start > 0 && { previous: link("before", first) }),
-  };
+  const { items, paging } = pageOf(call, matching);
   const counts = textOf(query["summary"]) !== "" && { summary: { total_count: matching.length, message_template_count: world.templates.count, message_template_limit: mostTemplates } };
-  return { body: { data: page.map((template) => viewOf(world, template, query["fields"])), ...(paging && { paging }), ...counts } };
-}
-
-/** Cursors say nothing to the client: base64 of the id, with Meta's usual beginning. */
-function cursorOf({ id }: StoredTemplate): string {
-  return `QVFIUj${Buffer.from(id).toString("base64url")}`;
-}
-
-function positionOf(list: StoredTemplate[], cursor: unknown): number | undefined {
-  if (cursor === undefined || cursor === "") return undefined;
-  const index = list.findIndex((template) => cursorOf(template) === cursor);
-  if (index < 0) throw new GraphError(100, { message: "(#100) Invalid cursors values" });
-  return index;
+  return { body: { data: items.map((template) => viewOf(world, template, query["fields"])), ...paging, ...counts } };
 }
 
 function matches(template: StoredTemplate, query: JsonObject): boolean {

@@ -63,20 +63,3 @@ export function demoTemplates(): DemoTemplate[] {
     },
   ];
 }
-
-/** Ready-made templates that are approved at once when created by `library_template_name`. */
-export const libraryTemplates: { name: string; language: string; category: TemplateCategory; topic: string; usecase: string; body: string; bodyParams: string[]; buttons: TemplateComponent[] }[] = [
-  {
-    name: "delivery_on_the_way", language: "en_US", category: "UTILITY", topic: "ORDER_MANAGEMENT", usecase: "SHIPMENT_CONFIRMATION",
-    body: "Hello {{1}}, your parcel {{2}} left our warehouse and should reach you within three days.", bodyParams: ["Ada", "A-1042"], buttons: [],
-  },
-  {
-    name: "appointment_tomorrow", language: "en_US", category: "UTILITY", topic: "EVENT_REMINDER", usecase: "APPOINTMENT_REMINDER",
-    body: "Hello {{1}}, a reminder of your appointment tomorrow at {{2}}. Please tell us if you cannot come.", bodyParams: ["Ada", "10:30"],
-    buttons: [{ type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "I will be there" }, { type: "QUICK_REPLY", text: "I cannot come" }] }],
-  },
-  {
-    name: "invoice_due", language: "en_US", category: "UTILITY", topic: "PAYMENTS", usecase: "PAYMENT_DUE_REMINDER",
-    body: "Hello {{1}}, invoice {{2}} is due in five days. If you have paid it already, nothing is left to do.", bodyParams: ["Ada", "R-204"], buttons: [],
-  },
-];
