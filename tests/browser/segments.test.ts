@@ -194,6 +194,35 @@ test("the page of a list tells how far its file is read, and then what became of
   expect(await progress.count()).toBe(0);
 });
 
+test("a file that is being read is stopped on the list's page, which says first what stays", async ({ page, demo }) => {
+  const { url } = demo;
+  const post = async (path: string, options: object): Promise<{ id: string }> => (await page.request.post(`${url}/api/v1/${path}`, { headers: { origin: url }, ...options })).json();
+  const list = await post("lists", { data: { name: "Wrong file" } });
+  const file = { name: "wrong.csv", mimeType: "text/csv", buffer: Buffer.from("Mobile\r\n+15559990003\r\n") };
+  const upload = await post(`lists/${list.id}/upload?by=phone`, { multipart: { file } });
+  // As it answers while a longer file is being read, until somebody stops it.
+  const shown = { state: "running", bytesRead: 420_000, bytesTotal: 1_000_000, rows: 32_000 };
+  await page.route(`**/api/v1/lists/${list.id}`, async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    await route.fulfill({ response, json: { ...body, lastUpload: { ...body.lastUpload, ...shown } } });
+  });
+  await page.route(`**/api/v1/lists/${list.id}/uploads/${upload.id}/cancel`, async (route) => {
+    shown.state = "cancelled";
+    await route.fulfill({ json: { ...upload, ...shown } });
+  });
+  await page.goto(`${url}/people/lists/${list.id}`);
+  await page.getByRole("button", { name: "Stop reading" }).click();
+  const question = page.getByRole("dialog", { name: "Stop reading wrong.csv?" });
+  await question.getByText("Those of the rows read so far stay on the list; the rows after them are not looked at.").waitFor();
+  expect(await faults(page, "the question before a file is stopped")).toEqual([]);
+  await question.getByRole("button", { name: "Stop reading" }).click();
+  await page.getByText("Stopped on the way").waitFor();
+  await question.waitFor({ state: "hidden" });
+  expect(await page.getByRole("progressbar").count()).toBe(0);
+  await page.unrouteAll({ behavior: "wait" });
+});
+
 test("picked contacts are put on a new list, and taken off it again", async ({ page }) => {
   await page.getByRole("link", { name: "Contacts", exact: true }).click();
   for (const row of [1, 2]) await page.getByRole("row").nth(row).getByRole("checkbox").check();

@@ -332,6 +332,7 @@ export function createClient(options: ClientOptions = {}) {
       members: (id: string, query?: ListQuery, signal?: AbortSignal) => get<List<Contact>>(`/lists/${at(id)}/members`, signal, query),
       addMembers: (id: string, input: ContactListMembersInput) => post<ContactListMembersChanged>(`/lists/${at(id)}/members`, input),
       removeMembers: (id: string, input: ContactListMembersInput) => post<ContactListMembersChanged>(`/lists/${at(id)}/members/remove`, input),
+      cancelUpload: (id: string, uploadId: string) => post<ContactListUpload>(`/lists/${at(id)}/uploads/${at(uploadId)}/cancel`),
       upload: (id: string, file: Blob, query: ContactListUploadQuery) => {
         const body = new FormData();
         body.append("file", file);

@@ -6,7 +6,8 @@ const name = Type.String({ minLength: 1, maxLength: 120, pattern: "\\S" });
 const description = Type.String({ maxLength: 500 });
 
 /**
- * What becomes of a file of people. It is read in the background: running → done, or failed when it could not be read to its end. `bytesRead`
+ * What becomes of a file of people. It is read in the background: running → done, failed when it could not be read to its end, or cancelled
+ * when somebody would not have it read on; what its rows had brought by then stays. `bytesRead`
  * of `bytesTotal` tells how far it is (bytes below the header, of the file as it is kept); the counts are those of the rows read. `rows` are those below the header, `matched` the ones that name a contact, `added` people who were not on
  * the list before, `removed` people who were and are not in the file (when it replaces), `created` contacts made for rows that named nobody.
  */
@@ -14,7 +15,7 @@ export const ContactListUpload = Type.Object({
   id: Type.String(),
   fileName: Type.String(),
   mode: Type.Enum(["add", "replace"]),
-  state: Type.Enum(["running", "done", "failed"]),
+  state: Type.Enum(["running", "done", "failed", "cancelled"]),
   failure: Maybe(Type.String()),
   bytesRead: Type.Integer(),
   bytesTotal: Type.Integer(),
@@ -28,6 +29,10 @@ export const ContactListUpload = Type.Object({
   uploadedAt: Timestamp,
 });
 export type ContactListUpload = Static<typeof ContactListUpload>;
+
+/** Path of one file of a list. */
+export const ContactListUploadParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }), upload: Type.String({ minLength: 1, maxLength: 64 }) });
+export type ContactListUploadParams = Static<typeof ContactListUploadParams>;
 
 /** People put together by hand or from a file. `lastUpload` is the newest file, also while it is being read, and null until there was one. */
 export const ContactList = Type.Object({

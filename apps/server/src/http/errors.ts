@@ -97,6 +97,7 @@ const catalogue = {
   list_name_taken: { status: 409, message: "There is a list of this name already.", fix: "Choose another name.", who: "user" },
   list_in_use: { status: 409, message: "The list is in use.", fix: "Take it out of what uses it first.", who: "user" },
   list_upload_not_found: { status: 404, message: "There is no such upload, or a later one took its place.", who: "user" },
+  list_upload_ended: { status: 409, message: "This file is not being read any more.", who: "user" },
   // Imports
   import_not_found: { status: 404, message: "There is no such import.", who: "user" },
   import_file_unusable: { status: 422, message: "This file cannot be imported.", who: "user" },

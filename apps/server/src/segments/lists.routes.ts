@@ -1,6 +1,6 @@
 import multipart from "@fastify/multipart";
 import {
-  Contact, ContactList, ContactListDetail, ContactListInput, ContactListMembersChanged, ContactListMembersInput, ContactListPatch, ContactListQuery, ContactListUpload, ContactListUploadQuery, IdParams,
+  Contact, ContactList, ContactListDetail, ContactListInput, ContactListMembersChanged, ContactListMembersInput, ContactListPatch, ContactListQuery, ContactListUpload, ContactListUploadParams, ContactListUploadQuery, IdParams,
   List, ListQuery,
 } from "@tincan/api";
 import Type from "typebox";
@@ -16,11 +16,12 @@ import { uuidv7 } from "../database/uuid.ts";
 import type { Actor } from "../http/actor.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
-import { deleteList, findLists, insertList, presentLists, requireList, updateList, type ListRow } from "./lists-store.ts";
+import { deleteList, findLists, insertList, presentLists, presentUpload, requireList, updateList, type ListRow } from "./lists-store.ts";
 import { addMembers, findPeople, removeAllMembers, removeMembers } from "./members.ts";
 import { listNamed, lockSegments, orTaken, UUID } from "./named.ts";
 import { memberPages, problemLines, problemsHeader } from "./list-files.ts";
 import { listPeople } from "./people.ts";
+import { cancelUpload } from "./uploads/cancel.ts";
 import { createUpload } from "./uploads/create.ts";
 import { refuseInUse, usesOf, type UsedBy } from "./uses.ts";
 
@@ -166,6 +167,15 @@ export function listRoutes(deps: ListRoutesDeps): RoutePlugin {
           request.raw.resume();
         }
       },
+    );
+
+    app.post(
+      "/lists/:id/uploads/:upload/cancel",
+      {
+        config: write,
+        schema: { tags, summary: "Stop reading a file", description: "The people of the rows read so far stay on the list, and nobody is taken off it.", params: ContactListUploadParams, response: { 200: ContactListUpload } },
+      },
+      async ({ actor, params }) => presentUpload(await cancelUpload(deps, actor, await find(db, actor, params.id), params.upload)),
     );
 
     app.get(

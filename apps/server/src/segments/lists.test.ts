@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
@@ -9,12 +9,13 @@ import type { Answer, Visitor } from "../../../../tests/support/visitor.ts";
 import { contactRoutes } from "../contacts/routes.ts";
 import { newPhone } from "../contacts/test-builders.ts";
 import type { DatabaseHandle } from "../database/connection.ts";
-import type { ThreadData } from "../database/job-thread.ts";
+import type { Claim, ThreadData } from "../database/job-thread.ts";
 import type { JobThreads } from "../database/job-threads.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import { forgetOldUnmatchedRows, forgetUnmatchedRows } from "./forget-people.ts";
 import { listRoutes } from "./lists.routes.ts";
 import { segmentRoutes } from "./routes.ts";
+import { uploadFile } from "./uploads/files.ts";
 import { claimUpload } from "./uploads/progress.ts";
 import type { FromThread } from "./uploads/thread.ts";
 import { uploadThreads } from "./uploads/worker.ts";
@@ -69,6 +70,19 @@ async function whenRead(id: string): Promise<ContactListUpload> {
     const { lastUpload } = await shown(id);
     return lastUpload?.state === "running" ? null : lastUpload;
   }, { timeout: 30_000, interval: 25 });
+}
+
+async function workspaceOf({ id }: ContactListUpload): Promise<string> {
+  return (await database.pool.query("select workspace_id from list_uploads where id = $1", [id])).rows[0].workspace_id;
+}
+
+/** Has the file read by a thread that is killed after its first batches; answers what that thread had claimed. */
+async function killedAmidst(upload: ContactListUpload): Promise<Claim> {
+  const claim = { workspaceId: await workspaceOf(upload), id: upload.id, runner: uuidv7() };
+  const reader = new Worker(new URL("./uploads/thread.ts", import.meta.url), { workerData: { url: database.url, stopKey: database.stopKey, dataDir: folder, claim } satisfies ThreadData });
+  await new Promise((resolve) => reader.once("message", resolve));
+  await reader.terminate();
+  return claim;
 }
 
 async function send<T = ContactListUpload>(id: string, content: string, query: string, visitor = admin): Promise<Answer<T>> {
@@ -193,11 +207,7 @@ describe("a file of people", { timeout: 60_000 }, () => {
     const { body: sent } = await send(id, `phone\n${phones.join("\n")}\n`, "by=phone");
     expect(sent).toMatchObject({ state: "running", rows: 0, bytesRead: 0, bytesTotal: phones.join("\n").length + 1 });
 
-    const { rows: [waiting] } = await database.pool.query("select workspace_id from list_uploads where id = $1", [sent.id]);
-    const claim = { workspaceId: waiting.workspace_id, id: sent.id, runner: uuidv7() };
-    const reader = new Worker(new URL("./uploads/thread.ts", import.meta.url), { workerData: { url: database.url, stopKey: database.stopKey, dataDir: folder, claim } satisfies ThreadData });
-    await new Promise((resolve) => reader.once("message", resolve));
-    await reader.terminate();
+    const claim = await killedAmidst(sent);
     const left = (await shown(id)).lastUpload!;
     expect(left).toMatchObject({ state: "running", matched: left.rows > 12_000 ? 2 : 1 });
     expect(left.bytesRead).toBeGreaterThan(0);
@@ -212,6 +222,51 @@ describe("a file of people", { timeout: 60_000 }, () => {
     expect(kept).toEqual({ problems: 23_997 });
     const { items } = (await admin.get<List<AuditEntry>>("/api/v1/audit?action=list.uploaded")).body;
     expect(items.filter(({ target }) => target.id === id)).toHaveLength(1);
+  });
+
+  test("that is cancelled after its reader was killed keeps what was stored, and nobody takes it up again", async () => {
+    const [id, before, first, last] = [await makeList(), await makeContact(), await makeContact(), await makeContact()];
+    await admin.post(`/api/v1/lists/${id}/members`, { contactIds: [before.id] });
+    const phones = [first.phone, ...Array.from({ length: 24_000 }, (_, i) => `+1666${String(4_000_000 + i)}`), last.phone];
+    await uploads.stop();
+    const { body: sent } = await send(id, `phone\n${phones.join("\n")}\n`, "by=phone&mode=replace");
+    await killedAmidst(sent);
+    const cancel = `/api/v1/lists/${id}/uploads/${sent.id}/cancel`;
+    const { status, body } = await admin.post<ContactListUpload>(cancel);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ state: "cancelled", failure: null, matched: 1, added: 1, removed: 0 });
+    expect(existsSync(uploadFile(folder, { workspace_id: await workspaceOf(sent), id: sent.id }))).toBe(false);
+
+    await database.pool.query("update list_uploads set lease_until = now() where id = $1", [sent.id]);
+    uploads.start();
+    // A file that waits behind it is read.
+    await upload(await makeList(), `phone\n${first.phone}\n`, "by=phone");
+    expect((await shown(id)).lastUpload).toEqual(body);
+    expect(await membersOf(id)).toEqual(idsOf(before, first));
+    const { items } = (await admin.get<List<AuditEntry>>("/api/v1/audit?action=list.upload_cancelled")).body;
+    expect(items.filter(({ target }) => target.id === id)).toMatchObject([{ detail: { file: "people.csv", mode: "replace", rows: body.rows, added: 1 } }]);
+    expect((await admin.post<ErrorBody>(cancel)).body.error.code).toBe("list_upload_ended");
+    expect((await admin.post<ErrorBody>(`/api/v1/lists/${id}/uploads/${id}/cancel`)).body.error.code).toBe("list_upload_not_found");
+  });
+
+  test("that is cancelled while a batch of it is being stored loses that batch, whoever reads it", async () => {
+    const [id, one] = [await makeList(), await makeContact()];
+    await uploads.stop();
+    const { body: sent } = await send(id, `phone\n${one.phone}\n${newPhone()}\n`, "by=phone");
+    // Its reader waits for the list with the batch in hand.
+    const holder = await database.pool.connect();
+    await holder.query("begin");
+    await holder.query("select from contact_lists where id = $1 for update", [id]);
+    uploads.start();
+    await vi.waitUntil(async () => (await database.pool.query("select from pg_locks where not granted and pid <> pg_backend_pid()")).rowCount, { timeout: 20_000 });
+    expect((await admin.post<ContactListUpload>(`/api/v1/lists/${id}/uploads/${sent.id}/cancel`)).body.state).toBe("cancelled");
+    await holder.query("commit");
+    holder.release();
+    await uploads.stop();
+    uploads.start();
+    expect((await shown(id)).lastUpload).toMatchObject({ state: "cancelled", rows: 0, matched: 0, unmatched: 0 });
+    expect(await membersOf(id)).toEqual([]);
+    expect((await database.pool.query("select from list_upload_problems where upload_id = $1", [sent.id])).rowCount).toBe(0);
   });
 
   test("that is lost before it is read fails, and says so", async () => {

@@ -6,6 +6,7 @@ import { ConfirmHarm } from "./ConfirmHarm.tsx";
 interface Props extends Omit<ComponentProps<typeof ConfirmHarm>, "opened" | "busy" | "onConfirm" | "onClose"> {
   label: string;
   icon?: ReactNode;
+  size?: ComponentProps<typeof Button>["size"];
   /** Until what will be affected is known. */
   loading?: boolean;
   /** When it is pressed, before anything is confirmed: the time to read what will be affected. */
@@ -15,7 +16,7 @@ interface Props extends Omit<ComponentProps<typeof ConfirmHarm>, "opened" | "bus
 }
 
 /** A button for what does harm: it asks first, naming what will be affected. */
-export function HarmButton({ label, icon, loading = false, onAsk, onConfirm, ...question }: Props) {
+export function HarmButton({ label, icon, size, loading = false, onAsk, onConfirm, ...question }: Props) {
   const [asking, ask] = useDisclosure(false, onAsk ? { onOpen: onAsk } : {});
   const [busy, setBusy] = useState(false);
   const confirm = async () => {
@@ -31,7 +32,7 @@ export function HarmButton({ label, icon, loading = false, onAsk, onConfirm, ...
   };
   return (
     <>
-      <Button variant="default" leftSection={icon} onClick={ask.open}>
+      <Button variant="default" leftSection={icon} size={size} onClick={ask.open}>
         {label}
       </Button>
       <ConfirmHarm {...question} opened={asking} onClose={ask.close} busy={busy || loading} onConfirm={() => void confirm()} />

@@ -5,7 +5,8 @@
  *
  * Each batch is one short transaction, so others can work with people meanwhile. A crash leaves the last place; whoever claims the file then
  * goes on behind it. A file that replaces first puts its people on the list, then takes off all others at once: whatever stops it half-way,
- * nobody is missing who was there before. A list that is deleted takes its files with it.
+ * nobody is missing who was there before. A list that is deleted takes its files with it. A cancelled file keeps the batches that are stored: the
+ * one under way finds its mark gone when it is noted, and is undone.
  */
 import { existsSync } from "node:fs";
 import { audit } from "../../accounts/audit.ts";
@@ -37,7 +38,7 @@ const VALUE_SHOWN = 200;
 /** Rows that named nobody are kept up to here; all are counted. */
 const MOST_PROBLEMS = 100_000;
 
-/** The list is gone, or somebody else has the file now. */
+/** The list is gone, the file is cancelled, or somebody else has it now. */
 class NotOurs extends Error {}
 
 interface Problem {
