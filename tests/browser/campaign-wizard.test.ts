@@ -101,6 +101,30 @@ test("an audience is written as a query in the wizard, counted while it is, and 
   await page.getByRole("dialog", { name: "Delivered" }).getByRole("link", { name: ada.name }).waitFor();
 });
 
+test("a query of the wizard is kept as a segment under a name of its own, and the campaign goes to it", { timeout: 120_000 }, async ({ page, call, provider }) => {
+  const query = { kind: "property", key: "Crew", test: { type: "text", op: "is", value: "blue" } } as const;
+  const taken = await call<{ name: string }>("POST", "segments", { data: { name: "A crew", query: { all: [] } } });
+  const id = await openDraft(page, call, { name: "To the blue crew", provider, audience: { query: { all: [query] }, except: [{ phones: [ada.phone] }] }, content: hello, schedule: { kind: "now" } }, "who");
+  await page.getByRole("button", { name: "Keep as a segment" }).click();
+  const dialog = page.getByRole("dialog", { name: "Keep the query as a segment" });
+  const name = dialog.getByRole("textbox", { name: "Name of the segment" });
+  await name.fill(taken.name);
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await dialog.getByText("There is a segment of this name already. Choose another name.").waitFor();
+  await name.fill("Blue crew");
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await page.getByText("Blue crew is saved, and the campaign goes to it").waitFor();
+  await dialog.waitFor({ state: "hidden" });
+  const choice = page.getByRole("radio", { name: "A segment" });
+  expect(await choice.isChecked()).toBe(true);
+  await expect.poll(() => choice.evaluate((radio) => radio === radio.ownerDocument.activeElement)).toBe(true);
+  await expect.poll(() => page.getByRole("combobox", { name: "Segment", exact: true }).inputValue()).toBe("Blue crew");
+  await page.getByText("1 person").waitFor();
+  const kept = (await call<{ items: { id: string; query: object }[] }>("GET", "segments?q=Blue")).items[0];
+  expect(kept?.query).toEqual({ all: [query] });
+  await expect.poll(async () => (await call<{ definition: CampaignInput }>("GET", `campaigns/${id}`)).definition.audience).toEqual({ segmentId: kept?.id, except: [{ phones: [ada.phone] }] });
+});
+
 test("each card of a carousel has its values in the wizard, and they show on the phone", { timeout: 120_000 }, async ({ page, demo, call, provider }) => {
   const card = (text: string, example: string) => ({
     components: [{ type: "HEADER", format: "IMAGE" }, { type: "BODY", text, example: { body_text: [[example]] } }, { type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "Keep it" }] }],

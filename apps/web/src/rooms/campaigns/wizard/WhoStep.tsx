@@ -2,16 +2,18 @@ import { MultiSelect, Radio, Select, Stack, TagsInput, Text, Textarea, TextInput
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import type { ApiFailure, Audience, AudiencePart } from "@tincan/api";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api } from "../../../api.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { Note } from "../../../pieces/Note.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { AudienceCount } from "../../../query-builder/AudienceCount.tsx";
+import { useMay } from "../../../session.ts";
 import { readPhone } from "../../people/phone-reading.ts";
 import { people } from "../campaign-words.ts";
 import { AudienceQuery } from "./AudienceQuery.tsx";
 import { unfinished } from "./draft.ts";
+import { KeepAsSegment } from "./KeepAsSegment.tsx";
 import type { StepProps } from "./step-props.ts";
 
 type Kind = "everyone" | "segment" | "list" | "phones" | "query";
@@ -34,6 +36,8 @@ export function WhoStep({ draft, change, say }: StepProps) {
   const live = draft.schedule?.kind === "event";
   const choices = useChoices();
   const [uncountable, setUncountable] = useState<ApiFailure | null>(null);
+  const mayKeep = useMay("segments.write");
+  const segmentChoice = useRef<HTMLInputElement>(null);
   const set = (next: Audience) => change({ audience: { ...next, ...(audience?.except ? { except: audience.except } : {}) } });
   return (
     <>
@@ -53,7 +57,7 @@ export function WhoStep({ draft, change, say }: StepProps) {
         <Radio.Group aria-label="Who gets it" value={kind ?? ""} onChange={(next) => set(fresh[next as Kind])} error={kind === null ? say("audience") : null}>
           <Stack gap="xs">
             <Radio value="everyone" label="Everybody" />
-            <Radio value="segment" label="A segment" description="Whoever fits a saved query when it is sent" />
+            <Radio value="segment" ref={segmentChoice} label="A segment" description="Whoever fits a saved query when it is sent" />
             <Radio value="list" label="A list" description="People put together by hand or from a file" />
             <Radio value="phones" label="Typed numbers" />
             <Radio value="query" label="A query" description="Conditions for this campaign alone; whoever fits them when it is sent" />
@@ -67,6 +71,16 @@ export function WhoStep({ draft, change, say }: StepProps) {
         ) : null}
         {audience && "phones" in audience ? <Phones phones={audience.phones} onChange={(phones) => set({ phones })} error={say("audience")} /> : null}
         {audience && "query" in audience ? <AudienceQuery query={audience.query} onChange={(query) => set({ query })} failure={uncountable} error={say("audience")} /> : null}
+        {audience && "query" in audience && mayKeep && unfinished({ audience }).length === 0 ? (
+          <KeepAsSegment
+            query={audience.query}
+            onKept={({ id }) => {
+              set({ segmentId: id });
+              // The button that was pressed goes with the query.
+              segmentChoice.current?.focus();
+            }}
+          />
+        ) : null}
         {audience && choices.segments.length + choices.lists.length > 0 ? (
           <MultiSelect
             label="Without"
