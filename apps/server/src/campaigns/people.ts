@@ -1,5 +1,6 @@
 /** The people behind a number of a campaign: who was left out and why, who waits, whose message came how far, who answered. */
 import type { CampaignPeopleQuery, CampaignPerson } from "@tincan/api";
+import { survivorsOf } from "../contacts/merged.ts";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { ApiError } from "../http/errors.ts";
@@ -52,11 +53,13 @@ async function responded(db: Database, workspaceId: string, variants: ReadonlyMa
   return { items: await named(db, workspaceId, page.items, (row) => ({ variant: variants.get(row.cell_id) ?? null, detail: row.revenue, at: row.at.toISOString() })), next: page.next };
 }
 
-/** With names and numbers as they are now; somebody who was deleted has neither. */
+/** With names and numbers as they are now, of whom they were merged into too; somebody who was deleted has neither. */
 async function named<Row extends { contact_id: string }>(db: Database, workspaceId: string, rows: readonly Row[], about: (row: Row) => Partial<CampaignPerson>): Promise<CampaignPerson[]> {
-  const people = new Map((await amongAudience(db, workspaceId, { everyone: true }, [...new Set(rows.map((row) => row.contact_id))])).map((contact) => [contact.id, contact]));
+  const merged = await survivorsOf(db, workspaceId, rows.map((row) => row.contact_id));
+  const idOf = (row: Row): string => merged.get(row.contact_id) ?? row.contact_id;
+  const people = new Map((await amongAudience(db, workspaceId, { everyone: true }, [...new Set(rows.map(idOf))])).map((contact) => [contact.id, contact]));
   return rows.map((row) => {
-    const contact = people.get(row.contact_id);
+    const contact = people.get(idOf(row));
     return { contactId: contact?.id ?? null, name: contact?.name ?? null, phone: contact?.phone ?? null, variant: null, messageId: null, reason: null, detail: null, at: null, ...about(row) };
   });
 }

@@ -335,6 +335,27 @@ describe("deleting", () => {
     expect(JSON.stringify(entry)).not.toContain("Gone");
   });
 
+  test("forgets what went to numbers that the person, or somebody merged into them, gave up, unless somebody else has them", async () => {
+    const [own, given, changed, passedOn] = [newPhone(), newPhone(), newPhone(), newPhone()];
+    const here = await place();
+    const kept = await add({ identity: "doomed", phone: changed });
+    await admin.patch(`/api/v1/contacts/${kept.id}`, { phone: own });
+    const gone = await add({ identity: "doomed-too", phone: passedOn });
+    await admin.patch(`/api/v1/contacts/${gone.id}`, { phone: given });
+    await admin.post(`/api/v1/contacts/${kept.id}/merge`, { with: gone.id });
+    const other = await add({ phone: passedOn });
+    const { db, pool } = server.database;
+    await db.transaction().execute((tx) => accept(tx, workspaceId, [own, given, changed, passedOn].map((recipient) => message(here, { recipient })), []));
+    await db.transaction().execute((tx) => receiveInbound(tx, workspaceId, [{ providerId: here.providerId, wireId: "wamid.d1", sender: given, type: "text", content: { text: "Hello" }, raw: {}, occurredAt: new Date() }], []));
+
+    expect((await admin.delete(`/api/v1/contacts/${kept.id}`)).status).toBe(204);
+    const { rows } = await pool.query<{ recipient: string }>("select recipient from messages where workspace_id = $1 and provider_id = $2 order by recipient", [workspaceId, here.providerId]);
+    expect(rows.map(({ recipient }) => recipient)).toEqual([passedOn, "forgotten", "forgotten", "forgotten"]);
+    expect((await pool.query("select sender from inbound_messages where sender = $1", [given])).rows).toEqual([]);
+    expect((await pool.query("select id from merged_contacts where id = $1", [gone.id])).rows).toEqual([]);
+    expect((await timeline(other.id, "kind=message")).items).toHaveLength(1);
+  });
+
   test("takes many at once and counts those that were there", async () => {
     const ids = (await upsert(server.database.db, workspaceId, [{ phone: newPhone() }, { phone: newPhone() }])).ids;
     expect((await admin.post("/api/v1/contacts/delete", { ids: [...ids, uuidv7(), "nonsense"] })).body).toEqual({ deleted: 2 });

@@ -9,6 +9,7 @@ import type { UpsertOptions } from "./types.ts";
 
 /**
  * Hands over events, history, identities, consent, links, and removes the rows of those that go. Their plain values have been merged by the plan.
+ * What others keep under an id that goes stays there; merged.ts says whose it is.
  * Messages belong to a phone number: one that nobody keeps stands in the history of the one that stays, where the timeline finds it. The
  * caller holds the people lock.
  */
@@ -20,8 +21,10 @@ export async function mergeStored(tx: Database, workspaceId: string, { merged, c
   await book.save(tx);
   await handOver.run(tx, [workspaceId, froms, tos]);
   const kept = new Map(changed.map(({ after }) => [after.id, after.phone]));
-  const given = merged.flatMap(({ from, to }) => (from.phone === null || kept.get(to) === from.phone ? [] : [{ to, phone: from.phone }]));
+  const given = merged.flatMap(({ from, to }) => (from.phone === null || kept.get(to) === from.phone ? [] : [{ id: from.id, to, phone: from.phone }]));
   if (given.length > 0) await noteNumbers.run(tx, [workspaceId, given.map(({ to }) => to), given.map(() => uuidv7()), given.map(({ phone }) => phone), given.map(({ to }) => kept.get(to) ?? null), source, by ?? null]);
+  const givenUp = new Map(given.map(({ id, phone }) => [id, phone]));
+  await noteMerged.run(tx, [workspaceId, froms, tos, froms.map((id) => givenUp.get(id) ?? null)]);
   const further = merged.flatMap(({ from, to }) => (from.identity === null ? [] : [{ to, identity: from.identity }]));
   await remove.run(tx, [workspaceId, froms]);
   if (further.length > 0) await keepIdentities.run(tx, [workspaceId, further.map((f) => f.to), further.map((f) => f.identity)]);
@@ -63,6 +66,16 @@ const noteNumbers = statement(
    select $1, i.contact_id, i.id, now(), $6::text, $7::text,
      jsonb_build_object('phone', jsonb_build_object('from', i.phone, 'to', coalesce(i.kept, (select c.phone from contacts c where c.workspace_id = $1 and c.id = i.contact_id))))
    from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) as i (contact_id, id, phone, kept)`,
+);
+
+/** Those merged into one that goes now are part of the one that stays. */
+const noteMerged = statement(
+  "contacts_note_merged",
+  `with moved as (
+     update merged_contacts m set contact_id = p.kept from unnest($2::uuid[], $3::uuid[]) as p (gone, kept)
+     where m.workspace_id = $1 and m.contact_id = p.gone and m.contact_id = any ($2::uuid[])
+   )
+   insert into merged_contacts (workspace_id, id, contact_id, phone) select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[])`,
 );
 
 const remove = statement(

@@ -10,7 +10,7 @@
  *      is reported; somebody may merge the two by hand.
  *   5. The survivor's values win, gaps are filled from the other; the earlier creation and the later activity count. Of consent the newer
  *      word counts. Events and history become the survivor's, as does the other's identity, as a further one, and what went through a
- *      number that is given up stays in the survivor's timeline.
+ *      number that is given up stays in the survivor's timeline. What campaigns and others keep under the other's id is theirs too (merged.ts).
  */
 import type { ContactSource, PropertyType, PropertyValue } from "@tincan/api";
 import { uuidv7 } from "../database/uuid.ts";

@@ -4,6 +4,8 @@ import { statement } from "../database/statement.ts";
 import { forgetPeople, type ForgottenTraffic } from "../ledger/forget-people.ts";
 import type { StatusListener } from "../ledger/listeners.ts";
 import { lockPeople } from "./lock.ts";
+import { mergedInto } from "./merged.ts";
+import { formerNumbers } from "./numbers.ts";
 import type { Properties } from "./properties.ts";
 import { rememberStops } from "./stop-list.ts";
 import { changePropertyCounts } from "./upsert-store.ts";
@@ -17,19 +19,23 @@ export interface ForgetDeps {
 }
 
 /**
- * Deletes people with their consent, events, history and inbound messages; what was sent to them stays as bare counts. It cannot be undone.
+ * Deletes people with their consent, events, history and inbound messages; what was sent to them stays as bare counts. Numbers that they gave up
+ * count as theirs unless somebody else has them now, and whoever was merged into them is forgotten with them. It cannot be undone.
  * The ledger comes first, as contacts/lock.ts asks. Answers the ids of those who were there.
  */
 export async function removeContacts(tx: Database, workspaceId: string, ids: string[], deps: ForgetDeps): Promise<string[]> {
   const people = await find.run(tx, [workspaceId, ids]);
   if (people.length === 0) return [];
-  const addresses = [...new Set(people.flatMap(({ phone, identities }) => [...(phone === null ? [] : [phone]), ...identities]))];
+  const doomed = people.map((person) => person.id);
+  const numbers = [...people.flatMap(({ id, phone }) => (phone === null ? [] : [{ contactId: id, phone }])), ...(await formerNumbers(tx, workspaceId, doomed))];
+  const addresses = [...new Set([...numbers.map(({ phone }) => phone), ...people.flatMap(({ identities }) => identities)])];
+  const everyId = [...doomed, ...(await mergedInto(tx, workspaceId, doomed)).map(({ id }) => id)];
   const traffic = await forgetPeople(tx, workspaceId, addresses, deps.statusListeners);
-  for (const forget of deps.forgetters) await forget(tx, workspaceId, traffic, addresses, people.map((person) => person.id));
+  for (const forget of deps.forgetters) await forget(tx, workspaceId, traffic, addresses, everyId);
   await lockPeople(tx, workspaceId);
-  if (deps.stops !== "forgotten") await rememberStops(tx, workspaceId, people.map((person) => person.id));
+  if (deps.stops !== "forgotten") await rememberStops(tx, workspaceId, numbers);
   await forgetProblems.run(tx, [workspaceId, addresses]);
-  const gone = await remove.run(tx, [workspaceId, people.map((person) => person.id), addresses]);
+  const gone = await remove.run(tx, [workspaceId, doomed, addresses]);
   const counts = new Map<string, number>();
   for (const { properties } of gone) for (const key of Object.keys(properties)) counts.set(key, (counts.get(key) ?? 0) - 1);
   await changePropertyCounts(tx, workspaceId, counts);
@@ -55,6 +61,7 @@ const remove = statement<{ id: string; properties: Properties }>(
    numbers as (delete from phone_dnd where workspace_id = $1 and phone = any ($3::text[])),
    done as (delete from events where workspace_id = $1 and contact_id = any ($2::uuid[])),
    done_ids as (delete from event_ids where workspace_id = $1 and contact_id = any ($2::uuid[])),
+   merged as (delete from merged_contacts where workspace_id = $1 and contact_id = any ($2::uuid[])),
    memberships as (delete from list_members where workspace_id = $1 and contact_id = any ($2::uuid[]))
    delete from contacts where workspace_id = $1 and id = any ($2::uuid[]) returning id, properties`,
 );

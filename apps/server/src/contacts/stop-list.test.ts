@@ -65,6 +65,18 @@ test("somebody who said STOP and was deleted stays opted out when a file brings 
   expect(await verdict(phone)).toBe("allowed");
 });
 
+test("a stop is remembered for a number too that was given up when two contacts became one", async () => {
+  const [given, phone] = [newPhone(), newPhone()];
+  const [kept, gone] = [await add({ identity: "stays", phone, optIn: true }), await add({ phone: given, optIn: true })];
+  await says(given, "STOP");
+  expect((await admin.post(`/api/v1/contacts/${kept.id}/merge`, { with: gone.id })).status).toBe(200);
+  await remove(kept.id);
+  for (const each of [given, phone]) {
+    await importAgain(each);
+    expect(await verdict(each)).toBe("optedOut");
+  }
+});
+
 test("who comes back without a word about consent is opted out too, and no form, key or upload opts them in", async () => {
   const phone = newPhone();
   const first = await add({ phone, optIn: true });

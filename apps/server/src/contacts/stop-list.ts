@@ -32,9 +32,9 @@ export async function stopsOf(db: Database, workspaceId: string, phones: string[
   return found;
 }
 
-/** Puts the stops of people who are about to be deleted on the list. The caller holds the people lock. */
-export async function rememberStops(tx: Database, workspaceId: string, contactIds: string[]): Promise<void> {
-  await remember.run(tx, [workspaceId, contactIds, [...ownSources]]);
+/** Puts the stops of people who are about to be deleted on the list, for each number they have or had. The caller holds the people lock. */
+export async function rememberStops(tx: Database, workspaceId: string, numbers: readonly { contactId: string; phone: string }[]): Promise<void> {
+  await remember.run(tx, [workspaceId, numbers.map(({ contactId }) => contactId), numbers.map(({ phone }) => phone), [...ownSources]]);
 }
 
 /** The person has opted in again. */
@@ -61,17 +61,17 @@ const find = statement<Stop & { phone: string; scope: StopScope }>(
 const remember = statement(
   "stop_list_remember",
   `with people as materialized (
-     select id, phone from contacts where workspace_id = $1 and id = any ($2::uuid[]) and phone is not null
+     select * from unnest($2::uuid[], $3::text[]) as p (id, phone)
    ), stops as (
      select p.phone, c.category as scope, c.source, c.at
      from (select contact_id, category, source, at from consents
-           where workspace_id = $1 and contact_id = any (array (select id from people)) and state = 'out' and source = any ($3::text[])) c
+           where workspace_id = $1 and contact_id = any (array (select id from people)) and state = 'out' and source = any ($4::text[])) c
      join people p on p.id = c.contact_id
      union all
      select phone, 'doNotDisturb', source, at from phone_dnd where workspace_id = $1 and phone = any (array (select phone from people)) and dnd
    )
    insert into stop_list (workspace_id, number_hash, scope, source, at)
-   select $1, ${hashOf("phone")}, scope, source, at from stops
+   select distinct on (phone, scope) $1, ${hashOf("phone")}, scope, source, at from stops order by phone, scope, at desc
    on conflict (workspace_id, number_hash, scope) do update set source = excluded.source, at = excluded.at`,
 );
 

@@ -29,6 +29,14 @@ interface ContactIdentitiesTable {
   identity: string;
 }
 
+/** Contacts that became part of others; see contacts/merged.ts. */
+interface MergedContactsTable {
+  workspace_id: string;
+  id: string;
+  contact_id: string;
+  phone: string | null;
+}
+
 interface ContactPropertiesTable {
   workspace_id: string;
   key: string;
@@ -121,6 +129,7 @@ declare module "../database/schema.ts" {
   interface Schema {
     contacts: ContactsTable;
     contact_identities: ContactIdentitiesTable;
+    merged_contacts: MergedContactsTable;
     contact_properties: ContactPropertiesTable;
     consents: ConsentsTable;
     phone_dnd: PhoneDndTable;

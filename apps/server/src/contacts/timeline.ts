@@ -9,6 +9,7 @@ import { statement } from "../database/statement.ts";
 import type { InboundContent } from "../ledger/inbound-message.ts";
 import { summaryOf } from "../ledger/present.ts";
 import type { MessageState } from "../ledger/types.ts";
+import { formerNumbers } from "./numbers.ts";
 import type { ConsentChangeScope } from "./types.ts";
 
 interface Person {
@@ -54,7 +55,7 @@ function compare(a: Placed, b: Placed): number {
 }
 
 async function addressesOf(db: Database, workspaceId: string, { id, phone, identity, identities }: Person): Promise<string[]> {
-  const former = await formerNumbers.run(db, [workspaceId, id]);
+  const former = await formerNumbers(db, workspaceId, [id]);
   return [...new Set([phone, identity, ...identities, ...former.map((row) => row.phone)])].filter((each) => each !== null);
 }
 
@@ -138,14 +139,6 @@ interface MessageRow extends Row, ThroughRow, Record<`${"sent" | "delivered" | "
   state: MessageState;
   content: MessageContent | null;
 }
-
-const formerNumbers = statement<{ phone: string }>(
-  "timeline_former_numbers",
-  `with former as (
-     select distinct changes -> 'phone' ->> 'from' as phone from contact_changes where workspace_id = $1 and contact_id = $2
-   )
-   select f.phone from former f where f.phone is not null and not exists (select from contacts c where c.workspace_id = $1 and c.phone = f.phone and c.id <> $2)`,
-);
 
 /** By messages_recipient. */
 const readMessages = statement<MessageRow & Record<string, unknown>>(

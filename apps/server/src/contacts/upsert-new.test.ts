@@ -70,7 +70,7 @@ test("somebody new whose number is on the stop list is stopped", async () => {
   await upsert(world.db, ws, [{ identity: "a", phone, doNotDisturb: true }]);
   const [person] = await stored(ws);
   await world.db.transaction().execute(async (tx) => {
-    await rememberStops(tx, ws, [person!.id]);
+    await rememberStops(tx, ws, [{ contactId: person!.id, phone }]);
     await tx.deleteFrom("contacts").where("workspace_id", "=", ws).execute();
     await tx.deleteFrom("phone_dnd").where("workspace_id", "=", ws).execute();
   });

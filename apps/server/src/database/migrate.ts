@@ -15,6 +15,7 @@ import { segments } from "./migrations/011-segments.ts";
 import { links } from "./migrations/012-links.ts";
 import { campaigns } from "./migrations/013-campaigns.ts";
 import { reports } from "./migrations/014-reports.ts";
+import { mergedContacts } from "./migrations/015-merged-contacts.ts";
 import { listUploads } from "./migrations/019-list-uploads.ts";
 
 /**
@@ -35,6 +36,7 @@ const migrations: Record<string, string> = {
   "012-links": links,
   "013-campaigns": campaigns,
   "014-reports": reports,
+  "015-merged-contacts": mergedContacts,
   "019-list-uploads": listUploads,
 };
 
@@ -56,6 +58,8 @@ export async function migrate(db: Database): Promise<void> {
   if (applied.length === Object.keys(migrations).length) return;
   const migrator = new Migrator({
     db,
+    // Numbers are given out before files are written, and files do not build on each other out of turn: a lower one may come later.
+    allowUnorderedMigrations: true,
     migrationTableName: "tincan_migrations",
     migrationLockTableName: "tincan_migrations_lock",
     provider: { getMigrations: () => Promise.resolve(Object.fromEntries(Object.entries(migrations).map(([name, text]) => [name, toMigration(text)]))) },

@@ -2,6 +2,7 @@
  * Going on after a pause. Messages of the run may have waited for days; whoever stopped messages meanwhile gets none. So they are looked through
  * before the first of them may leave again.
  */
+import { survivorsOf } from "../../contacts/merged.ts";
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
 import type { StatusListener } from "../../ledger/listeners.ts";
@@ -36,7 +37,9 @@ async function withdraw(db: Database, { workspace_id: workspaceId, definition }:
     if (page.length === 0) return;
     after = page.at(-1)!.id;
     await db.transaction().execute(async (tx) => {
-      const people = page.map(({ externalId, recipient }) => ({ contactId: externalId?.slice(0, 36) ?? NOBODY, phone: recipient }));
+      const sentAs = page.map(({ externalId }) => externalId?.slice(0, 36) ?? NOBODY);
+      const merged = await survivorsOf(tx, workspaceId, sentAs);
+      const people = page.map(({ recipient }, i) => ({ contactId: merged.get(sentAs[i]!) ?? sentAs[i]!, phone: recipient }));
       const objections = await consentOf(tx, workspaceId, definition.provider, people, page[0]!.category);
       const unwanted = page.filter((_, i) => objections[i] !== null).map(({ id }) => id);
       if (unwanted.length > 0) await failWaiting(tx, workspaceId, unwanted, stopped, listeners);

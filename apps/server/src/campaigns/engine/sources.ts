@@ -105,16 +105,21 @@ function isFresh(page: Page | undefined): page is Page {
 
 /**
  * People of the run whose time has come, locked until they are dealt with; whoever else wants one of them comes after that. Of a live
- * campaign, only who is in its audience now is meant.
+ * campaign, only who is in its audience now is meant. Whoever was merged into somebody meanwhile is that person, who gets the message unless
+ * they have one of the run, or wait for theirs.
  */
 export async function dueWaiting(tx: Database, run: RunRow, most: number, now: Date): Promise<Waiting[]> {
   const rows = await lockDue.run(tx, [run.workspace_id, run.id, now, most]);
   if (rows.length === 0) return [];
-  const ids = [...new Set(rows.map((row) => row.contact_id))];
+  const merged = new Map((await becameOthers.run(tx, [run.workspace_id, run.id, rows.map((row) => row.contact_id), run.live])).map((row) => [row.id, row]));
+  const ids = [...new Set(rows.map((row) => merged.get(row.contact_id)?.contact_id ?? row.contact_id))];
   const people = await amongAudience(tx, run.workspace_id, run.live ? run.definition.audience : { everyone: true }, ids, { now });
   const known = new Map(people.map((contact) => [contact.id, candidateOf(contact)]));
+  const taken = new Set<string>();
   return rows.map(({ id, contact_id: contactId, attempt, cell_id: cellId, event }) => {
-    const candidate = known.get(contactId);
+    const became = merged.get(contactId);
+    const candidate = became?.served || (became && taken.has(became.contact_id)) ? undefined : known.get(became?.contact_id ?? contactId);
+    if (became) taken.add(became.contact_id);
     return { id, contactId, attempt, candidate: candidate ? { ...candidate, waiting: { id, attempt, cellId, event } } : null };
   });
 }
@@ -124,4 +129,17 @@ const lockDue = statement<{ id: string; contact_id: string; attempt: number; cel
   "engine_lock_due",
   `select id, contact_id, attempt, cell_id, event from campaign_people
    where workspace_id = $1 and run_id = $2 and state = 'waiting' and due_at <= $3 order by due_at, id limit $4 for update`,
+);
+
+/** `served`: the person has a message of the run that did not fail, or waits for theirs. A live campaign may write to them again. */
+const becameOthers = statement<{ id: string; contact_id: string; served: boolean }>(
+  "engine_became_others",
+  `select g.id, g.contact_id,
+     exists (select from campaign_people p where p.workspace_id = $1 and p.contact_id = g.contact_id and p.run_id = $2 and p.state <> 'lost')
+     or not $4::boolean and exists (
+       select from campaign_cells c cross join lateral (
+         select true from messages m where m.workspace_id = $1 and m.origin_id = c.id and m.external_id >= g.contact_id::text and m.external_id < g.contact_id::text || 'A'
+           and m.external_id <> '0|0|0|0' and m.state <> 'failed' limit 1) m
+       where c.workspace_id = $1 and c.run_id = $2) as served
+   from merged_contacts g where g.workspace_id = $1 and g.id = any ($3::uuid[])`,
 );

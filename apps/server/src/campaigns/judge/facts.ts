@@ -1,6 +1,7 @@
 /** What the database knows about a batch of people, asked all at once. Everything is in the order in which it was asked. */
 import type { ConsentVerdict } from "@tincan/api";
 import { mayReceive } from "../../contacts/may-receive.ts";
+import { givenUpNumbers } from "../../contacts/merged.ts";
 import type { Permit } from "../../contacts/types.ts";
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
@@ -67,8 +68,18 @@ export interface SentMessage {
 /** Nobody gets more in the time that caps look back at. */
 const MOST_MESSAGES = 1_000;
 
+/** What each of these people was sent since a moment, failures aside: to their number, and to those they gave up when somebody was merged into them. */
+export async function sentToPeople(tx: Database, workspaceId: string, people: readonly { contactId: string; phone: string }[], since: number): Promise<SentMessage[][]> {
+  const givenUp = await givenUpNumbers(tx, workspaceId, people.map(({ contactId }) => contactId));
+  const sent = await sentTo(tx, workspaceId, [...people, ...givenUp].map(({ phone }) => phone), since);
+  if (givenUp.length === 0) return sent;
+  const before = new Map<string, SentMessage[]>();
+  for (const [i, { contactId }] of givenUp.entries()) before.set(contactId, [...(before.get(contactId) ?? []), ...sent[people.length + i]!]);
+  return people.map(({ contactId }, i) => [...sent[i]!, ...(before.get(contactId) ?? [])]);
+}
+
 /** What each number was sent since a moment, failures aside, newest first. By messages_recipient, one look per person who was sent anything. */
-export async function sentTo(tx: Database, workspaceId: string, phones: readonly string[], since: number): Promise<SentMessage[][]> {
+async function sentTo(tx: Database, workspaceId: string, phones: readonly string[], since: number): Promise<SentMessage[][]> {
   const first = firstUuidAt(since);
   const known = (await anySent.run(tx, [workspaceId, phones, first])).map(({ recipient }) => recipient);
   if (known.length === 0) return phones.map(() => []);

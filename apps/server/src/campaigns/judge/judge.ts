@@ -15,7 +15,7 @@ import { campaignSettings } from "../settings.ts";
 import type { Candidate, Verdict } from "../types.ts";
 import { isControl } from "./buckets.ts";
 import { capsOf, overCap } from "./caps.ts";
-import { consentOf, readsOf, sentTo } from "./facts.ts";
+import { consentOf, readsOf, sentToPeople } from "./facts.ts";
 import { targetRoom } from "./target.ts";
 import { timeOf, timeRules } from "./times.ts";
 import { chooseVariant } from "./variant.ts";
@@ -85,7 +85,7 @@ async function withConsent(tx: Database, context: RunContext, people: Person[], 
 async function withinCaps(tx: Database, context: RunContext, people: Person[], now: Date, lose: Lose): Promise<Person[]> {
   const caps = capsOf(context, now.getTime());
   if (caps === null || people.length === 0) return people;
-  const sent = await sentTo(tx, context.workspaceId, people.map(({ candidate }) => candidate.phone), caps.since);
+  const sent = await sentToPeople(tx, context.workspaceId, people.map(({ candidate }) => candidate), caps.since);
   return people.filter((person, i) => lose(person, overCap(caps, sent[i]!, person.candidate)));
 }
 

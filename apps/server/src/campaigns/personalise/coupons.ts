@@ -2,6 +2,7 @@
  * Giving coupon codes away, each once. Codes are taken in their order, past those that another transaction holds just now; what was taken
  * is free again when the transaction is undone.
  */
+import { mergedInto } from "../../contacts/merged.ts";
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
 import "../coupons/tables.ts";
@@ -14,7 +15,7 @@ export interface CouponPlace {
 export interface Receiver {
   contactId: string;
   messageId: string;
-  /** Somebody whose earlier message of the run never arrived keeps the code they got since then. */
+  /** Somebody whose earlier message of the run never arrived keeps the code they got since then, under whichever of their ids. */
   since: Date | null;
 }
 
@@ -49,7 +50,9 @@ async function take(tx: Database, workspaceId: string, poolId: string, place: Co
 async function keptCodes(tx: Database, workspaceId: string, poolId: string, receivers: readonly Receiver[]): Promise<Map<string, string>> {
   const again = receivers.filter(({ since }) => since !== null);
   if (again.length === 0) return new Map();
-  const rows = await given.run(tx, [workspaceId, poolId, again.map(({ contactId }) => contactId)]);
+  const owners = new Map((await mergedInto(tx, workspaceId, again.map(({ contactId }) => contactId))).map(({ id, contactId }) => [id, contactId]));
+  const found = await given.run(tx, [workspaceId, poolId, [...again.map(({ contactId }) => contactId), ...owners.keys()]]);
+  const rows = found.map((row) => ({ ...row, contact_id: owners.get(row.contact_id) ?? row.contact_id }));
   const since = new Map(again.map((receiver) => [receiver.contactId, receiver.since!]));
   return new Map(rows.filter((row) => row.given_at >= since.get(row.contact_id)!).map((row) => [row.contact_id, row.code]));
 }

@@ -2,6 +2,7 @@
  * Live campaigns: an event puts its person among those who wait, due after the campaign's delay; the engine sends when the time has come. The
  * row in campaign_entries decides whether somebody may begin again, so two events that come at the same moment begin once.
  */
+import { everyIdOf } from "../../contacts/merged.ts";
 import { statement } from "../../database/statement.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import type { Database } from "../../database/connection.ts";
@@ -41,14 +42,16 @@ function byRun(matches: readonly Match[]): Map<string, Match[]> {
   return new Map([...runs].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** $3 are the minutes until somebody may begin again; null: never. */
+/** $3 are the minutes until somebody may begin again; null: never. Who was merged into them has begun for them too. */
 const enter = statement<{ id: string }>(
   "campaigns_enter_live",
   `with input as (
      select * from unnest($4::uuid[], $5::uuid[], $6::timestamptz[], $7::timestamptz[], $8::jsonb[]) as i (id, contact_id, at, due_at, event)
    ), entered as (
      insert into campaign_entries as e (workspace_id, run_id, contact_id, at)
-     select $1, $2, contact_id, at from input
+     select $1, $2, contact_id, at from input i
+     where (select true from merged_contacts g join campaign_entries b on b.workspace_id = $1 and b.run_id = $2 and b.contact_id = g.id
+       where g.workspace_id = $1 and g.contact_id = i.contact_id and ($3::integer is null or b.at > i.at - make_interval(mins => $3::integer)) limit 1) is null
      on conflict (workspace_id, run_id, contact_id) do update set at = excluded.at
        where $3::integer is not null and e.at <= excluded.at - make_interval(mins => $3::integer)
      returning contact_id
@@ -62,8 +65,8 @@ const withdraw = statement(
   "campaigns_withdraw_live",
   `with gone as (
      update campaign_people p set state = 'lost', reason = 'notMatching', detail = 'Did ' || $5 || ' meanwhile', due_at = null
-     from unnest($3::uuid[], $4::timestamptz[]) as i (contact_id, at)
-     where p.workspace_id = $1 and p.run_id = $2 and p.state = 'waiting' and p.contact_id = i.contact_id and p.due_at > i.at
+     from unnest($3::uuid[], $4::timestamptz[]) as i (contact_id, at) cross join lateral (${everyIdOf("i.contact_id")}) w
+     where p.workspace_id = $1 and p.run_id = $2 and p.state = 'waiting' and p.contact_id = w.id and p.due_at > i.at
      returning p.id
    )
    insert into campaign_losses as l (workspace_id, run_id, reason, people)

@@ -2,6 +2,7 @@
  * What people answer: a reply, and a word or a button that stops further messages, counted for the campaign they answer. A reply names the
  * message it answers, or counts for the last campaign message to that number within three days. Each person counts once per cell.
  */
+import { everyIdOf } from "../../contacts/merged.ts";
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
 import { firstUuidAt } from "../../database/uuid.ts";
@@ -75,16 +76,21 @@ const lastMessages = statement<{ origin_id: string; external_id: string; at: Dat
      order by m.id desc limit 1) l`,
 );
 
+/** A word about consent stands under the person who is there now. By the primary key of consent_changes. */
 const optOuts = statement<{ contact_id: string; at: Date }>(
   "campaigns_opt_outs",
-  `select c.contact_id, c.at from consent_changes c
-   join unnest($2::uuid[], $3::timestamptz[]) as i (contact_id, at) on c.contact_id = i.contact_id and c.at = i.at
-   where c.workspace_id = $1 and c.contact_id = any ($2::uuid[]) and c.state = 'out' and c.source in ('keyword', 'button')`,
+  `select i.contact_id, i.at from unnest($2::uuid[], $3::timestamptz[]) as i (contact_id, at)
+   where (select true from consent_changes c
+     where c.workspace_id = $1 and c.contact_id = coalesce((select g.contact_id from merged_contacts g where g.workspace_id = $1 and g.id = i.contact_id), i.contact_id)
+       and c.at = i.at and c.state = 'out' and c.source in ('keyword', 'button') limit 1)`,
 );
 
+/** Under the id that the message went to; nobody who answered under another of their ids answers again. */
 const insert = statement<{ cell_id: string; at: Date }>(
   "campaigns_respond",
   `insert into campaign_responses (workspace_id, kind, cell_id, contact_id, at)
-   select $1, $2, * from unnest($3::uuid[], $4::uuid[], $5::timestamptz[])
+   select $1, $2, i.* from unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) as i (cell_id, contact_id, at)
+   where (select true from campaign_responses r
+     where r.workspace_id = $1 and r.cell_id = i.cell_id and r.kind = $2 and r.contact_id in (${everyIdOf("i.contact_id")}) limit 1) is null
    on conflict do nothing returning cell_id, at`,
 );

@@ -33,7 +33,7 @@ export interface CampaignWorld extends TemplateWorld {
 export const hello = { template: { name: "hello_world", language: "en_US" }, values: {} };
 
 const tables = [
-  "contacts", "contact_identities", "consents", "campaigns", "campaign_runs", "campaign_cells", "campaign_people", "campaign_counts", "campaign_losses", "campaign_responses",
+  "contacts", "contact_identities", "merged_contacts", "consents", "campaigns", "campaign_runs", "campaign_cells", "campaign_people", "campaign_counts", "campaign_losses", "campaign_responses",
   "campaign_triggers", "campaign_entries", "campaign_failures", "campaign_costs",
 ];
 

@@ -66,6 +66,16 @@ describe("an export", () => {
     expect(Number(file.headers.get("content-length"))).toBe(finished.size);
   });
 
+  test("names the person whom the message's contact was merged into", async () => {
+    const { id: campaign, cells } = await world.campaign();
+    const [ann, annAgain] = [await person("Ann", "+15550200001"), await person("Ann2", "+15550200002")];
+    await messages(cells["A"]!, [annAgain]);
+    expect((await world.api.post(`/api/v1/contacts/${ann.id}/merge`, { with: annAgain.id })).status).toBe(200);
+    const { id } = await ask(campaign);
+    await done(id);
+    expect(await read(id)).toMatchObject([{ contact_id: ann.id, identity: "id-Ann", name: "Ann", phone: "+15550200001" }]);
+  });
+
   test("goes through more messages than a page of reading holds, of every variant and run", async () => {
     const { id: campaign, cells } = await world.campaign();
     await messages(cells["A"]!, 4_501);

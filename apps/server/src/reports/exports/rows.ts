@@ -1,6 +1,6 @@
 /**
- * A campaign's messages, one row each, in pages. Each cell is walked along messages_external_id, so that every page costs the same however
- * far it is; people are as they are now, and somebody who was deleted has neither name nor number.
+ * A campaign's messages, one row each, in pages. Each cell is walked along messages_external_id, so that every page costs the same however far it
+ * is; people are as they are now, and those who were merged into others are these. Somebody who was deleted has neither name nor number.
  */
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
@@ -93,7 +93,8 @@ const page = statement<MessageRow>(
        pricing ->> 'category' as price_category, pricing ->> 'billable' as billable
      from messages where workspace_id = $1 and origin_id = $2 and external_id is not null and external_id <> '0|0|0|0' and external_id > $3::text collate "C"
      order by external_id limit $4) m
-   left join contacts c on c.workspace_id = $1 and c.id = left(m.external_id, 36)::uuid
+   left join merged_contacts g on g.workspace_id = $1 and g.id = left(m.external_id, 36)::uuid
+   left join contacts c on c.workspace_id = $1 and c.id = coalesce(g.contact_id, left(m.external_id, 36)::uuid)
    order by m.external_id`,
 );
 
