@@ -78,6 +78,7 @@ import type { UsedBy } from "./segments/uses.ts";
 import { authoringRoutes } from "./templates/authoring.routes.ts";
 import { importRoutes as templateImportRoutes } from "./templates/import.routes.ts";
 import { applyImport, previewImport, type ImportDeps } from "./templates/import.ts";
+import { libraryRoutes } from "./templates/library.routes.ts";
 import { provisionTemplate, TemplateEntry } from "./templates/provision.ts";
 import { TemplateRegistry } from "./templates/registry.ts";
 import { templateRoutes } from "./templates/routes.ts";
@@ -195,6 +196,7 @@ export function buildFeatures(core: Core): Features {
       laneRoutes({ database }),
       templateRoutes({ db }),
       authoringRoutes({ database, registry, hosts: providers.templateHosts }),
+      libraryRoutes({ database, registry, hosts: providers.templateHosts }),
       templateImportRoutes({ database, registry, fetch: providers.fetchTemplates }),
       sendTestRoutes({ database, live, statusListeners, wake: (providerId) => sendWakes.soon(providerId), phonesOf: numbersOfContacts }),
       messageRoutes({

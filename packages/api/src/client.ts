@@ -87,6 +87,7 @@ import type {
   TemplateTestInput,
   TestResult,
 } from "./template.ts";
+import type { LibraryQuery, LibraryTemplate, LibraryTemplateInput, LibraryTemplateResult } from "./template-library.ts";
 import type { Workspace, WorkspaceInput, WorkspacePatch } from "./workspace.ts";
 
 /** A refused request: the server's own words, or ours when it could not be reached (`status` 0, code `unreachable`). */
@@ -278,6 +279,9 @@ export function createClient(options: ClientOptions = {}) {
         body.append("file", file);
         return call<MediaSample>("POST", `/templates/${at(id)}/media-sample`, { body, query: { card } });
       },
+      /** Meta's ready-made templates, and making templates of them. */
+      library: (query: LibraryQuery, signal?: AbortSignal) => get<List<LibraryTemplate>>("/templates/library", signal, query),
+      createFromLibrary: (input: LibraryTemplateInput) => post<LibraryTemplateResult>("/templates/library", input),
       previewImport: (input: TemplateImportInput) => post<TemplateImportPreview>("/templates/import", input),
       applyImport: (input: TemplateImportApply) => post<TemplateImportResult>("/templates/import/apply", input),
       test: (id: string, input: TemplateTestInput) => post<TestResult>(`/templates/${at(id)}/test`, input),

@@ -29,4 +29,5 @@ export * from "./segment.ts";
 export * from "./send.ts";
 export * from "./session.ts";
 export * from "./template.ts";
+export * from "./template-library.ts";
 export * from "./workspace.ts";

@@ -109,7 +109,7 @@ export const TemplateQuery = Type.Interface([ListQuery], {
 });
 export type TemplateQuery = Static<typeof TemplateQuery>;
 
-const TemplateName = Type.String({ minLength: 1, maxLength: 512, pattern: "^[A-Za-z0-9_:.-]+$" });
+export const TemplateName = Type.String({ minLength: 1, maxLength: 512, pattern: "^[A-Za-z0-9_:.-]+$" });
 const LanguageCode = Type.String({ minLength: 2, maxLength: 20, pattern: "^[A-Za-z_-]+$" });
 const Category = Type.Enum(["MARKETING", "UTILITY", "AUTHENTICATION"]);
 

@@ -14,14 +14,14 @@
  * submitted again after STUCK_MS, an edited one is put right by the next sync.
  */
 import type { Template, TemplateCloneInput, TemplateInput, TemplatePatch } from "@tincan/api";
-import { templateProblems, type WrittenTemplate } from "@tincan/whatsapp";
+import { templateProblems, type LibraryTemplateDefinition, type WrittenTemplate } from "@tincan/whatsapp";
 import { audit } from "../accounts/audit.ts";
 import type { Database, DatabaseHandle } from "../database/connection.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import type { Actor } from "../http/actor.ts";
 import { ApiError } from "../http/errors.ts";
 import { assertEditable, refuseLockedName } from "./edit-rules.ts";
-import type { OpenTemplateHost, TemplateEdit, TemplateHost } from "./host.ts";
+import type { CreatedAtHost, OpenTemplateHost, TemplateEdit, TemplateHost } from "./host.ts";
 import type { TemplateRegistry } from "./registry.ts";
 import { findTemplate, presentTemplate, type TemplateRow, writtenOf } from "./store.ts";
 import { claimForHost, deleteDraft, insertDraft, markDeleted, providerKind, saveTemplate, settleHosted } from "./write.ts";
@@ -33,20 +33,24 @@ export interface AuthoringDeps {
   now?: () => Date;
 }
 
-/** Saves a draft, and submits it when asked. A submission that is refused leaves the draft behind only if it was saved before. */
-export async function createTemplate(deps: AuthoringDeps, actor: Actor, input: TemplateInput): Promise<Template> {
+/**
+ * Saves a draft, and submits it when asked. A submission that is refused leaves the draft behind only if it was saved before.
+ *
+ * @param library what is sent to Meta in place of the components, for a template of its library
+ */
+export async function createTemplate(deps: AuthoringDeps, actor: Actor, input: TemplateInput, library?: LibraryTemplateDefinition): Promise<Template> {
   const { db } = deps.database;
   const kind = await providerKind(db, actor.workspaceId, input.provider);
-  if (input.submit === true) assertComplete(input, kind);
+  if (input.submit === true && !library) assertComplete(input, kind);
   const id = uuidv7();
   await db.transaction().execute(async (tx) => {
     await insertDraft(tx, actor.workspaceId, id, input);
-    await audit(tx, actor, { action: "template.created", target: target(id, input), detail: { provider: input.provider } });
+    await audit(tx, actor, { action: "template.created", target: target(id, input), detail: { provider: input.provider, ...(library && { library: library.library_template_name }) } });
   });
   deps.registry.changed(actor.workspaceId);
   if (input.submit !== true) return show(db, actor, id);
   try {
-    return await submitTemplate(deps, actor, id);
+    return await submitTemplate(deps, actor, id, library);
   } catch (cause) {
     await deleteDraft(db, actor.workspaceId, id);
     deps.registry.changed(actor.workspaceId);
@@ -55,16 +59,17 @@ export async function createTemplate(deps: AuthoringDeps, actor: Actor, input: T
 }
 
 /** Sends a draft to review. */
-export async function submitTemplate(deps: AuthoringDeps, actor: Actor, id: string): Promise<Template> {
+export async function submitTemplate(deps: AuthoringDeps, actor: Actor, id: string, library?: LibraryTemplateDefinition): Promise<Template> {
   const { db } = deps.database;
   const now = clock(deps);
   const row = await findTemplate(db, actor.workspaceId, id);
   if (row.remote_id !== null || !["DRAFT", "PENDING"].includes(row.status)) throw new ApiError("template_submitted_already");
-  assertComplete(writtenOf(row), row.kind);
+  // The words of the library are Meta's own, whatever rules they break.
+  if (!library) assertComplete(writtenOf(row), row.kind);
   const host = await deps.hosts(actor.workspaceId, row.provider_id);
   if (host) await refuseLockedName(db, actor.workspaceId, row, now);
   if (!(await claimForHost(db, actor.workspaceId, row, now))) throw new ApiError("template_busy");
-  const created = host ? await createAtHost(deps, actor, host, row) : { remoteId: null, status: "APPROVED", category: row.category };
+  const created = host ? await createAtHost(deps, actor, host, row, library) : { remoteId: null, status: "APPROVED", category: row.category };
   await db.transaction().execute(async (tx) => {
     await settleHosted(tx, actor.workspaceId, id, created);
     await audit(tx, actor, { action: "template.submitted", target: target(id, row) });
@@ -74,9 +79,9 @@ export async function submitTemplate(deps: AuthoringDeps, actor: Actor, id: stri
 }
 
 /** When nobody knows whether Meta took it, Meta is asked; when it did not, the draft is a draft again. */
-async function createAtHost(deps: AuthoringDeps, actor: Actor, host: TemplateHost, row: TemplateRow): Promise<{ remoteId: string; status: string; category: string }> {
+async function createAtHost(deps: AuthoringDeps, actor: Actor, host: TemplateHost, row: TemplateRow, library?: LibraryTemplateDefinition): Promise<CreatedAtHost> {
   try {
-    return await host.create(writtenOf(row));
+    return await (library ? host.createFromLibrary(library) : host.create(writtenOf(row)));
   } catch (cause) {
     if (cause instanceof ApiError && cause.code === "provider_unreachable") {
       const taken = await host.find(row.name, row.language).catch(() => null);

@@ -1,5 +1,5 @@
 import type { TemplateComponent } from "@tincan/api";
-import type { WrittenTemplate } from "@tincan/whatsapp";
+import type { LibraryFilter, LibraryPage, LibraryTemplateDefinition, WrittenTemplate } from "@tincan/whatsapp";
 import type { RemoteTemplate } from "./sync.ts";
 
 /** A file that shows a reviewer what a media header will look like. */
@@ -14,7 +14,10 @@ export interface SampleFile {
  * ApiError: `template_refused` and its neighbours when the host says no, `provider_unreachable` when nobody knows whether it did it.
  */
 export interface TemplateHost {
-  create(template: WrittenTemplate): Promise<{ remoteId: string; status: string; category: string }>;
+  create(template: WrittenTemplate): Promise<CreatedAtHost>;
+  /** A page of the ready-made templates. Throws ApiError `template_library_unavailable` when the host does not give it. */
+  library(filter: LibraryFilter & { limit?: number; after?: string | undefined }): Promise<LibraryPage>;
+  createFromLibrary(template: LibraryTemplateDefinition): Promise<CreatedAtHost>;
   edit(remoteId: string, edit: TemplateEdit): Promise<void>;
   read(remoteId: string): Promise<RemoteTemplate>;
   /** The template of exactly this name and language; null when there is none. */
@@ -24,6 +27,12 @@ export interface TemplateHost {
   remove(name: string, remoteId: string): Promise<void>;
   /** Uploads a sample; answers the handle for `example.header_handle`. */
   uploadSample(file: SampleFile): Promise<string>;
+}
+
+export interface CreatedAtHost {
+  remoteId: string;
+  status: string;
+  category: string;
 }
 
 /** What an edit may change at the host. */

@@ -33,6 +33,12 @@ function templateHost(number: CloudApiNumber, dispatcher: Dispatcher): TemplateH
         const { id, status, category } = await api.createTemplate(wabaId, templateDefinition(template) as unknown as TemplateDefinition);
         return { remoteId: String(id), status, category };
       }),
+    library: (filter) => told(() => api.templateLibrary(filter), "template_library_unavailable"),
+    createFromLibrary: (template) =>
+      told(async () => {
+        const { id, status, category } = await api.createTemplate(wabaId, template);
+        return { remoteId: String(id), status, category };
+      }),
     edit: (remoteId, { components, category, parameterFormat, timeToLiveSeconds }) =>
       told(async () => {
         const edit: MetaEdit = {
@@ -68,7 +74,7 @@ function templateHost(number: CloudApiNumber, dispatcher: Dispatcher): TemplateH
 const codes: Record<number, ErrorCode> = { 2388023: "template_name_locked", 2388024: "template_exists", 2388039: "template_not_editable" };
 
 /** Meta's refusals in the words of our catalogue. */
-async function told<T>(call: () => Promise<T>): Promise<T> {
+async function told<T>(call: () => Promise<T>, refused: ErrorCode = "template_refused"): Promise<T> {
   try {
     return await call();
   } catch (cause) {
@@ -79,6 +85,6 @@ async function told<T>(call: () => Promise<T>): Promise<T> {
     const known = codes[subcode ?? code] ?? codes[code];
     if (known) throw new ApiError(known, { detail }, { cause });
     if (cause.retry === "ambiguous" || code === -1 || code === 190) throw new ApiError("provider_unreachable", { detail: cause.message }, { cause });
-    throw new ApiError("template_refused", { detail }, { cause });
+    throw new ApiError(refused, { detail }, { cause });
   }
 }
