@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Stack, Table, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Stack, Text, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import type { RatePrice } from "@tincan/api";
 import { useState } from "react";
 import { money } from "../../pieces/figures.ts";
-import { WideTable } from "../../pieces/WideTable.tsx";
+import { type FigureColumn, WideTable } from "../../pieces/WideTable.tsx";
 import { marketName } from "./market-names.ts";
 
 /** More rows than this are shown when asked for: a page with five thousand is slow to draw. */
@@ -19,45 +19,7 @@ export function PriceTable({ prices, currency, onRemove }: { prices: RatePrice[]
   return (
     <Stack gap="sm">
       {prices.length > 10 ? <TextInput type="search" aria-label="Find prices" placeholder="Country, calling code or category" value={words} onChange={(event) => setWords(event.currentTarget.value)} maw={360} /> : null}
-      <WideTable
-        label="Prices"
-        least={440}
-        head={
-          <>
-            <Table.Th>Market</Table.Th>
-            <Table.Th>Category</Table.Th>
-            <Table.Th>From</Table.Th>
-            <Table.Th ta="right">Price</Table.Th>
-            {onRemove ? <Table.Th ta="right">Remove</Table.Th> : null}
-          </>
-        }
-      >
-        {shown.map((price) => (
-          <Table.Tr key={`${price.market} ${price.category} ${price.from}`}>
-            <Table.Th scope="row" fw={500}>
-              {marketName(price.market)}
-              {price.market === "*" ? null : (
-                <Text span size="xs" c="dimmed" className="nowrap">
-                  {" "}
-                  +{price.market}
-                </Text>
-              )}
-            </Table.Th>
-            <Table.Td>{price.category}</Table.Td>
-            <Table.Td className="nowrap">{price.from}</Table.Td>
-            <Table.Td ta="right" className="numeric nowrap">
-              {currency ? money(price.price, currency) : price.price}
-            </Table.Td>
-            {onRemove ? (
-              <Table.Td ta="right">
-                <ActionIcon aria-label={`Remove ${price.category} for ${marketName(price.market)} from ${price.from}`} onClick={() => onRemove(price)}>
-                  <IconTrash size={16} aria-hidden />
-                </ActionIcon>
-              </Table.Td>
-            ) : null}
-          </Table.Tr>
-        ))}
-      </WideTable>
+      <WideTable label="Prices" least={440} columns={columnsOf(currency, onRemove)} items={shown} idOf={({ market, category, from }) => `${market} ${category} ${from}`} />
       {found.length > shown.length ? (
         <Button variant="default" mx="auto" onClick={() => setAll(true)}>
           Show all {found.length.toLocaleString()}
@@ -69,5 +31,37 @@ export function PriceTable({ prices, currency, onRemove }: { prices: RatePrice[]
         </Text>
       ) : null}
     </Stack>
+  );
+}
+
+function columnsOf(currency: string, onRemove: ((price: RatePrice) => void) | undefined): FigureColumn<RatePrice>[] {
+  const columns: FigureColumn<RatePrice>[] = [
+    { key: "market", header: "Market", cell: ({ market }) => <Market of={market} /> },
+    { key: "category", header: "Category", cell: ({ category }) => category },
+    { key: "from", header: "From", cell: ({ from }) => <span className="nowrap">{from}</span> },
+    { key: "price", header: "Price", align: "right", cell: ({ price }) => <span className="nowrap">{currency ? money(price, currency) : price}</span> },
+  ];
+  return onRemove ? [...columns, { key: "remove", header: "Remove", align: "right", narrow: "action", cell: (price) => <Remove price={price} onRemove={onRemove} /> }] : columns;
+}
+
+function Market({ of: market }: { of: string }) {
+  return (
+    <>
+      {marketName(market)}
+      {market === "*" ? null : (
+        <Text span size="xs" c="dimmed" className="nowrap">
+          {" "}
+          +{market}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Remove({ price, onRemove }: { price: RatePrice; onRemove: (price: RatePrice) => void }) {
+  return (
+    <ActionIcon aria-label={`Remove ${price.category} for ${marketName(price.market)} from ${price.from}`} onClick={() => onRemove(price)}>
+      <IconTrash size={16} aria-hidden />
+    </ActionIcon>
   );
 }

@@ -1,15 +1,13 @@
-import { Button, Table, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
-import type { Campaign, CampaignRun } from "@tincan/api";
+import type { Campaign, CampaignReport, CampaignRun } from "@tincan/api";
 import { api } from "../../../api.ts";
 import { Dot } from "../../../pieces/Dot.tsx";
-import { percent, shareOf } from "../../../pieces/figures.ts";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
 import { Section } from "../../../pieces/Section.tsx";
-import { WideTable } from "../../../pieces/WideTable.tsx";
+import { type FigureColumn, WideTable } from "../../../pieces/WideTable.tsx";
 import { runStateOf } from "../campaign-words.ts";
-
-const steps = ["delivered", "read", "clicked", "replied", "converted", "failed"] as const;
+import { countedSteps, StepCount } from "./counted-steps.tsx";
 
 interface Props {
   campaign: Pick<Campaign, "id" | "runs">;
@@ -27,60 +25,43 @@ export function RunsSection({ campaign: { id, runs }, chosen, choose }: Props) {
       staleTime: run.state === "running" ? 5_000 : 60_000,
     })),
   });
+  const countsOf = (run: CampaignRun) => reports[runs.indexOf(run)]?.data?.counts;
   return (
     <Section title="Run by run" description={runs.length >= 20 ? "The newest twenty." : undefined}>
-      <WideTable
-        label="Runs"
-        least={820}
-        head={
-          <>
-            <Table.Th>Run</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th ta="right">Messages</Table.Th>
-            {steps.map((step) => (
-              <Table.Th key={step} ta="right" tt="capitalize">
-                {step}
-              </Table.Th>
-            ))}
-            <Table.Th ta="right">Report</Table.Th>
-          </>
-        }
-      >
-        {runs.map((run, index) => {
-          const counts = reports[index]?.data?.counts;
-          return (
-            <Table.Tr key={run.id}>
-              <Table.Th scope="row" fw={560} className="nowrap">
-                {nameOf(run)}
-                <Text size="xs" c="dimmed">
-                  <RelativeTime at={run.startedAt ?? run.dueAt} />
-                </Text>
-              </Table.Th>
-              <Table.Td>
-                <Dot tone={runStateOf(run.state).tone}>{runStateOf(run.state).word}</Dot>
-              </Table.Td>
-              <Table.Td ta="right" className="numeric">
-                {counts?.queued.toLocaleString() ?? "…"}
-              </Table.Td>
-              {steps.map((step) => (
-                <Table.Td key={step} ta="right" className="numeric">
-                  {counts?.[step].toLocaleString() ?? "…"}
-                  <Text size="xs" c="dimmed" className="nowrap">
-                    {counts ? percent(shareOf(counts[step], counts.queued)) : ""}
-                  </Text>
-                </Table.Td>
-              ))}
-              <Table.Td ta="right">
-                <Button size="compact-sm" variant="default" aria-label={`${run.id === chosen ? "Show all runs" : `Show ${nameOf(run)} alone`}`} onClick={() => choose(run.id === chosen ? undefined : run.id)}>
-                  {run.id === chosen ? "Show all" : "Show alone"}
-                </Button>
-              </Table.Td>
-            </Table.Tr>
-          );
-        })}
-      </WideTable>
+      <WideTable label="Runs" least={820} columns={columnsOf(countsOf, chosen, choose)} items={runs} idOf={(run) => run.id} />
     </Section>
   );
+}
+
+function columnsOf(countsOf: (run: CampaignRun) => CampaignReport["counts"] | undefined, chosen: string | undefined, choose: Props["choose"]): FigureColumn<CampaignRun>[] {
+  return [
+    {
+      key: "run",
+      header: "Run",
+      cell: (run) => (
+        <span className="nowrap">
+          {nameOf(run)}
+          <Text size="xs" c="dimmed">
+            <RelativeTime at={run.startedAt ?? run.dueAt} />
+          </Text>
+        </span>
+      ),
+    },
+    { key: "state", header: "State", narrow: "line", cell: (run) => <Dot tone={runStateOf(run.state).tone}>{runStateOf(run.state).word}</Dot> },
+    { key: "messages", header: "Messages", align: "right", narrow: "line", cell: (run) => countsOf(run)?.queued.toLocaleString() ?? "…" },
+    ...countedSteps.map(({ step, label }): FigureColumn<CampaignRun> => ({ key: step, header: label, align: "right", cell: (run) => <StepCount counts={countsOf(run)} step={step} /> })),
+    {
+      key: "report",
+      header: "Report",
+      align: "right",
+      narrow: "action",
+      cell: (run) => (
+        <Button size="compact-sm" variant="default" aria-label={run.id === chosen ? "Show all runs" : `Show ${nameOf(run)} alone`} onClick={() => choose(run.id === chosen ? undefined : run.id)}>
+          {run.id === chosen ? "Show all" : "Show alone"}
+        </Button>
+      ),
+    },
+  ];
 }
 
 export const nameOf = (run: Pick<CampaignRun, "number">): string => `Run ${run.number.toLocaleString()}`;

@@ -1,8 +1,8 @@
-import { SegmentedControl, Skeleton, Table, Text, VisuallyHidden } from "@mantine/core";
+import { SegmentedControl, Skeleton, Text, VisuallyHidden } from "@mantine/core";
 import type { CampaignReport, TrendPoint } from "@tincan/api";
 import { lazy, Suspense, useState } from "react";
 import { Section } from "../../../pieces/Section.tsx";
-import { WideTable } from "../../../pieces/WideTable.tsx";
+import { type FigureColumn, WideTable } from "../../../pieces/WideTable.tsx";
 import { useTimeZone } from "../../reports/time-zone.ts";
 import { trendColumns } from "./trend-columns.ts";
 
@@ -15,35 +15,7 @@ export function TrendSection({ trend: { by, points } }: { trend: CampaignReport[
   const { data: timeZone } = useTimeZone();
   const nameOf = (point: TrendPoint) =>
     new Date(point.at).toLocaleString(undefined, { day: "numeric", month: "short", ...(by === "day" ? {} : { hour: "2-digit", minute: "2-digit" }), ...(timeZone ? { timeZone } : {}) });
-  const table = (
-    <WideTable
-      label={by === "day" ? "By day" : "By hour"}
-      least={560}
-      head={
-        <>
-          <Table.Th>{by === "day" ? "Day" : "Hour"}</Table.Th>
-          {trendColumns.map(({ key, label }) => (
-            <Table.Th key={key} ta="right">
-              {label}
-            </Table.Th>
-          ))}
-        </>
-      }
-    >
-      {points.map((point) => (
-        <Table.Tr key={point.at}>
-          <Table.Th scope="row" fw={500} className="nowrap">
-            {nameOf(point)}
-          </Table.Th>
-          {trendColumns.map(({ key }) => (
-            <Table.Td key={key} ta="right" className="numeric">
-              {point[key].toLocaleString()}
-            </Table.Td>
-          ))}
-        </Table.Tr>
-      ))}
-    </WideTable>
-  );
+  const table = <WideTable label={by === "day" ? "By day" : "By hour"} least={560} columns={columnsOf(by, nameOf)} items={points} idOf={({ at }) => at} />;
   return (
     <Section
       title={by === "day" ? "Day by day" : "Hour by hour"}
@@ -66,4 +38,11 @@ export function TrendSection({ trend: { by, points } }: { trend: CampaignReport[
       )}
     </Section>
   );
+}
+
+function columnsOf(by: CampaignReport["trend"]["by"], nameOf: (point: TrendPoint) => string): FigureColumn<TrendPoint>[] {
+  return [
+    { key: "at", header: by === "day" ? "Day" : "Hour", cell: (point) => <span className="nowrap">{nameOf(point)}</span> },
+    ...trendColumns.map(({ key, label }): FigureColumn<TrendPoint> => ({ key, header: label, align: "right", cell: (point) => point[key].toLocaleString() })),
+  ];
 }
