@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { demoTest as test } from "../support/visit.ts";
+import { sharedDemoTest as test } from "../support/visit.ts";
 
 interface OwnDeployment {
   callbackUrl: string;

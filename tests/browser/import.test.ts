@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "vitest";
-import { demoTest as test } from "../support/visit.ts";
+import { sharedDemoTest as test } from "../support/visit.ts";
 
 const file = {
   name: "customers.csv",

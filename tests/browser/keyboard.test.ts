@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { demoTest as test } from "../support/visit.ts";
+import { sharedDemoTest as test } from "../support/visit.ts";
 
 /** What has the focus, as it is announced. */
 const focused = (page: Page): Promise<unknown> =>

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { demoTest } from "../support/visit.ts";
+import { sharedDemoTest } from "../support/visit.ts";
 
 interface Sent {
   msgId: string;
@@ -7,16 +7,16 @@ interface Sent {
 }
 
 /** One message that is delivered, and one that fails because nobody there wrote within 24 hours. */
-const test = demoTest.extend("sent", { scope: "file" }, async ({ browser, demo }): Promise<{ delivered: Sent; failed: Sent }> => {
+const test = sharedDemoTest.extend("sent", { scope: "file" }, async ({ browser, demo }): Promise<{ delivered: Sent; failed: Sent }> => {
   const context = await browser.newContext({ storageState: demo.admin, extraHTTPHeaders: { origin: demo.url } });
   const deployments = await (await context.request.get(`${demo.url}/api/v1/deployments`)).json();
   const send = async (to: string, request: object): Promise<Sent> => {
     const answer = await context.request.post(`${demo.url}/api/v1/deployments/${deployments.items[0].id}/test-request`, { data: { to, ...request } });
     return { msgId: (await answer.json()).request.body.msgId, to };
   };
-  const delivered = await send("+15550100123", { kind: "template", template: "order_ready", language: "en", values: ["Ada", "A-1042"] });
-  const failed = await send("+15550100145", { kind: "text", text: "Hello" });
-  await expect.poll(async () => (await (await context.request.get(`${demo.url}/api/v1/messages?state=delivered`)).json()).items.length, { timeout: 10_000 }).toBe(1);
+  const delivered = await send("+15550100161", { kind: "template", template: "order_ready", language: "en", values: ["Ada", "A-1042"] });
+  const failed = await send("+15550100162", { kind: "text", text: "Hello" });
+  await expect.poll(async () => (await (await context.request.get(`${demo.url}/api/v1/messages?state=delivered&q=15550100161`)).json()).items.length, { timeout: 10_000 }).toBe(1);
   await context.close();
   return { delivered, failed };
 });
@@ -24,10 +24,10 @@ const test = demoTest.extend("sent", { scope: "file" }, async ({ browser, demo }
 test("a message is found by its msgId", async ({ page, sent }) => {
   await page.getByRole("link", { name: "Messages", exact: true }).click();
   const table = page.getByRole("table", { name: "messages" });
-  await table.getByRole("link", { name: "+1 555 010 0145" }).waitFor();
+  await table.getByRole("link", { name: "+1 555 010 0162" }).waitFor();
   await page.getByRole("searchbox", { name: "Search messages" }).fill(sent.delivered.msgId);
-  await table.getByRole("link", { name: "+1 555 010 0145" }).waitFor({ state: "detached" });
-  await table.getByRole("link", { name: "+1 555 010 0123" }).click();
+  await table.getByRole("link", { name: "+1 555 010 0162" }).waitFor({ state: "detached" });
+  await table.getByRole("link", { name: "+1 555 010 0161" }).click();
   await page.getByText(sent.delivered.msgId, { exact: true }).waitFor();
 });
 
@@ -43,7 +43,7 @@ test("filters are kept in the address and survive a reload", async ({ page, sent
   expect(await page.getByRole("combobox", { name: "State" }).inputValue()).toBe("failed");
   expect(await page.getByRole("searchbox", { name: "Search messages" }).inputValue()).toBe(sent.failed.to.slice(1));
   await page.getByRole("button", { name: "Clear", exact: true }).click();
-  await table.getByRole("link", { name: "+1 555 010 0123" }).waitFor();
+  await table.getByRole("link", { name: "+1 555 010 0161" }).waitFor();
   expect(new URL(page.url()).search).toBe("");
 });
 
@@ -56,7 +56,7 @@ test("a search without a match says so, and offers no dead end", async ({ page, 
 
 test("a failed message says what happened and what to do", async ({ page, sent }) => {
   await page.goto(new URL(`/messages?q=${sent.failed.to.slice(1)}`, page.url()).href);
-  await page.getByRole("link", { name: "+1 555 010 0145" }).click();
+  await page.getByRole("link", { name: "+1 555 010 0162" }).click();
   await page.getByText("The 24-hour customer service window is closed. (1008)").waitFor();
   await page.getByText("Send an approved template instead.").first().waitFor();
 });

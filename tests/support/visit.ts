@@ -1,11 +1,12 @@
 /**
- * Tests in a real browser: one browser per test file, a visitor of its own per page. A test fails when one of its pages reports an error,
- * when the server answers what it should not, and when anything but loopback is asked for anything.
+ * Tests in a real browser: one browser per worker process, a visitor of its own per page. A test fails when one of its pages reports an
+ * error, when the server answers what it should not, and when anything but loopback is asked for anything.
  */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expect, test as base, vi } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { createTestDatabase } from "./database.ts";
+import { keep } from "./keep.ts";
 import { Tincan } from "./tincan.ts";
 
 /** A page may be slow to draw on a busy machine; what is waited for comes in far less on a quiet one. */
@@ -25,11 +26,12 @@ interface Visit {
 /** Opens an address as a visitor of its own and waits until it has loaded. */
 type Open = (url: string, visit?: Visit) => Promise<Page>;
 
+const keptBrowser = keep(launchBrowser, (browser) => browser.close());
+
 export const test = base
-  .extend("browser", { scope: "file" }, async ({}, { onCleanup }) => {
-    const browser = await launchBrowser();
-    onCleanup(() => browser.close());
-    return browser;
+  .extend("browser", { scope: "worker" }, async ({}, { onCleanup }) => {
+    onCleanup(keptBrowser.end);
+    return keptBrowser.get();
   })
   .extend("open", async ({ browser }, { onCleanup }): Promise<Open> => {
     const contexts: BrowserContext[] = [];
@@ -91,33 +93,94 @@ interface Demo {
   /** The one-time link that has signed the admin in. */
   link: string;
   admin: Identity;
-  /** Where the admin's own pages open: they load their scripts once per file. */
+}
+
+/** A demo and where the admin's own pages open: they load their scripts once per file. */
+interface DemoOfFile extends Demo {
   context: BrowserContext;
   problems: string[];
 }
 
-/** Tests on a demo of the file's own. `page` is at Home, signed in, on a wide screen in light colours. */
+const wide = { viewport: { width: 1440, height: 900 }, colorScheme: "light" } as const;
+
+async function startDemo(browser: Browser, tincan: Tincan): Promise<Demo> {
+  await tincan.start();
+  const link = await signInLink(tincan);
+  const problems: string[] = [];
+  const context = await enter(browser, wide, problems);
+  const page = await context.newPage();
+  await page.goto(link);
+  const admin = await context.storageState();
+  await context.close();
+  refuse(problems);
+  return { url: tincan.url, phonesUrl: tincan.sandboxUrl, link, admin };
+}
+
+async function enterDemo(browser: Browser, demo: Demo): Promise<DemoOfFile> {
+  const problems: string[] = [];
+  return { ...demo, context: await enter(browser, { ...wide, storageState: demo.admin }, problems), problems };
+}
+
+async function openHome({ url, context }: DemoOfFile): Promise<Page> {
+  const page = await newPage(context);
+  await page.goto(url);
+  return page;
+}
+
+async function leave({ context, problems }: DemoOfFile): Promise<void> {
+  for (const page of context.pages()) await page.close();
+  refuse(problems);
+}
+
+/**
+ * Tests on a demo of the file's own, for a file that changes what others look at or counts what is there. `page` is at Home, signed in,
+ * on a wide screen in light colours.
+ */
 export const demoTest = test
-  .extend("demo", { scope: "file" }, async ({ browser }, { onCleanup }): Promise<Demo> => {
+  .extend("demo", { scope: "file" }, async ({ browser }, { onCleanup }): Promise<DemoOfFile> => {
     const tincan = await Tincan.prepare({ database: await createTestDatabase({ connections: 1 }) });
-    const problems: string[] = [];
-    onCleanup(() => tincan.remove());
-    await tincan.start();
-    const context = await enter(browser, { viewport: { width: 1440, height: 900 }, colorScheme: "light" }, problems);
-    const link = await signInLink(tincan);
-    const page = await context.newPage();
-    await page.goto(link);
-    await page.close();
-    return { url: tincan.url, phonesUrl: tincan.sandboxUrl, link, admin: await context.storageState(), context, problems };
+    let entered: DemoOfFile | undefined;
+    onCleanup(async () => {
+      await entered?.context.close();
+      await tincan.remove();
+    });
+    return (entered = await enterDemo(browser, await startDemo(browser, tincan)));
   })
   .extend("page", async ({ demo }, { onCleanup }) => {
-    const page = await newPage(demo.context);
-    onCleanup(async () => {
-      for (const each of demo.context.pages()) await each.close();
-      refuse(demo.problems);
-    });
-    await page.goto(demo.url);
-    return page;
+    onCleanup(() => leave(demo));
+    return openHome(demo);
+  });
+
+const sharedTincan = keep(
+  async () => {
+    const database = await createTestDatabase({ connections: 1 });
+    // The worker is the last to end, and the run's Postgres may be gone by then.
+    return Tincan.prepare({ database: { ...database, drop: () => database.drop().catch(() => {}) } });
+  },
+  async (tincan) => {
+    await tincan.crash();
+    await tincan.remove();
+  },
+);
+const sharedDemo = keep(async () => startDemo(await keptBrowser.get(), await sharedTincan.get()), sharedTincan.end);
+
+/**
+ * Tests on a demo that all such files of a worker share, in any order: a file asks only for what it has made itself, under names and
+ * numbers of its own, or for what the demo brings, and changes nothing of the latter.
+ */
+export const sharedDemoTest = test
+  .extend("sharedDemo", { scope: "worker" }, async ({}, { onCleanup }) => {
+    onCleanup(sharedTincan.end);
+    return sharedDemo.get();
+  })
+  .extend("demo", { scope: "file" }, async ({ browser, sharedDemo: shared }, { onCleanup }): Promise<DemoOfFile> => {
+    const entered = await enterDemo(browser, shared);
+    onCleanup(() => entered.context.close());
+    return entered;
+  })
+  .extend("page", async ({ demo }, { onCleanup }) => {
+    onCleanup(() => leave(demo));
+    return openHome(demo);
   });
 
 /** The one-time link that a demo prints once it is ready. */
