@@ -56,15 +56,35 @@ export async function finishCampaign(tx: Database, workspaceId: string, campaign
   await tellOnCommit(tx, workspaceId, "campaigns");
 }
 
+/**
+ * Lets the campaign's next date come, if it has one, although this run of it is still open: it waits only for people who are tried again. A run
+ * that is not the newest keeps no date waiting anyway. The caller holds the campaign's row.
+ */
+export async function awaitNextDate(tx: Database, workspaceId: string, campaignId: string, runId: string): Promise<void> {
+  const [moved] = await standBy.run(tx, [workspaceId, campaignId, runId]);
+  if (moved) await tellOnCommit(tx, workspaceId, "campaigns");
+}
+
 /** Whether a run in this state has not ended. */
 function isOpen(state: string): boolean {
   return state === "waiting" || state === "running" || state === "paused";
 }
 
-/** By campaigns_due, over all workspaces: a look-up of work, like a lease. A recurring campaign waits until its last run has ended. */
+/**
+ * By campaigns_due, over all workspaces: a look-up of work, like a lease. A recurring campaign waits until its last run has ended, or has nobody
+ * left but people who are tried again.
+ */
 const takeDue = statement<CampaignRow>(
   "campaigns_take_due",
   `select * from campaigns where next_run_at <= $1 and state in ('scheduled', 'awaitingApproval') order by next_run_at limit 1 for update skip locked`,
+);
+
+const standBy = statement<{ id: string }>(
+  "campaigns_await_next_date",
+  `update campaigns c set state = 'scheduled', updated_at = now()
+   where c.workspace_id = $1 and c.id = $2 and c.state = 'running' and c.next_run_at is not null
+     and $3 = (select r.id from campaign_runs r where r.workspace_id = $1 and r.campaign_id = $2 order by r.number desc limit 1)
+   returning c.id`,
 );
 
 const countRun = statement("campaigns_count_run", `update campaigns set runs = runs + 1 where workspace_id = $1 and id = $2`);

@@ -4,7 +4,7 @@ import { statement } from "../../database/statement.ts";
 import type { StatusListener } from "../../ledger/listeners.ts";
 import { resumeOrigins } from "../../ledger/paused-origins.ts";
 import { countOutbox, countReady, stopOrigins } from "../../ledger/stop-origins.ts";
-import { finishCampaign } from "../due.ts";
+import { awaitNextDate, finishCampaign } from "../due.ts";
 import { endOf } from "../schedule.ts";
 import { lockCampaign } from "../store.ts";
 import type { RunRow } from "../types.ts";
@@ -17,31 +17,39 @@ const LOOK_AGAIN_MS = 1_000;
 /** What waits for another try takes minutes or hours. */
 const LOOK_LATER_MS = 10_000;
 
-/** Ends the run when it is done; else answers when to look again. */
+/**
+ * Ends the run when it is done; else answers when to look again. When it waits only for people who are tried again (reactions/retry-capped.ts),
+ * its campaign goes back to waiting for its next date, if it has one, as if the run had ended and been taken up again for them.
+ */
 export async function completeIfDone(db: Database, mine: Mine, run: RunRow, now: Date): Promise<"completed" | Date> {
-  const next = await nextTurn(db, run, now);
-  if (next !== null) return next;
+  const { next, onlyRetries } = await nextTurn(db, run, now);
+  if (next !== null && !onlyRetries) return next;
   const cells = await cellIds(db, run.workspace_id, run.id);
-  if ((await countReady(db, run.workspace_id, run.definition.provider, cells, 1)) > 0) return after(now, LOOK_AGAIN_MS);
+  if ((await countReady(db, run.workspace_id, run.definition.provider, cells, 1)) > 0) return sooner(next, after(now, LOOK_AGAIN_MS));
   const { leaving, later } = await countOutbox(db, run.workspace_id, cells);
-  if (leaving + later > 0) return after(now, leaving > 0 ? LOOK_AGAIN_MS : LOOK_LATER_MS);
+  if (leaving + later > 0) return sooner(next, after(now, leaving > 0 ? LOOK_AGAIN_MS : LOOK_LATER_MS));
   const done = await db.transaction().execute(async (tx) => {
     // The campaign first, as everybody does who changes both.
     await lockCampaign(tx, run.workspace_id, run.campaign_id);
+    if (next !== null) {
+      // Somebody may have paused it meanwhile.
+      if (await holdRun(tx, mine)) await awaitNextDate(tx, run.workspace_id, run.campaign_id, run.id);
+      return false;
+    }
     const [ended] = await complete.run(tx, [run.workspace_id, run.id, mine.owner, now]);
     if (ended) await leave(tx, run, now);
     return ended !== undefined;
   });
-  return done ? "completed" : after(now, LOOK_AGAIN_MS);
+  return done ? "completed" : (next ?? after(now, LOOK_AGAIN_MS));
 }
 
-/** When somebody's time comes, or the campaign's own; null when there is nobody left to wait for. */
-async function nextTurn(db: Database, run: RunRow, now: Date): Promise<Date | null> {
-  const [{ due_at: dueAt, held } = { due_at: null, held: false }] = await nextDue.run(db, [run.workspace_id, run.id]);
+/** When somebody's time comes, or the campaign's own; null when there is nobody left to wait for. `onlyRetries`: all who wait had a message that failed. */
+async function nextTurn(db: Database, run: RunRow, now: Date): Promise<{ next: Date | null; onlyRetries: boolean }> {
+  const [{ due_at: dueAt, held, first } = { due_at: null, held: false, first: false }] = await nextDue.run(db, [run.workspace_id, run.id]);
   const end = run.live ? endOf(run.definition.schedule) : null;
   const times = [dueAt, held ? (run.decides_at ?? after(now, LOOK_LATER_MS)) : null];
   if (run.live && (end === null || end > now)) times.push(end ?? after(now, 3_600_000));
-  return times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
+  return { next: times.filter((time) => time !== null).reduce<Date | null>(sooner, null), onlyRetries: dueAt !== null && !held && !first && !run.live };
 }
 
 /** Ends it as failed, at once for everybody to see; what waits of it is cleared away afterwards. */
@@ -88,13 +96,16 @@ async function leave(tx: Database, run: RunRow, now: Date): Promise<void> {
   await finishCampaign(tx, run.workspace_id, run.campaign_id, now);
 }
 
+const sooner = (a: Date | null, b: Date): Date => (a === null || b < a ? b : a);
+
 const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
 
 /** By campaign_people_open. */
-const nextDue = statement<{ due_at: Date | null; held: boolean }>(
+const nextDue = statement<{ due_at: Date | null; held: boolean; first: boolean }>(
   "engine_next_due",
   `select (select due_at from campaign_people where workspace_id = $1 and run_id = $2 and state = 'waiting' order by due_at limit 1) as due_at,
-     exists (select from campaign_people where workspace_id = $1 and run_id = $2 and state = 'held') as held`,
+     exists (select from campaign_people where workspace_id = $1 and run_id = $2 and state = 'held') as held,
+     exists (select from campaign_people where workspace_id = $1 and run_id = $2 and state = 'waiting' and attempt = 1) as first`,
 );
 
 const complete = statement<{ id: string }>(

@@ -87,7 +87,10 @@ describe("live campaigns", () => {
     await world.until(again.id, ({ counts }) => counts.queued === 1);
     await world.happened(added(person!.id));
     await world.until(again.id, ({ counts }) => counts.queued === 2);
-    expect((await world.until(once.id, ({ counts }) => counts.queued > 0)).counts.queued).toBe(1);
+    await world.until(once.id, ({ counts }) => counts.queued > 0);
+    // Whoever begins is there as soon as the event is stored: waiting first, then with a message.
+    const waiting = (await world.api.get<{ items: CampaignPerson[] }>(`/api/v1/campaigns/${once.id}/people?step=waiting`)).body.items;
+    expect([waiting, (await world.look(once.id)).counts.queued]).toEqual([[], 1]);
     for (const { id } of [once, again]) await world.api.post(`/api/v1/campaigns/${id}/stop`);
   });
 
@@ -97,7 +100,7 @@ describe("live campaigns", () => {
     await world.until(id, ({ runs }) => runs[0]?.state === "running");
     await world.happened(added(forgetful!.id), added(done!.id));
     await world.happened({ contactId: done!.id, name: "Paid" });
-    await world.until(id, ({ counts }) => counts.queued === 1);
+    await world.until(id, ({ counts }) => counts.delivered === 1);
     expect(await Promise.all([forgetful!, done!].map(got))).toEqual([1, 0]);
     const { items } = (await world.api.get<{ items: CampaignPerson[] }>(`/api/v1/campaigns/${id}/people?loss=notMatching`)).body;
     expect(items).toMatchObject([{ contactId: done!.id, detail: expect.stringContaining("Paid") }]);
@@ -130,9 +133,69 @@ test("who met Meta's limit of marketing messages is tried again later, in a run 
   expect(counts).toMatchObject({ queued: 2, failed: 1 });
 });
 
-describe("people tried again by a campaign with several dates", () => {
-  const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+const nextDateComes = (id: string) => world.database.pool.query("update campaigns set next_run_at = now() where id = $1", [id]);
+const theirTimeComes = () => world.database.pool.query("update campaign_people set due_at = now() where state = 'waiting'");
+const statesOf = (campaign: Campaign) => [campaign.state, ...[...campaign.runs].sort((a, b) => a.number - b.number).map(({ state }) => state)];
 
+describe("people who are to be tried again before the run has ended", () => {
+  /** On the first of its dates: somebody met Meta's limit while others were held for the winner of a test, who all have their message now. */
+  async function cappedBeforeItsEnd(): Promise<string> {
+    await world.people(20);
+    world.sandbox.change({ errors: [{ on: "messages", code: 131049, as: "status", times: 1 }] });
+    const variants = [{ key: "A", ...hello, share: 50 }, { key: "B", ...hello, share: 50 }];
+    const { id } = await world.launched({
+      content: { mode: "ab", variants, test: { share: 50, winnerBy: "reply", decideAfter: 60 } },
+      schedule: { kind: "dates", dates: [inHours(1), inHours(48), inHours(96)] }, retryCapped: { times: 1, hours: 6 },
+    });
+    await nextDateComes(id);
+    await world.until(id, ({ counts, runs }) => runs[0]?.people === 20 && counts.failed === 1);
+    await decide(id);
+    await world.until(id, ({ counts }) => counts.delivered === 19);
+    return id;
+  }
+  const decide = (id: string) => world.database.pool.query("update campaign_runs set decides_at = now(), resume_at = null, idle_until = null where campaign_id = $1", [id]);
+  const retriesOnly = (id: string) => world.until(id, (campaign) => statesOf(campaign).join() === "scheduled,running");
+
+  test("keep no date waiting: its run begins and ends, and they are tried", async () => {
+    const id = await cappedBeforeItsEnd();
+    await retriesOnly(id);
+    await nextDateComes(id);
+    await world.until(id, ({ counts, runs }) => runs.length === 2 && runs.some(({ number, people }) => number === 2 && people === 20) && counts.delivered > 19);
+    expect(statesOf(await world.look(id))).toEqual(["running", "running", "running"]);
+    await decide(id);
+    await world.until(id, (campaign) => statesOf(campaign).join() === "scheduled,running,completed");
+    await theirTimeComes();
+    const done = await world.until(id, ({ counts }) => counts.delivered === 40);
+    expect(done).toMatchObject({ state: "scheduled", counts: { queued: 41, failed: 1 } });
+    await world.until(id, (campaign) => statesOf(campaign).join() === "scheduled,completed,completed");
+  }, 40_000);
+
+  test("wait through a pause, after which the next date is waited for again, and are left out by a stop", async () => {
+    const id = await cappedBeforeItsEnd();
+    await retriesOnly(id);
+    await world.api.post(`/api/v1/campaigns/${id}/pause`);
+    expect(statesOf(await world.look(id))).toEqual(["paused", "paused"]);
+    await world.api.post(`/api/v1/campaigns/${id}/resume`);
+    await retriesOnly(id);
+    await world.api.post(`/api/v1/campaigns/${id}/stop`);
+    const { losses } = await world.until(id, (campaign) => statesOf(campaign).join() === "stopped,stopped" && campaign.losses.length > 0);
+    expect(losses).toEqual([{ reason: "stopped", people: 1 }]);
+  }, 40_000);
+
+  test("keep the campaign running when there is no other date", async () => {
+    const id = await cappedBeforeItsEnd();
+    await retriesOnly(id);
+    await world.database.pool.query("update campaigns set next_run_at = null, state = 'running' where id = $1", [id]);
+    await decide(id);
+    await world.until(id, ({ runs }) => runs[0]!.waiting === 1);
+    expect(statesOf(await world.look(id))).toEqual(["running", "running"]);
+    await theirTimeComes();
+    await world.until(id, (campaign) => statesOf(campaign).join() === "completed,completed");
+  }, 40_000);
+});
+
+describe("people tried again by a campaign with several dates", () => {
   /** It has sent to one person on its first date, who met Meta's limit since, and waits for its second. */
   async function betweenDates(): Promise<string> {
     await world.people(1);
@@ -149,9 +212,6 @@ describe("people tried again by a campaign with several dates", () => {
     await reopenForRetries(world.database.db);
     return world.until(id, ({ runs }) => runs[0]?.state === "running");
   };
-  const nextDateComes = (id: string) => world.database.pool.query("update campaigns set next_run_at = now() where id = $1", [id]);
-  const theirTimeComes = () => world.database.pool.query("update campaign_people set due_at = now() where state = 'waiting'");
-  const statesOf = (campaign: Campaign) => [campaign.state, ...[...campaign.runs].sort((a, b) => a.number - b.number).map(({ state }) => state)];
 
   test("it is still shown as waiting for its next date, while they wait and when they were tried", async () => {
     const id = await betweenDates();
@@ -180,8 +240,7 @@ describe("people tried again by a campaign with several dates", () => {
     expect(statesOf(await world.look(id))).toEqual(["paused", "paused"]);
     await theirTimeComes();
     await world.api.post(`/api/v1/campaigns/${id}/resume`);
-    const done = await world.until(id, ({ state, counts }) => state === "scheduled" && counts.delivered === 2);
-    expect(statesOf(done)).toEqual(["scheduled", "completed"]);
+    await world.until(id, (campaign) => campaign.counts.delivered === 2 && statesOf(campaign).join() === "scheduled,completed");
   });
 
   test("nobody is tried again after a stop", async () => {
