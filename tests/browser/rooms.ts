@@ -52,6 +52,8 @@ export async function furnish(request: APIRequestContext, url: string): Promise<
     { path: `/channels/whatsapp/${partner?.id}`, shows: "Delivery Report Callback URL" },
     { path: "/templates/new", shows: "Category" },
     { path: "/templates/import", shows: "Fetch and compare" },
+    { path: "/templates/library", shows: "order_confirmed" },
+    { path: `/templates/library/order_confirmed?provider=${provider?.id}`, shows: "Make the template" },
     { path: `/templates/${template?.id}/edit`, shows: "About" },
     { path: "/channels/platforms", shows: "CleverTap (demo)" },
     { path: "/channels/platforms/new", shows: "Send from" },

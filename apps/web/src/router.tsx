@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { queryClient } from "./api.ts";
 import { PageFailed, PageMissing } from "./rooms/entry/PageProblems.tsx";
 import { bestHoursSearch, campaignPageSearch, exportSearch, overviewSearch } from "./rooms/reports/report-search.ts";
-import { apiKeySearch, auditSearch, callbackSearch, campaignSearch, contactListSearch, contactSearch, deploymentSearch, importSearch, memberSearch, messageSearch, newProviderSearch, newSegmentSearch, newTemplateSearch, peopleSearch, providerSearch, safePath, segmentSearch, templateSearch, wizardSearch } from "./search-params.ts";
+import { apiKeySearch, auditSearch, callbackSearch, campaignSearch, contactListSearch, contactSearch, deploymentSearch, importSearch, librarySearch, memberSearch, messageSearch, newProviderSearch, newSegmentSearch, newTemplateSearch, peopleSearch, providerSearch, safePath, segmentSearch, templateSearch, wizardSearch } from "./search-params.ts";
 import { sessionQuery, setupQuery } from "./session.ts";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -200,6 +200,18 @@ const importTemplatesRoute = createRoute({
   validateSearch: newTemplateSearch,
   component: lazyRouteComponent(() => import("./rooms/templates/ImportPage.tsx")),
 });
+const libraryRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/templates/library",
+  validateSearch: librarySearch,
+  component: lazyRouteComponent(() => import("./rooms/templates/library/LibraryPage.tsx")),
+});
+const libraryEntryRoute = createRoute({
+  getParentRoute: () => roomsRoute,
+  path: "/templates/library/$entry",
+  validateSearch: newTemplateSearch,
+  component: lazyRouteComponent(() => import("./rooms/templates/library/EntryPage.tsx")),
+});
 const editTemplateRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: "/templates/$id/edit",
@@ -322,6 +334,8 @@ const routeTree = rootRoute.addChildren([
     templatesRoute,
     newTemplateRoute,
     importTemplatesRoute,
+    libraryRoute,
+    libraryEntryRoute,
     editTemplateRoute,
     templateRoute,
     providersRoute,

@@ -191,6 +191,22 @@ export interface NewTemplateSearch {
 
 export const newTemplateSearch = (raw: Raw): NewTemplateSearch => ({ provider: text(raw["provider"]) });
 
+export interface LibrarySearch {
+  provider?: string | undefined;
+  q?: string | undefined;
+  topic?: string | undefined;
+  industry?: string | undefined;
+  language?: string | undefined;
+}
+
+export const librarySearch = (raw: Raw): LibrarySearch => ({
+  provider: text(raw["provider"]),
+  q: text(raw["q"]),
+  topic: text(raw["topic"]),
+  industry: text(raw["industry"]),
+  language: text(raw["language"]),
+});
+
 export interface NewProviderSearch {
   kind?: "generic" | undefined;
 }

@@ -67,7 +67,7 @@ export const LibraryTemplateInput = Type.Object({
   provider: Type.String({ minLength: 1, maxLength: 64 }),
   entry: Type.String({ minLength: 1, maxLength: 512 }),
   name: TemplateName,
-  languages: Type.Array(Type.String({ minLength: 2, maxLength: 20 }), { minItems: 1, maxItems: 30, uniqueItems: true }),
+  languages: Type.Array(Type.String({ minLength: 2, maxLength: 20 }), { minItems: 1, maxItems: 100, uniqueItems: true }),
   buttons: Type.Optional(Type.Array(LibraryButtonInput, { maxItems: 10 })),
   body: Type.Optional(
     Type.Object({

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { IconDownload, IconPlus, IconTemplate } from "@tabler/icons-react";
+import { IconBooks, IconDownload, IconPlus, IconTemplate } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Template } from "@tincan/api";
@@ -62,6 +62,9 @@ function Actions({ provider }: { provider: string | undefined }) {
           Import
         </ButtonLink>
       ) : null}
+      <ButtonLink to="/templates/library" search={{ provider }} variant="default" leftSection={<IconBooks size={16} aria-hidden />}>
+        From the library
+      </ButtonLink>
       <ButtonLink to="/templates/new" search={{ provider }} leftSection={<IconPlus size={16} aria-hidden />}>
         Template
       </ButtonLink>
