@@ -77,6 +77,13 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number>
   return Date.now() - started;
 }
 
+/** What only some later request needs; each would make every start longer. */
+const neededLater = ["better-auth", "zod", "nodemailer", "pino-pretty", "@fastify/swagger", "typebox/build/compile", "@duckdb", "@scalar"];
+/** Makes Node tell of each module that it loads. */
+const tellingModules = `--import=data:text/javascript,${encodeURIComponent(
+  'import { registerHooks } from "node:module"; registerHooks({ load(url, context, next) { console.log(`loads ${url}`); return next(url, context); } });',
+)}`;
+
 const postgresPid = (): number => Number(readFileSync(path.join(folder, "data/postgres/cluster/postmaster.pid"), "utf8").split("\n")[0]);
 const oneSentence = /^[^\n]+\.\n$/;
 
@@ -116,6 +123,12 @@ describe("a start on an empty folder", () => {
     expect((await newcomer.get<Session>("/api/v1/session")).body.workspace?.name).toBe("Demo");
     expect(await end(second.child, "SIGTERM")).toBeLessThan(5_000);
     expect(isAlive(database)).toBe(false);
+  });
+
+  test("loads nothing that only a later request needs", { timeout: PATIENCE_MS }, async () => {
+    const { output } = await start({ TINCAN_SANDBOX: "off", NODE_OPTIONS: tellingModules });
+    expect(output).toContain("/node_modules/fastify/");
+    expect(neededLater.filter((name) => output.includes(`/node_modules/${name}/`))).toEqual([]);
   });
 
   test("with the sandbox off there is no demo: the set-up page is waiting", { timeout: PATIENCE_MS }, async () => {

@@ -1,11 +1,10 @@
 import { pino } from "pino";
 import type { Logger } from "pino";
-import pretty from "pino-pretty";
 import type { Outage } from "./database/outage.ts";
 import type { LogLevel } from "./settings.ts";
 
 /** JSON lines for machines, coloured text for a person at a terminal. What an outage of the database explains is left out. */
-export function createLog(level: LogLevel, outage: Outage): Logger {
+export async function createLog(level: LogLevel, outage: Outage): Promise<Logger> {
   const options: pino.LoggerOptions = {
     level,
     base: undefined,
@@ -19,5 +18,6 @@ export function createLog(level: LogLevel, outage: Outage): Logger {
     },
   };
   if (!process.stdout.isTTY) return pino(options);
+  const { default: pretty } = await import("pino-pretty");
   return pino(options, pretty({ colorize: true, sync: true, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname" }));
 }

@@ -16,7 +16,7 @@ function fail(sentence: string): never {
 async function run(): Promise<void> {
   const settings = readSettings(process.env);
   const outage = new Outage();
-  const log = createLog(settings.logLevel, outage);
+  const log = await createLog(settings.logLevel, outage);
   let stopping: Promise<void> | undefined;
   // Loaded after the settings have been read: it is most of the program, and a misspelt setting should be told at once.
   const starting = import("./server.ts").then(({ startServer }) => startServer(settings, log, outage));

@@ -7,8 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { createTestDatabase } from "../../../tests/support/database.ts";
 import type { TestDatabase } from "../../../tests/support/database.ts";
 import { actorOfKey } from "./accounts/api-keys.ts";
-import { createAuth } from "./accounts/auth.ts";
-import type { Auth } from "./accounts/auth.ts";
+import { authWhenNeeded, type AuthSource } from "./accounts/auth-when-needed.ts";
 import { findPerson, passwordFits } from "./accounts/people.ts";
 import { Secrets } from "./database/secrets.ts";
 import { ApiError } from "./http/errors.ts";
@@ -18,7 +17,7 @@ import type { Applier } from "./provisioning.ts";
 const folder = mkdtempSync(path.join(os.tmpdir(), "tincan-provision-"));
 const file = path.join(folder, "provision.json");
 let database: TestDatabase;
-let auth: Auth;
+let auth: AuthSource;
 let applied: string[];
 
 const Can = Type.Object({ name: Type.String({ minLength: 1 }) }, { additionalProperties: false });
@@ -35,7 +34,7 @@ const content = {
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  auth = createAuth({ db: database.db, secrets: new Secrets("the secret key of a test"), publicUrl: "http://127.0.0.1:3000", log: pino({ level: "silent" }) });
+  auth = authWhenNeeded({ db: database.db, secrets: new Secrets("the secret key of a test"), publicUrl: "http://127.0.0.1:3000", log: pino({ level: "silent" }) });
 });
 afterAll(async () => {
   await database.drop();

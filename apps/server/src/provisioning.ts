@@ -9,8 +9,8 @@ import Type from "typebox";
 import type { Static, TSchema } from "typebox";
 import { setApiKey } from "./accounts/api-keys.ts";
 import { audit, systemActor } from "./accounts/audit.ts";
-import { SHORTEST_PASSWORD } from "./accounts/auth.ts";
-import type { Auth } from "./accounts/auth.ts";
+import type { AuthSource } from "./accounts/auth-when-needed.ts";
+import { SHORTEST_PASSWORD } from "./accounts/password-rule.ts";
 import { createPerson, createWorkspace, findPerson, hashPassword, passwordFits, setMembership, setPassword } from "./accounts/people.ts";
 import type { Database } from "./database/connection.ts";
 import type { Actor } from "./http/actor.ts";
@@ -55,7 +55,7 @@ type Core = Static<typeof CoreSchema>;
 
 export interface Provisioning {
   /** Applies everything; call it again and nothing changes. */
-  apply(deps: { db: Database; auth: Auth }): Promise<void>;
+  apply(deps: { db: Database; auth: AuthSource }): Promise<void>;
 }
 
 /** Reads and checks the file. Throws ProvisioningError. */
@@ -67,7 +67,7 @@ export function readProvisioning(file: string, appliers: readonly Applier[]): Pr
   return { apply: (deps) => apply(content as Core & Record<string, unknown[]>, appliers, deps) };
 }
 
-async function apply(content: Core & Record<string, unknown>, appliers: readonly Applier[], deps: { db: Database; auth: Auth }): Promise<void> {
+async function apply(content: Core & Record<string, unknown>, appliers: readonly Applier[], deps: { db: Database; auth: AuthSource }): Promise<void> {
   const actor = await applyWorkspace(deps.db, content.workspace);
   if (content.admin) await applyAdmin(deps, actor, content.admin);
   for (const [i, key] of (content.apiKeys ?? []).entries()) await named(`apiKeys[${i}]`, () => deps.db.transaction().execute((tx) => setApiKey(tx, actor, key)));
@@ -87,7 +87,7 @@ async function applyWorkspace(db: Database, { name }: Core["workspace"]): Promis
   });
 }
 
-async function applyAdmin({ db, auth }: { db: Database; auth: Auth }, actor: Actor, admin: NonNullable<Core["admin"]>): Promise<void> {
+async function applyAdmin({ db, auth }: { db: Database; auth: AuthSource }, actor: Actor, admin: NonNullable<Core["admin"]>): Promise<void> {
   const known = await findPerson(db, admin.email);
   const fits = known !== undefined && (await passwordFits(db, auth, known.id, admin.password));
   const passwordHash = fits ? null : await hashPassword(auth, admin.password);

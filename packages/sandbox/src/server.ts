@@ -7,6 +7,7 @@ import { fileOfUrl } from "./graph/media.ts";
 import { graphPlugin } from "./graph/plugin.ts";
 import { loginDialog } from "./login/dialog.ts";
 import { textOf } from "./json.ts";
+import { checkBodiesLate } from "./late-checks.ts";
 import type { World } from "./world/world.ts";
 
 const pageFolder = fileURLToPath(new URL("../web/dist", import.meta.url));
@@ -22,6 +23,7 @@ export async function buildServer(world: World): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 2000 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allowUnionTypes: true, verbose: true } },
   });
+  checkBodiesLate(app);
   await app.register(controlPlugin(world), { prefix: "/sandbox" });
   await app.register(async (login) => {
     login.setErrorHandler((error, _request, reply) => {

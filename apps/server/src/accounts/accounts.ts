@@ -5,23 +5,22 @@ import type { Gate } from "../http/actor.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { apiKeyRoutes } from "./api-key-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
-import { createAuth } from "./auth.ts";
-import type { Auth } from "./auth.ts";
 import { authRoutes } from "./auth-routes.ts";
+import { authWhenNeeded, type AuthSource } from "./auth-when-needed.ts";
 import { createGate } from "./gate.ts";
 import { memberRoutes } from "./member-routes.ts";
 import { sessionRoutes, welcomeRoutes } from "./session-routes.ts";
 
 /** Everything about people and permissions, put together. */
 export interface Accounts {
-  auth: Auth;
+  auth: AuthSource;
   gate: Gate;
   api: RoutePlugin[];
   pages: RoutePlugin[];
 }
 
 export function createAccounts(deps: { db: Database; secrets: Secrets; publicUrl: string; version: string; phonesUrl: string | null; log: FastifyBaseLogger }): Accounts {
-  const auth = createAuth(deps);
+  const auth = authWhenNeeded(deps);
   const all = { ...deps, auth };
   return {
     auth,

@@ -1,11 +1,11 @@
 import type { FastifyReply } from "fastify";
 import type { RoutePlugin } from "../http/app.ts";
 import { refuseForeignOrigin } from "../http/access.ts";
-import { authHeaders } from "./auth.ts";
-import type { Auth } from "./auth.ts";
+import { authHeaders } from "./auth-headers.ts";
+import type { AuthSource } from "./auth-when-needed.ts";
 
 /** `/api/auth/*`: better-auth's own endpoints (sign-in, sign-out, two-factor, password), whose errors are flat: {code, message}. */
-export function authRoutes(deps: { auth: Auth; publicUrl: string }): RoutePlugin {
+export function authRoutes(deps: { auth: AuthSource; publicUrl: string }): RoutePlugin {
   return async (app) => {
     app.route({
       method: ["GET", "POST"],
@@ -14,7 +14,8 @@ export function authRoutes(deps: { auth: Auth; publicUrl: string }): RoutePlugin
         refuseForeignOrigin(request, deps.publicUrl);
         const url = new URL(request.url, deps.publicUrl);
         const body = request.method === "GET" ? undefined : JSON.stringify(request.body ?? {});
-        const answer = await deps.auth.handler(new Request(url, { method: request.method, headers: authHeaders(request), body }));
+        const { handler } = await deps.auth();
+        const answer = await handler(new Request(url, { method: request.method, headers: authHeaders(request), body }));
         return sendResponse(reply, answer);
       },
     });

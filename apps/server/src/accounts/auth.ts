@@ -7,21 +7,26 @@ import { betterAuth } from "better-auth";
 import { createAuthEndpoint, createAuthMiddleware } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { twoFactor } from "better-auth/plugins/two-factor";
-import { fromNodeHeaders } from "better-auth/node";
-import type { FastifyBaseLogger, FastifyRequest } from "fastify";
+import type { FastifyBaseLogger } from "fastify";
 import type { Database } from "../database/connection.ts";
 import type { Secrets } from "../database/secrets.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import { isOwnOrigin } from "../http/access.ts";
 import { auditForPerson } from "./audit.ts";
-
-/** Header that carries the visitor's address to better-auth's rate limits; set by us, whatever the visitor sent. */
-const ADDRESS_HEADER = "x-tincan-address";
-export const SHORTEST_PASSWORD = 10;
+import { ADDRESS_HEADER } from "./auth-headers.ts";
+import { SHORTEST_PASSWORD } from "./password-rule.ts";
 
 export type Auth = ReturnType<typeof createAuth>;
 
-export function createAuth(options: { db: Database; secrets: Secrets; publicUrl: string; log: FastifyBaseLogger }) {
+export interface AuthOptions {
+  db: Database;
+  secrets: Secrets;
+  publicUrl: string;
+  log: FastifyBaseLogger;
+}
+
+/** See auth-when-needed.ts for who calls it. */
+export function createAuth(options: AuthOptions) {
   const { db, secrets, publicUrl, log } = options;
   return betterAuth({
     appName: "Tincan",
@@ -138,13 +143,6 @@ const sessionsWithoutPassword = {
     }),
   },
 };
-
-/** The request's headers as better-auth reads them, with the visitor's address as we know it. */
-export function authHeaders(request: FastifyRequest): Headers {
-  const headers = fromNodeHeaders(request.headers);
-  headers.set(ADDRESS_HEADER, request.ip);
-  return headers;
-}
 
 function trustedOrigins(request: Request | undefined, publicUrl: string): string[] {
   const origin = request?.headers.get("origin");

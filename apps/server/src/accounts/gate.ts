@@ -3,8 +3,8 @@ import type { Database } from "../database/connection.ts";
 import type { Actor, Gate } from "../http/actor.ts";
 import { ApiError } from "../http/errors.ts";
 import { actorOfKey } from "./api-keys.ts";
-import { authHeaders } from "./auth.ts";
-import type { Auth } from "./auth.ts";
+import { authHeaders } from "./auth-headers.ts";
+import type { AuthSource } from "./auth-when-needed.ts";
 import { passCookies } from "./auth-routes.ts";
 import { workspacesOf } from "./people.ts";
 import { may } from "./permissions.ts";
@@ -18,7 +18,7 @@ export interface OpenSession {
 }
 
 /** Recognises who is asking: by API key first, then by session cookie. */
-export function createGate(deps: { db: Database; auth: Auth }): Gate {
+export function createGate(deps: { db: Database; auth: AuthSource }): Gate {
   return {
     may,
     authenticate: async (request, reply) => {
@@ -38,9 +38,9 @@ async function actorOfHeader(db: Database, authorization: string): Promise<Actor
 }
 
 /** The session behind the request's cookie; null when there is none or it has run out. Renews the cookie when it is due. */
-export async function readSession(auth: Auth, request: FastifyRequest, reply: FastifyReply): Promise<OpenSession | null> {
+export async function readSession(auth: AuthSource, request: FastifyRequest, reply: FastifyReply): Promise<OpenSession | null> {
   if (request.headers.cookie === undefined) return null;
-  const { response, headers } = await auth.api.getSession({ headers: authHeaders(request), returnHeaders: true });
+  const { response, headers } = await (await auth()).api.getSession({ headers: authHeaders(request), returnHeaders: true });
   passCookies(reply, headers);
   if (response === null) return null;
   const { session, user } = response;

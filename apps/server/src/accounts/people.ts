@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { Database } from "../database/connection.ts";
 import { tellOnCommit } from "../database/live.ts";
 import { uuidv7 } from "../database/uuid.ts";
-import type { Auth } from "./auth.ts";
+import type { AuthSource } from "./auth-when-needed.ts";
 
 /** How better-auth names the method "e-mail and password". */
 const PASSWORD_METHOD = "credential";
@@ -16,8 +16,8 @@ export interface Person {
   two_factor_enabled: boolean;
 }
 
-export async function hashPassword(auth: Auth, password: string): Promise<string> {
-  return (await auth.$context).password.hash(password);
+export async function hashPassword(auth: AuthSource, password: string): Promise<string> {
+  return (await (await auth()).$context).password.hash(password);
 }
 
 /** Makes an account; `passwordHash` null for one that signs in by link only. The e-mail must be free. */
@@ -48,10 +48,10 @@ export async function findPerson(db: Database, email: string): Promise<Person | 
   return db.selectFrom("users").select(["id", "name", "email", "two_factor_enabled"]).where("email", "=", email.toLowerCase()).executeTakeFirst();
 }
 
-export async function passwordFits(db: Database, auth: Auth, userId: string, password: string): Promise<boolean> {
+export async function passwordFits(db: Database, auth: AuthSource, userId: string, password: string): Promise<boolean> {
   const method = await db.selectFrom("sign_in_methods").select("password").where("user_id", "=", userId).where("provider_id", "=", PASSWORD_METHOD).executeTakeFirst();
   if (!method?.password) return false;
-  return (await auth.$context).password.verify({ password, hash: method.password });
+  return (await (await auth()).$context).password.verify({ password, hash: method.password });
 }
 
 export async function anybodyExists(db: Database): Promise<boolean> {

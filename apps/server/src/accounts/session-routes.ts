@@ -7,8 +7,8 @@ import { tellOnCommit } from "../database/live.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
 import { audit } from "./audit.ts";
-import { authHeaders } from "./auth.ts";
-import type { Auth } from "./auth.ts";
+import { authHeaders } from "./auth-headers.ts";
+import type { AuthSource } from "./auth-when-needed.ts";
 import { passCookies } from "./auth-routes.ts";
 import { hasDemoData } from "./demo-items.ts";
 import { readSession } from "./gate.ts";
@@ -19,7 +19,7 @@ import { spendSignInLink } from "./sign-in-links.ts";
 
 export interface SessionDeps {
   db: Database;
-  auth: Auth;
+  auth: AuthSource;
   version: string;
   phonesUrl: string | null;
 }
@@ -133,7 +133,8 @@ export function welcomeRoutes(deps: SessionDeps): RoutePlugin {
 
 /** Signs the person in on this answer: only after they have proved who they are. */
 export async function startSession(deps: SessionDeps, request: FastifyRequest, reply: FastifyReply, userId: string, workspaceId?: string): Promise<Session> {
-  const { headers, response } = await deps.auth.api.startSessionWithoutPassword({ headers: authHeaders(request), body: { userId }, returnHeaders: true });
+  const { api } = await deps.auth();
+  const { headers, response } = await api.startSessionWithoutPassword({ headers: authHeaders(request), body: { userId }, returnHeaders: true });
   passCookies(reply, headers);
   const user = await deps.db.selectFrom("users").select(["id", "name", "email", "two_factor_enabled"]).where("id", "=", userId).executeTakeFirstOrThrow();
   const session = await deps.db.selectFrom("sessions").select(["id", "token"]).where("token", "=", response.token).executeTakeFirstOrThrow();
@@ -166,7 +167,7 @@ export async function describeSession(deps: SessionDeps, session: OpenSession | 
   };
 }
 
-async function requireSession(auth: Auth, request: FastifyRequest, reply: FastifyReply): Promise<OpenSession> {
+async function requireSession(auth: AuthSource, request: FastifyRequest, reply: FastifyReply): Promise<OpenSession> {
   if (request.headers.authorization !== undefined) throw new ApiError("only_a_person");
   const session = await readSession(auth, request, reply);
   if (!session) throw new ApiError("not_signed_in");

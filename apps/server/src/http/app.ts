@@ -82,7 +82,7 @@ export async function buildApp(deps: AppDeps) {
   });
   app.decorateRequest("actor", undefined as unknown as Actor);
 
-  await describeRoutes(app, deps);
+  const document = describeRoutes(app, deps);
   healthRoutes(app, deps);
   for (const routes of deps.routes.wire) await app.register(routes);
 
@@ -91,7 +91,7 @@ export async function buildApp(deps: AppDeps) {
     await securityHeaders(browser, deps);
     await browser.register(cookie);
     await browser.register(rateLimit, { global: false, cache: RATE_LIMIT_CACHE, errorResponseBuilder: () => new ApiError("too_many_requests") });
-    openApiRoutes(browser);
+    openApiRoutes(browser, document);
     for (const routes of deps.routes.pages) await browser.register(routes);
     await browser.register(
       async (api) => {

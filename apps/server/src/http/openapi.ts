@@ -1,10 +1,28 @@
-import swagger from "@fastify/swagger";
 import { ErrorBody } from "@tincan/api";
 import Fastify from "fastify";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, RouteOptions } from "fastify";
 
-/** Must be registered before the routes it is to describe. Routes without a tag stay out of the document. */
-export async function describeRoutes(app: FastifyInstance, options: { publicUrl: string; version: string }): Promise<void> {
+type DescribedRoute = Pick<RouteOptions, "method" | "url" | "schema" | "config">;
+
+/**
+ * Answers what writes the document. Must be called before the routes it is to describe; those without a tag stay out. What writes is loaded
+ * when somebody first asks: it is a hundred modules.
+ */
+export function describeRoutes(app: FastifyInstance, options: { publicUrl: string; version: string }): () => Promise<string> {
+  const routes: DescribedRoute[] = [];
+  app.addHook("onRoute", ({ method, url, schema, config }) => {
+    if (schema?.tags) routes.push({ method, url, schema, config });
+  });
+  let document: Promise<string> | undefined;
+  return () => (document ??= writeDocument(routes, options));
+}
+
+/** The routes are put into an app that nobody calls, which the writer looks at. */
+async function writeDocument(routes: readonly DescribedRoute[], options: { publicUrl: string; version: string }): Promise<string> {
+  const { default: swagger } = await import("@fastify/swagger");
+  const app = Fastify({ exposeHeadRoutes: false });
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => () => "");
   await app.register(swagger, {
     hideUntagged: true,
     openapi: {
@@ -40,15 +58,14 @@ export async function describeRoutes(app: FastifyInstance, options: { publicUrl:
       };
     },
   });
+  for (const route of routes) app.route({ ...route, handler: () => undefined });
+  await app.ready();
+  return JSON.stringify(app.swagger());
 }
 
 /** `/api/openapi.json` and the readable `/api/docs`, both served from here alone. */
-export function openApiRoutes(app: FastifyInstance): void {
-  let document: string | undefined;
-  app.get("/api/openapi.json", async (_request, reply) => {
-    document ??= JSON.stringify(app.swagger());
-    return reply.type("application/json").send(document);
-  });
+export function openApiRoutes(app: FastifyInstance, document: () => Promise<string>): void {
+  app.get("/api/openapi.json", async (_request, reply) => reply.type("application/json").send(await document()));
 
   // The reference's browser part is a text of 4 MB: loaded when somebody first reads the docs.
   let docs: Promise<FastifyInstance> | undefined;

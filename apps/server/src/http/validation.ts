@@ -1,16 +1,29 @@
 /**
  * Checks requests against their TypeBox schemas and says what is wrong in words: which field, and what was expected there.
  */
+import { createRequire } from "node:module";
 import type { FastifySchemaCompiler } from "fastify";
-import { Compile, type Validator } from "typebox/compile";
-import { Settings } from "typebox/system";
-import { Value } from "typebox/value";
 import type { TSchema } from "typebox";
+import type { Validator } from "typebox/compile";
 import type { TLocalizedValidationError } from "typebox/error";
 import { ApiError } from "./errors.ts";
 
-// Unions report every branch; the branch that was meant may come late. Still bounded, so that a hostile body costs little.
-Settings.Set({ maxErrors: 64 });
+const require = createRequire(import.meta.url);
+let loaded: ReturnType<typeof loadTypeBox> | undefined;
+
+/** What checks by schemas is three hundred modules: loaded with the first request that has something to check. */
+function typebox(): NonNullable<typeof loaded> {
+  return (loaded ??= loadTypeBox());
+}
+
+function loadTypeBox() {
+  const { Settings } = require("typebox/system") as typeof import("typebox/system");
+  // Unions report every branch; the branch that was meant may come late. Still bounded, so that a hostile body costs little.
+  Settings.Set({ maxErrors: 64 });
+  const { Compile } = require("typebox/compile") as typeof import("typebox/compile");
+  const { Value } = require("typebox/value") as typeof import("typebox/value");
+  return { Compile, Value };
+}
 
 /** A part of a request that does not fit: `field` is a path such as "buttons[2].url", empty for the whole. */
 export interface Misfit {
@@ -22,17 +35,22 @@ export interface Misfit {
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const check = checker(schema);
   return (value: unknown) => {
-    const given = httpPart === "body" ? value : Value.Convert(schema, Value.Default(schema, value ?? {}));
+    const given = httpPart === "body" ? value : converted(schema, value ?? {});
     const misfit = check(given);
     return misfit ? { error: new ApiError("invalid_input", { ...misfit, detail: sentence(misfit) }) } : { value: given };
   };
 };
 
+function converted(schema: TSchema, value: unknown): unknown {
+  const { Value } = typebox();
+  return Value.Convert(schema, Value.Default(schema, value));
+}
+
 /** Compiles a schema, when it is first needed, to a function that answers what does not fit, or undefined. */
 export function checker(schema: TSchema): (value: unknown) => Misfit | undefined {
   let compiled: Validator | undefined;
   return (value) => {
-    compiled ??= Compile(schema);
+    compiled ??= typebox().Compile(schema);
     return compiled.Check(value) ? undefined : explain(compiled.Errors(value));
   };
 }

@@ -7,12 +7,12 @@
 import { TemplateComponent } from "@tincan/api";
 import { parseTemplatePage, type ImportedTemplate, type ReceivedTemplatePage } from "@tincan/clevertap";
 import Type from "typebox";
-import { Check } from "typebox/value";
 import { request, type Dispatcher } from "undici";
 import type { Database } from "../../database/connection.ts";
 import type { Secrets } from "../../database/secrets.ts";
 import { ApiError } from "../../http/errors.ts";
 import { assertReachableUrl, type ReachPolicy } from "../../http/reachable.ts";
+import { checker } from "../../http/validation.ts";
 import type { FetchedTemplates, FetchTemplates } from "../../templates/import.ts";
 import type { RemoteTemplate } from "../../templates/sync.ts";
 import { findProvider } from "../store.ts";
@@ -127,13 +127,13 @@ function take(result: FetchedTemplates, page: ReceivedTemplatePage): void {
   }
 }
 
-const Components = Type.Array(TemplateComponent, { minItems: 1, maxItems: 20 });
+const misfit = checker(Type.Array(TemplateComponent, { minItems: 1, maxItems: 20 }));
 
 /** Names are kept exactly as the provider writes them: it must find them again. */
 function objectionTo({ name, language, components }: ImportedTemplate): string | null {
   if (!/^[^\s\p{C}]{1,512}$/u.test(name)) return "its name has spaces or more than 512 characters";
   if (!/^[A-Za-z_-]{2,20}$/.test(language)) return "its language is not a code such as en or en_US";
-  return Check(Components, components) ? null : "its components are not in Meta's shape";
+  return misfit(components) ? "its components are not in Meta's shape" : null;
 }
 
 function remoteTemplate(each: ImportedTemplate): RemoteTemplate {

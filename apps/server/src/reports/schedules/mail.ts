@@ -1,5 +1,4 @@
 /** E-mail through the operator's own server. */
-import { createTransport } from "nodemailer";
 import type { MailSettings } from "../../settings.ts";
 
 export interface Mail {
@@ -13,6 +12,8 @@ const PATIENCE_MS = 15_000;
 
 /** Sends one message to all of its recipients; throws when the server takes it for none of them, or not for all. */
 export async function sendMail({ url, from }: MailSettings, mail: Mail): Promise<void> {
+  // Loaded when there is something to send: few servers ever do.
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     url, connectionTimeout: PATIENCE_MS, greetingTimeout: PATIENCE_MS, socketTimeout: PATIENCE_MS, dnsTimeout: PATIENCE_MS,
     // Nothing in a message may name a file or an address to be read.
