@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { demoTest as test } from "../support/visit.ts";
+import { sharedDemoTest as test } from "../support/visit.ts";
 
 async function openDialog(page: Page, template: string) {
   await page.getByRole("link", { name: "Templates", exact: true }).click();

@@ -104,7 +104,12 @@ interface DemoOfFile extends Demo {
 const wide = { viewport: { width: 1440, height: 900 }, colorScheme: "light" } as const;
 
 async function startDemo(browser: Browser, tincan: Tincan): Promise<Demo> {
-  await tincan.start();
+  await tincan.start().catch(async (cause: unknown) => {
+    // A fixture that fails has no cleanup.
+    await tincan.crash();
+    await tincan.remove();
+    throw cause;
+  });
   const link = await signInLink(tincan);
   const problems: string[] = [];
   const context = await enter(browser, wide, problems);
