@@ -6,7 +6,8 @@ import { type Shown, withShift } from "./ListTable.tsx";
 /** The list on a narrow screen: a card for each row, headed by its main column. */
 export function ListCards<T>({ name, columns, items, idOf, selection }: Shown<T>) {
   const main = columns.filter((column) => column.main);
-  const rest = columns.filter((column) => !column.main);
+  const rest = columns.filter((column) => !column.main && !column.menu);
+  const menus = columns.filter((column) => column.menu);
   return (
     <Stack gap="xs" component="ul" aria-label={name} className={classes.cards}>
       {items.map((item) => {
@@ -19,6 +20,11 @@ export function ListCards<T>({ name, columns, items, idOf, selection }: Shown<T>
                   <div key={column.key}>{column.cell(item)}</div>
                 ))}
               </div>
+              {menus.map((column) => (
+                <div key={column.key} className={classes.cardMenu}>
+                  {column.cell(item)}
+                </div>
+              ))}
               {selection ? <Checkbox size="sm" aria-label={`Select ${nameOf(columns, item)}`} checked={selection.has(id)} onChange={(event) => selection.toggle(id, withShift(event))} /> : null}
             </div>
             <dl className={classes.cardFacts}>

@@ -70,11 +70,9 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
   return (
     <Stack gap="sm" onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && picked.length > 0 && selection.clear()}>
       <div className={classes.head}>
-        <div className={classes.filters}>
-          {filters}
-          {narrow && orders.length > 0 ? <NativeSelect className={classes.order} aria-label="Order" value={sort ?? ""} onChange={(event) => onSort?.(event.currentTarget.value)} data={orders} /> : null}
-        </div>
+        <div className={classes.filters}>{filters}</div>
         <div className={classes.tools}>
+          {narrow && orders.length > 0 ? <NativeSelect className={classes.order} aria-label="Order" value={sort ?? ""} onChange={(event) => onSort?.(event.currentTarget.value)} data={orders} /> : null}
           {narrow ? null : <ColumnChoice columns={columns} shown={shown} choose={choose} />}
           {csvUrl === undefined ? (
             columns.some((column) => column.text) && <ExportButton page={page} save={save} disabled={items.length === 0} />

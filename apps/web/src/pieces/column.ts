@@ -12,6 +12,8 @@ export interface Column<T> extends Sortable {
   /** Not shown until somebody chooses it. */
   optional?: boolean;
   align?: "right";
+  /** A menu of what can be done: on a narrow screen it stands in the card's head, without a header. */
+  menu?: true;
 }
 
 /** What a row is called aloud. */

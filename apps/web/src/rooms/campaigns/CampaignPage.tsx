@@ -17,6 +17,7 @@ import { type Behind, PeopleDrawer } from "./PeopleDrawer.tsx";
 import { CampaignReport } from "./report/CampaignReport.tsx";
 import { ProgressSection } from "./ProgressSection.tsx";
 import { RunsSection } from "./RunsSection.tsx";
+import { placeOf } from "./wizard/variants.ts";
 
 /** One campaign, live while it sends. */
 export default function CampaignPage() {
@@ -91,8 +92,8 @@ function Body({ campaign }: { campaign: Campaign }) {
       {isDraft(campaign.state) && campaign.problems.length > 0 ? (
         <Note kind="warm" title="A launch still needs this">
           <List size="sm">
-            {campaign.problems.map(({ path, message }) => (
-              <List.Item key={path + message}>{message}</List.Item>
+            {campaign.problems.map((problem) => (
+              <List.Item key={problem.path + problem.message}>{`${placeOf(problem, campaign.definition)}: ${problem.message}`}</List.Item>
             ))}
           </List>
         </Note>

@@ -94,7 +94,7 @@ const columns: Column<CampaignSummary>[] = [
   { key: "updatedAt", header: "Changed", sort: "updatedAt", first: "descending", cell: ({ updatedAt }) => <RelativeTime at={updatedAt} />, text: ({ updatedAt }) => updatedAt },
 ];
 
-const actions: Column<CampaignSummary> = { key: "actions", header: "Actions", align: "right", cell: (campaign) => <CampaignMenu campaign={campaign} inList /> };
+const actions: Column<CampaignSummary> = { key: "actions", header: "Actions", align: "right", menu: true, cell: (campaign) => <CampaignMenu campaign={campaign} inList /> };
 
 /** Every campaign: what it is, where it stands, what came of it. */
 export default function CampaignsPage() {

@@ -47,7 +47,7 @@ export function CampaignReport({ campaign }: { campaign: Pick<Campaign, "id" | "
                 {report.cost.withoutPrice > 0 ? (
                   <>
                     {" "}
-                    {report.cost.withoutPrice.toLocaleString()} billed messages have no price in the <TextLink to="/reports/rate-card" size="xs" underline="always">rate card</TextLink>.
+                    {report.cost.withoutPrice === 1 ? "1 billed message has" : `${report.cost.withoutPrice.toLocaleString()} billed messages have`} no price in the <TextLink to="/reports/rate-card" size="xs" underline="always">rate card</TextLink>.
                   </>
                 ) : null}
               </Text>

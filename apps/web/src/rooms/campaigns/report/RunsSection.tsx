@@ -47,8 +47,8 @@ function columnsOf(countsOf: (run: CampaignRun) => CampaignReport["counts"] | un
         </span>
       ),
     },
-    { key: "state", header: "State", narrow: "line", cell: (run) => <Dot tone={runStateOf(run.state).tone}>{runStateOf(run.state).word}</Dot> },
-    { key: "messages", header: "Messages", align: "right", narrow: "line", cell: (run) => countsOf(run)?.queued.toLocaleString() ?? "…" },
+    { key: "state", header: "State", cell: (run) => <Dot tone={runStateOf(run.state).tone}>{runStateOf(run.state).word}</Dot> },
+    { key: "messages", header: "Messages", align: "right", cell: (run) => countsOf(run)?.queued.toLocaleString() ?? "…" },
     ...countedSteps.map(({ step, label }): FigureColumn<CampaignRun> => ({ key: step, header: label, align: "right", cell: (run) => <StepCount counts={countsOf(run)} step={step} /> })),
     {
       key: "report",

@@ -75,7 +75,7 @@ function Remarks({ person, failure, people }: { person: CampaignPreview["people"
       ) : null}
       {lacking > 0 ? (
         <Text size="sm" c="dimmed">
-          {lacking} of these {people.length} lack a value.
+          {lacking === people.length ? (lacking === 1 ? "The one person shown lacks a value." : `All ${lacking} people shown lack a value.`) : `${lacking} of the ${people.length} people shown ${lacking === 1 ? "lacks" : "lack"} a value.`}
         </Text>
       ) : null}
     </>
