@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type ComponentProps, type ReactNode, useState } from "react";
 import { ConfirmHarm } from "./ConfirmHarm.tsx";
@@ -6,7 +6,7 @@ import { ConfirmHarm } from "./ConfirmHarm.tsx";
 interface Props extends Omit<ComponentProps<typeof ConfirmHarm>, "opened" | "busy" | "onConfirm" | "onClose"> {
   label: string;
   icon?: ReactNode;
-  size?: ComponentProps<typeof Button>["size"];
+  size?: ButtonProps["size"];
   /** Until what will be affected is known. */
   loading?: boolean;
   /** When it is pressed, before anything is confirmed: the time to read what will be affected. */
