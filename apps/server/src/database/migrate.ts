@@ -15,8 +15,8 @@ import { segments } from "./migrations/011-segments.ts";
 import { links } from "./migrations/012-links.ts";
 import { campaigns } from "./migrations/013-campaigns.ts";
 import { reports } from "./migrations/014-reports.ts";
-import { mergedContacts } from "./migrations/015-merged-contacts.ts";
 import { listUploads } from "./migrations/019-list-uploads.ts";
+import { mergedContacts } from "./migrations/020-merged-contacts.ts";
 
 /**
  * Every migration, oldest first. A migration is plain SQL (PostgreSQL 15) in its own file; once released it never changes,
@@ -36,8 +36,8 @@ const migrations: Record<string, string> = {
   "012-links": links,
   "013-campaigns": campaigns,
   "014-reports": reports,
-  "015-merged-contacts": mergedContacts,
   "019-list-uploads": listUploads,
+  "020-merged-contacts": mergedContacts,
 };
 
 /** The database was written by a newer Tincan than this one; starting would risk its data. */
@@ -58,8 +58,6 @@ export async function migrate(db: Database): Promise<void> {
   if (applied.length === Object.keys(migrations).length) return;
   const migrator = new Migrator({
     db,
-    // Numbers are given out before files are written, and files do not build on each other out of turn: a lower one may come later.
-    allowUnorderedMigrations: true,
     migrationTableName: "tincan_migrations",
     migrationLockTableName: "tincan_migrations_lock",
     provider: { getMigrations: () => Promise.resolve(Object.fromEntries(Object.entries(migrations).map(([name, text]) => [name, toMigration(text)]))) },
