@@ -79,8 +79,9 @@ test("a draft keeps everything, another language of it starts as its copy, and b
   await box(page, "Body").fill("Guten Morgen");
   await page.getByRole("button", { name: "Save draft" }).click();
   const languages = page.getByRole("region", { name: "Languages side by side" });
-  await languages.getByText("Good morning").waitFor();
+  // The new one stands there as the copy it was until it is read again.
   await languages.getByText("Guten Morgen").waitFor();
+  await languages.getByText("Good morning").waitFor();
 });
 
 test("deleting an approved template states Meta's rule about its name", async ({ page }) => {

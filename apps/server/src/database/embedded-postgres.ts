@@ -156,7 +156,8 @@ class Server {
     return false;
   }
 
-  async #launch(): Promise<void> {
+  /** @param again it ran until a moment ago, so whatever still holds its lock is about to leave */
+  async #launch(again = false): Promise<void> {
     const logFile = path.join(this.#home, "postgres.log");
     if (existsSync(logFile) && statSync(logFile).size > LOG_LIMIT_BYTES) rmSync(logFile);
     const giveUpAt = Date.now() + READY_WITHIN_MS;
@@ -172,7 +173,7 @@ class Server {
       if (await this.#becomesReady(() => ended.yes)) return;
       const said = readFileSync(logFile).subarray(before).toString("utf8");
       // Children of a killed postmaster need a moment to notice and leave; a port can be taken between the look and the use.
-      const passing = /shared memory block|Address already in use|could not bind/i.test(said);
+      const passing = /shared memory block|Address already in use|could not bind/i.test(said) || (again && /lock file .* already exists/i.test(said));
       if (!passing || Date.now() > giveUpAt) throw new EmbeddedPostgresError(`The built-in database did not start: ${lastLine(said)} (see ${logFile}).`);
       await sleep(100);
     }
@@ -195,7 +196,7 @@ class Server {
       if (this.#stopping || isAlive(this.pid)) return;
       clearInterval(this.#watch);
       this.#options.onTrouble?.("The built-in database stopped by itself; starting it again.");
-      this.#launch().then(
+      this.#launch(true).then(
         () => {
           if (this.#stopping) return stopPostmaster(this.pid);
           this.#options.onTrouble?.("The built-in database is back.");

@@ -65,13 +65,10 @@ export async function presentLists(db: Database, workspaceId: string, rows: read
   });
 }
 
-/** Whatever cannot be read on says why; a file that ended without a word was cancelled. */
-const stateOf = ({ state, failure }: UploadRow): ContactListUpload["state"] => (state === "failed" && failure === null ? "cancelled" : state);
-
 export function presentUpload(row: UploadRow): ContactListUpload {
   const { rows, matched, added, removed, created, unmatched } = row;
   return {
-    id: row.id, fileName: row.file_name, mode: row.mode, state: stateOf(row), failure: row.failure, bytesRead: row.next_byte - row.header_end, bytesTotal: row.stored_size - row.header_end,
+    id: row.id, fileName: row.file_name, mode: row.mode, state: row.state, failure: row.failure, bytesRead: row.next_byte - row.header_end, bytesTotal: row.stored_size - row.header_end,
     rows, matched, added, removed, created, unmatched, uploadedBy: row.uploaded_by, uploadedAt: row.uploaded_at.toISOString(),
   };
 }

@@ -53,7 +53,7 @@ interface ListUploadsTable {
   unmatched: Generated<number>;
   uploaded_by: string;
   uploaded_at: Generated<Date>;
-  state: Generated<"running" | "done" | "failed">;
+  state: Generated<"running" | "done" | "failed" | "cancelled">;
   failure: string | null;
   settings: JSONColumnType<UploadSettings>;
   actor: JSONColumnType<Actor>;

@@ -3,7 +3,7 @@ export const listUploads = /* sql */ `
 delete from list_uploads where not finished;
 alter table list_uploads drop column finished;
 alter table list_uploads
-  add column state text not null default 'done' check (state in ('running', 'done', 'failed')),
+  add column state text not null default 'done' check (state in ('running', 'done', 'failed', 'cancelled')),
   add column failure text,
   -- How the file is read, and who is behind it.
   add column settings jsonb not null default '{}',

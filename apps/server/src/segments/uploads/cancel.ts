@@ -26,10 +26,10 @@ export async function cancelUpload({ db, dataDir }: UploadDeps, actor: Actor, li
   return row;
 }
 
-/** Whoever reads it finds no mark at their next note. Without a failure: that tells it from a file that could not be read. */
+/** Whoever reads it finds no mark at their next note. */
 const cancel = statement<UploadRow>(
   "list_uploads_cancel",
-  `update list_uploads set state = 'failed', runner = null where workspace_id = $1 and list_id = $2 and id = $3 and state = 'running' returning *`,
+  `update list_uploads set state = 'cancelled', runner = null where workspace_id = $1 and list_id = $2 and id = $3 and state = 'running' returning *`,
 );
 
 const find = statement<{ id: string }>("list_uploads_find", `select id from list_uploads where workspace_id = $1 and list_id = $2 and id = $3`);
