@@ -3,7 +3,8 @@ import { statement } from "../database/statement.ts";
 
 /**
  * Forgets what campaigns know of deleted people: what their events said, why a text failed, which codes were theirs. Rows that are counted stay,
- * with an id that no longer belongs to anybody. The ids of those who were merged into them are among `contactIds`; who still waited is left out as removed when their time comes.
+ * with an id that no longer belongs to anybody. The ids of those who were merged into them are among `contactIds`; who still waited is left out as
+ * removed when their time comes.
  */
 export async function forgetCampaignPeople(tx: Database, workspaceId: string, contactIds: readonly string[]): Promise<void> {
   await forget.run(tx, [workspaceId, contactIds]);

@@ -8,9 +8,9 @@ import type { Campaign, CampaignDefinition, CampaignRun, CampaignState, LossReas
  *     └── edit ◄── rejected   expired      next date ─┘   │            pause ▼  │ resume
  *                                                         └──stop──► stopped ◄─ paused
  *
- * Who may approve launches at once. A recurring campaign goes back to scheduled between runs, and
- * when the last one has nobody left but people who are tried again after Meta's limit: that run is still running then. A live campaign has one run, which is running
- * from launch until its end. Only drafts and rejected campaigns are edited; others are cloned.
+ * Who may approve launches at once. A recurring campaign goes back to scheduled between runs, and when the last one has nobody left but people who
+ * are tried again after Meta's limit: that run is still running then. A live campaign has one run, which is running from launch until its end. Only
+ * drafts and rejected campaigns are edited; others are cloned.
  *
  * The life of a run
  *

@@ -1,5 +1,4 @@
 import { Button, NativeSelect, Paper, Skeleton, Stack, Text } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import type { List } from "@tincan/api";
 import { hashKey, type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
@@ -13,6 +12,7 @@ import { ErrorNote } from "./ErrorNote.tsx";
 import { ListCards } from "./ListCards.tsx";
 import classes from "./Listing.module.css";
 import { ListTable } from "./ListTable.tsx";
+import { useNarrow } from "./narrow.ts";
 import { type BulkAction, SelectionBar } from "./SelectionBar.tsx";
 import { useSelection } from "./selection.ts";
 import { sortChoices } from "./sorting.ts";
@@ -54,7 +54,7 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
     placeholderData: (previous: InfiniteData<List<T>, string | undefined> | undefined) => previous,
   });
   const { shown, choose } = useColumnChoice(name, columns);
-  const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const items = query.data?.pages.flatMap((part) => part.items) ?? [];
   const { picked, selection } = useSelection(hashKey(queryKey), items.map(idOf));
   const pickedItems = items.filter((item) => picked.includes(idOf(item)));

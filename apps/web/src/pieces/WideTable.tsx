@@ -1,6 +1,6 @@
 import { ScrollArea, Table } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
+import { useNarrow } from "./narrow.ts";
 import classes from "./WideTable.module.css";
 
 /** One figure of each row. The first column names the row. */
@@ -33,7 +33,7 @@ interface Props<T> {
  * sideways; between the two the table scrolls by itself.
  */
 export function WideTable<T>(props: Props<T>) {
-  const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   return narrow ? <Blocks {...props} /> : <Rows {...props} />;
 }
 

@@ -1,9 +1,10 @@
 import { ActionIcon, AppShell, Burger, Group, Kbd, Stack, Text, UnstyledButton } from "@mantine/core";
-import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useLiveUpdates } from "../live.ts";
+import { useNarrow } from "../pieces/narrow.ts";
 import { Help } from "./Help.tsx";
 import { LaneBanner } from "./LaneBanner.tsx";
 import { Logo } from "./Logo.tsx";
@@ -16,7 +17,7 @@ import { WorkspaceSwitcher } from "./WorkspaceSwitcher.tsx";
 /** The frame around every room: the left bar (a drawer on a narrow screen), search, and the page. */
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false);
-  const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const narrow = useNarrow();
   // The page left stays in sight until the next one has come.
   const leaving = useRouterState({ select: ({ status }) => status === "pending" });
   useLiveUpdates();

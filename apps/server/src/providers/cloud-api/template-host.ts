@@ -1,10 +1,10 @@
 /** A number's templates at Meta, behind the interface by which the templates' floor knows it. */
-import { createCloudApi, MetaError, MetaUnreachable, templateDefinition, type CloudApi, type TemplateComponent, type TemplateDefinition, type TemplateEdit as MetaEdit } from "@tincan/whatsapp";
+import { createCloudApi, MetaError, MetaUnreachable, templateDefinition, type CloudApi, type LibraryTemplateDefinition, type TemplateComponent, type TemplateDefinition, type TemplateEdit as MetaEdit } from "@tincan/whatsapp";
 import type { Dispatcher } from "undici";
 import type { Database } from "../../database/connection.ts";
 import type { Secrets } from "../../database/secrets.ts";
 import { ApiError, type ErrorCode } from "../../http/errors.ts";
-import type { OpenTemplateHost, TemplateHost } from "../../templates/host.ts";
+import type { CreatedAtHost, OpenTemplateHost, TemplateHost } from "../../templates/host.ts";
 import { findProvider, openNumber, type CloudApiNumber } from "../store.ts";
 import { remoteTemplate } from "../upkeep.ts";
 
@@ -26,19 +26,16 @@ export function openTemplateHost(deps: TemplateHostDeps): OpenTemplateHost {
 function templateHost(number: CloudApiNumber, dispatcher: Dispatcher): TemplateHost {
   const { settings, secrets, wabaId } = number;
   const api: CloudApi = createCloudApi({ baseUrl: settings.baseUrl, version: settings.version, accessToken: secrets.accessToken, appSecret: secrets.appSecret, dispatcher });
+  const create = (template: TemplateDefinition | LibraryTemplateDefinition): Promise<CreatedAtHost> =>
+    told(async () => {
+      const { id, status, category } = await api.createTemplate(wabaId, template);
+      return { remoteId: String(id), status, category };
+    });
   return {
     // The validator has judged it; Meta's types name the same members.
-    create: (template) =>
-      told(async () => {
-        const { id, status, category } = await api.createTemplate(wabaId, templateDefinition(template) as unknown as TemplateDefinition);
-        return { remoteId: String(id), status, category };
-      }),
+    create: (template) => create(templateDefinition(template) as unknown as TemplateDefinition),
     library: (filter) => told(() => api.templateLibrary(filter), "template_library_unavailable"),
-    createFromLibrary: (template) =>
-      told(async () => {
-        const { id, status, category } = await api.createTemplate(wabaId, template);
-        return { remoteId: String(id), status, category };
-      }),
+    createFromLibrary: create,
     edit: (remoteId, { components, category, parameterFormat, timeToLiveSeconds }) =>
       told(async () => {
         const edit: MetaEdit = {

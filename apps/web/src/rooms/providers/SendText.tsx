@@ -1,11 +1,12 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
-import { useDisclosure, useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { useDisclosure, useLocalStorage } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
 import type { Provider, ProviderTestInput } from "@tincan/api";
 import { type SubmitEvent, useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { useNarrow } from "../../pieces/narrow.ts";
 import { useMay, useSession } from "../../session.ts";
 import { Recipients } from "../templates/send-test/Recipients.tsx";
 import { numbersIn } from "../templates/send-test/test-values.ts";
@@ -15,7 +16,7 @@ import { TestOutcome } from "../templates/send-test/TestOutcome.tsx";
 export function SendText({ provider }: { provider: Provider }) {
   const maySend = useMay("messages.send");
   const [opened, { open, close }] = useDisclosure(false);
-  const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   if (!maySend || provider.archivedAt) return null;
   return (
     <>

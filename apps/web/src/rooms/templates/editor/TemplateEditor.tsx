@@ -5,6 +5,7 @@ import { ApiFailure, type Provider, type Template } from "@tincan/api";
 import { useMemo, useRef, useState } from "react";
 import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
+import { focusFirstProblem } from "../../../pieces/focus-problem.ts";
 import { RawAnswer } from "../../../pieces/RawAnswer.tsx";
 import { AboutSection } from "./AboutSection.tsx";
 import { ContentSection } from "./ContentSection.tsx";
@@ -62,7 +63,7 @@ export function TemplateEditor({ initial, existing: opened, providers }: Props) 
     setAttempted(true);
     const stands = submit || !isDraft ? problems : problems.filter(({ field }) => field === "name" || field === "language");
     if (stands.length > 0) {
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus());
+      focusFirstProblem();
       return;
     }
     save.mutate(submit);

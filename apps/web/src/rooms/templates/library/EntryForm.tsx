@@ -6,6 +6,7 @@ import { type SubmitEvent, useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
+import { focusFirstProblem } from "../../../pieces/focus-problem.ts";
 import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import { ButtonLink } from "../../../pieces/links.tsx";
 import { Note } from "../../../pieces/Note.tsx";
@@ -48,7 +49,7 @@ export function EntryForm({ entries, provider, first, inputs, onInputs }: Props)
     event.preventDefault();
     setAttempted(true);
     if (problems.length > 0 || languages.length === 0) {
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus());
+      focusFirstProblem();
       return;
     }
     make.mutate({ provider, entry: entry.name, name, languages, ...added });

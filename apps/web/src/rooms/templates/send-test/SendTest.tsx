@@ -1,11 +1,12 @@
 import { Button, Grid, Group, Modal, Stack, Text } from "@mantine/core";
-import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { useLocalStorage } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
 import { ApiFailure, type Template, type TemplateTestInput } from "@tincan/api";
 import { type SubmitEvent, useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
+import { useNarrow } from "../../../pieces/narrow.ts";
 import { RawAnswer } from "../../../pieces/RawAnswer.tsx";
 import { useSession } from "../../../session.ts";
 import { DraftPreview } from "../editor/DraftPreview.tsx";
@@ -22,7 +23,7 @@ interface Props {
 
 /** Send test: to whom, with which values, and then everything that happens, live. */
 export function SendTest({ template, opened, onClose }: Props) {
-  const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   return (
     <Modal opened={opened} onClose={onClose} size="xl" fullScreen={narrow} title={<Text fw={620}>Send a test of {template.name}</Text>}>
       <TestForm template={template} />
