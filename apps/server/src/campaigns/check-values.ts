@@ -35,7 +35,7 @@ function checkPart(needs: CardVariables, given: PartValues, at: string, report: 
   if (body.length !== needs.body.length) report(`${at}body`, `The template's text has ${needs.body.length} ${needs.body.length === 1 ? "variable" : "variables"}, and there are values for ${body.length}.`);
   else for (const [i, { text }] of body.entries()) if (text.trim() === "") report(`${at}body[${i}]`, `Variable ${needs.body[i]} needs a value.`);
   for (const button of needs.buttons) {
-    if (button.need === "required" && !given.buttons?.some(({ index }) => index === button.index)) report(`${at}buttons`, `The button "${button.text}" needs a value.`);
+    if (button.need === "required" && !given.buttons?.some(({ index }) => index === button.index)) report(`${at}buttons`, `The button “${button.text}” needs a value.`);
   }
   for (const button of given.buttons ?? []) {
     if (!needs.buttons.some(({ index, need }) => index === button.index && need !== "none")) report(`${at}buttons`, `The template's button ${button.index + 1} takes no value.`);
