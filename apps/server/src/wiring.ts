@@ -2,6 +2,7 @@
  * Where the features are put together. Each is constructed once from the core and adds its routes, its part of the provisioning file,
  * its share of the demo and whatever it runs in the background. Listeners that carry news upwards are handed in here.
  */
+import { TemplateEntry } from "@tincan/api";
 import { sandboxAccount } from "@tincan/sandbox";
 import { buildCampaigns, type CampaignFeatures } from "./campaigns-wiring.ts";
 import { DEMO_SEGMENT, removeCampaignsOf, seedDemoCampaign } from "./campaigns/demo.ts";
@@ -79,7 +80,7 @@ import { authoringRoutes } from "./templates/authoring.routes.ts";
 import { importRoutes as templateImportRoutes } from "./templates/import.routes.ts";
 import { applyImport, previewImport, type ImportDeps } from "./templates/import.ts";
 import { libraryRoutes } from "./templates/library.routes.ts";
-import { provisionTemplate, TemplateEntry } from "./templates/provision.ts";
+import { provisionTemplate } from "./templates/provision.ts";
 import { TemplateRegistry } from "./templates/registry.ts";
 import { templateRoutes } from "./templates/routes.ts";
 import { findTemplateOf, templateNames } from "./templates/store.ts";

@@ -136,6 +136,19 @@ export const TemplateInput = Type.Object({
 export type TemplateInput = Static<typeof TemplateInput>;
 
 /**
+ * A template of a provisioning file, which its provider has approved unless `status` says otherwise. `provider` is a nickname; the default
+ * provider when left out.
+ */
+export const TemplateEntry = Type.Interface([Type.Partial(Type.Object(written))], {
+  provider: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+  name: TemplateName,
+  language: LanguageCode,
+  status: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  components: Type.Array(TemplateComponent, { minItems: 1, maxItems: 20 }),
+});
+export type TemplateEntry = Static<typeof TemplateEntry>;
+
+/**
  * `PATCH /templates/:id`: what is given replaces what was there. Name and language change in drafts only. A change of what Meta has
  * (category, components, time to live) goes to Meta at once, within its rules; samples and button settings never leave Tincan.
  */
