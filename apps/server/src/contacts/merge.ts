@@ -12,9 +12,9 @@
  *      word counts. Events and history become the survivor's, as does the other's identity, as a further one, and what went through a
  *      number that is given up stays in the survivor's timeline. What campaigns and others keep under the other's id is theirs too (merged.ts).
  */
-import type { ContactSource, PropertyType, PropertyValue } from "@tincan/api";
+import type { ContactSource, PropertyInput, PropertyType, PropertyValue } from "@tincan/api";
 import { uuidv7 } from "../database/uuid.ts";
-import { readFields, type Fields } from "./fields.ts";
+import { readFields, type FieldProblem, type Fields } from "./fields.ts";
 import { LONGEST_KEY, MOST_PROPERTIES, readProperty, sameValue, tidy, type Properties } from "./properties.ts";
 import type { ContactDraft, ContactProblem, ContactProblemCode, UpsertOptions } from "./types.ts";
 
@@ -116,7 +116,10 @@ export class MergePlan {
   #hearOne(index: number, draft: ContactDraft): Known | null {
     const { fields, problems } = readFields(draft, this.#options.defaultCountry);
     const report = (code: ContactProblemCode, field: string, message: string, refused = false): void => void this.#problems.push({ index, code, field, message, refused });
-    for (const { code, field, message } of problems) report(code, field, message);
+    if (this.#options.whole) problems.push(...this.#unfitProperties(draft.properties));
+    const refused = this.#options.whole === true && problems.length > 0;
+    for (const { code, field, message } of problems) report(code, field, message, refused);
+    if (refused) return null;
 
     let known = this.#find(draft, fields);
     if (draft.id !== undefined && !known) {
@@ -195,23 +198,38 @@ export class MergePlan {
     if (draft.properties) this.#applyProperties(report, person, draft.properties);
   }
 
+  /** What is wrong with properties, whomever they are for. */
+  #unfitProperties(given: ContactDraft["properties"] = {}): FieldProblem[] {
+    const fresh = new Set<string>();
+    return Object.entries(given).flatMap(([rawKey, input]): FieldProblem[] => {
+      const key = tidy(rawKey);
+      const read = this.#readProperty(key, input, undefined, fresh.size);
+      if ("problem" in read) return [read.problem];
+      if (read.value !== undefined && !this.#types.has(key)) fresh.add(key);
+      return [];
+    });
+  }
+
+  /** `fresh`: keys that the workspace does not know yet and that this one would come on top of. */
+  #readProperty(key: string, input: PropertyInput | Date, current: PropertyValue | undefined, fresh: number): { type: PropertyType; value: PropertyValue | undefined } | { problem: FieldProblem } {
+    const problem = (code: ContactProblemCode, message: string) => ({ problem: { code, field: `properties.${key.slice(0, LONGEST_KEY)}`, message } });
+    if (key === "" || key.length > LONGEST_KEY || key === "__proto__") return problem("bad_property_key", `A property's name has 1 to ${LONGEST_KEY} characters.`);
+    const type = this.#types.get(key);
+    const read = readProperty(input, type, current);
+    if ("wrong" in read) return problem(read.wrong, read.message);
+    if (read.value !== undefined && type === undefined && this.#types.size + fresh >= MOST_PROPERTIES) return problem("too_many_properties", `A workspace has at most ${MOST_PROPERTIES} properties.`);
+    return read;
+  }
+
   #applyProperties(report: (code: ContactProblemCode, field: string, message: string) => void, person: Person, given: NonNullable<ContactDraft["properties"]>): void {
     const properties = { ...person.properties };
     for (const [rawKey, input] of Object.entries(given)) {
       const key = tidy(rawKey);
-      const field = `properties.${key.slice(0, LONGEST_KEY)}`;
-      if (key === "" || key.length > LONGEST_KEY || key === "__proto__") {
-        report("bad_property_key", field, `A property's name has 1 to ${LONGEST_KEY} characters.`);
-        continue;
-      }
-      const type = this.#types.get(key);
-      const read = readProperty(input, type, properties[key]);
-      if ("wrong" in read) report(read.wrong, field, read.message);
+      const read = this.#readProperty(key, input, properties[key], 0);
+      if ("problem" in read) report(read.problem.code, read.problem.field, read.problem.message);
       else if (read.value === undefined) delete properties[key];
-      else if (type === undefined && this.#types.size >= MOST_PROPERTIES) {
-        report("too_many_properties", field, `A workspace has at most ${MOST_PROPERTIES} properties.`);
-      } else {
-        if (type === undefined) {
+      else {
+        if (!this.#types.has(key)) {
           this.#types.set(key, read.type);
           this.#newTypes.set(key, read.type);
         }

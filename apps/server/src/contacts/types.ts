@@ -43,6 +43,8 @@ export interface UpsertOptions {
   defaultCountry?: string | null;
   /** Who does it, for the timeline; absent for imports and the server itself. */
   by?: string;
+  /** A draft with a value that cannot be kept is refused, instead of being stored without it. */
+  whole?: boolean;
   /** Reads, matches and reports, but writes nothing. */
   dryRun?: boolean;
 }

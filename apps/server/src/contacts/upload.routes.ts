@@ -3,6 +3,7 @@
  * host, the account id (the workspace's id) and the passcode (an API key) changed. An answer of 200 means that what it counts as processed is
  * committed.
  */
+import { isUtf8 } from "node:buffer";
 import { buildUploadAnswer, buildUploadRefusal, parseSubscribe, parseUpload, type Parsed, type UnprocessedRecord } from "@tincan/clevertap";
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { actorOfKey } from "../accounts/api-keys.ts";
@@ -67,6 +68,7 @@ export function uploadRoutes({ database, live, eventListeners }: { database: Dat
 
     const serve = <Batch>(kind: Kind, parse: (json: unknown) => Parsed<Batch>, store: Store<Batch>): void => {
       scope.post<{ Body: Buffer | undefined; Querystring: { dryRun?: string } }>(`/1/${kind}`, { schema: { hide: true }, onRequest: enter(kind) }, async (request, reply) => {
+        if (request.body && !isUtf8(request.body)) return refuse(reply, 400, "body: expected UTF-8 text");
         const json = readJson(request.body);
         const batch = parse(json);
         if (!batch.ok) return refuse(reply, 400, batch.error.message);

@@ -90,6 +90,32 @@ describe("POST /1/upload", () => {
     expect((await rows("select 1 from contacts")).length).toBe(1);
   });
 
+  test("a date that is none leaves its record out, and the others are stored", async () => {
+    const { status, body } = await call("upload", { d: [
+      profile("c-1", { Born: "$D_10000000000000" }), profile("c-2", { Born: { $set: [1] } }), event("c-2", "Viewed", { On: "$D_1700000000000" }), event("c-2", "Viewed", { On: "$D_1700000000" }),
+    ] });
+    expect({ status, codes: body.unprocessed.map(({ code }) => code) }).toEqual({ status: 200, codes: [555, 512] });
+    expect(body.processed).toBe(2);
+  });
+
+  test("a value that cannot be kept leaves its record out instead of being lost in silence", async () => {
+    await call("upload", { d: [profile("c-0", { Visits: 3 })] });
+    const wrong: [number, Record<string, unknown>][] = [[515, { Email: "mina@nowhere" }], [555, { Visits: "many" }], [555, { Note: "x".repeat(513) }], [555, { ["k".repeat(121)]: 1 }], [555, { Name: "x".repeat(513) }]];
+    const d = [profile("good", { Visits: "4" }), ...wrong.map(([, data], i) => profile(`wrong-${i}`, data))];
+    const dry = await call("upload?dryRun=1", { d });
+    const { body } = await call("upload", { d });
+    expect(body.unprocessed.map(({ code, record }) => [code, record])).toEqual(wrong.map(([code], i) => [code, d[i + 1]]));
+    expect(dry.body).toEqual(body);
+    expect(await rows("select identity from contacts order by identity")).toEqual([{ identity: "c-0" }, { identity: "good" }]);
+  });
+
+  test("bytes that are no UTF-8 are answered 400", async () => {
+    const bytes = Buffer.from(JSON.stringify({ d: [profile("c-1", { Name: "Zoë" })] }), "latin1");
+    const answer = await fetch(`${server.url}/1/upload`, { method: "POST", headers: { "X-CleverTap-Account-Id": accountId, "X-CleverTap-Passcode": passcode }, body: bytes });
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({ status: 400, body: { error: expect.stringContaining("UTF-8") } });
+    expect(await rows("select 1 from contacts")).toEqual([]);
+  });
+
   test("lists, numbers and properties are changed by commands", async () => {
     await call("upload", { d: [profile("c-1", { Tags: ["a"], Visits: 3, Tier: "gold" })] });
     await call("upload", { d: [profile("c-1", { Tags: { $add: ["b"] }, Visits: { $incr: 2 }, Tier: { $delete: 1 } })] });

@@ -25,7 +25,7 @@ export async function storeUpload(db: Database, workspaceId: string, batch: Uplo
   const events = shape(batch, isEvent, eventOf, refused);
   await db.transaction().execute(async (tx) => {
     if (profiles.length > 0) {
-      const { problems } = await upsertContacts(tx, workspaceId, profiles.map(({ value }) => value), { source: "upload", dryRun });
+      const { problems } = await upsertContacts(tx, workspaceId, profiles.map(({ value }) => value), { source: "upload", whole: true, dryRun });
       for (const problem of problems) {
         if (problem.refused) refused.push({ position: profiles[problem.index]!.position, code: profileCodes[problem.code] ?? 555, reason: problem.message });
       }
@@ -108,7 +108,7 @@ function draftOf(record: ProfileRecord): ContactDraft | Unfit {
       }
       default: {
         const property = readProperty(value);
-        if (property === undefined) return new Unfit(555, `profileData.${key} must be a text, a number, true or false, a list of these, or one of ${commands}`);
+        if (property === undefined) return new Unfit(555, `profileData.${key} must be a text, a number, true or false, a date as $D_ and Unix seconds, a list, or one of ${commands}`);
         properties[key] = property;
       }
     }
@@ -125,8 +125,9 @@ function readFlag(value: unknown): boolean | undefined {
 
 function readProperty(value: unknown): PropertyInput | undefined {
   if (typeof value === "string") {
-    const seconds = parseDateValue(value);
-    return seconds === null ? value : { date: new Date(seconds * 1000).toISOString() };
+    const date = dateIn(value);
+    if (date === null) return value;
+    return Number.isNaN(date.getTime()) ? undefined : { date: date.toISOString() };
   }
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return textsOf(value);
@@ -137,6 +138,16 @@ function readProperty(value: unknown): PropertyInput | undefined {
   const items = Array.isArray(operand) ? textsOf(operand) : undefined;
   if (items === undefined) return undefined;
   return command === "$add" ? { add: items } : command === "$remove" ? { remove: items } : command === "$set" ? items : undefined;
+}
+
+/** The end of the year 9999, in Unix seconds; what is beyond was given in milliseconds. */
+const LAST_SECOND = 253_402_300_799;
+
+/** The date that a text is, an invalid one when it cannot be kept; null for other texts. */
+function dateIn(text: string): Date | null {
+  const seconds = parseDateValue(text);
+  if (seconds === null) return null;
+  return new Date(Math.abs(seconds) > LAST_SECOND ? NaN : seconds * 1000);
 }
 
 function textsOf(items: readonly unknown[]): string[] | undefined {
@@ -164,8 +175,7 @@ type EventProperty = NonNullable<NewEvent["properties"]>[string];
 function readEventValue(value: unknown): EventProperty | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === "string") {
-    const seconds = parseDateValue(value);
-    return seconds === null ? value : new Date(seconds * 1000);
+    return dateIn(value) ?? value;
   }
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map((item: unknown) => (typeof item === "string" || typeof item === "number" || typeof item === "boolean" ? item : JSON.stringify(item)));
