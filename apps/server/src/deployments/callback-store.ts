@@ -72,7 +72,7 @@ export async function releaseCallbacks(db: Database, workspaceId: string, ids: s
   if (ids.length > 0) await release.run(db, [workspaceId, ids.toSorted()]);
 }
 
-/** Puts back every claimed callback but `mine`, while `owner` holds the lease. */
+/** Puts back every claimed callback but `mine`, as long as nobody has taken the lane over from `owner`. */
 export async function restoreCallbacks(db: Database, workspaceId: string, deploymentId: string, owner: string, mine: string[]): Promise<void> {
   await restore.run(db, [workspaceId, deploymentId, owner, mine]);
 }
@@ -189,7 +189,7 @@ const restore = statement(
   "callbacks_restore",
   `update callbacks c set state = 'ready'
    where c.workspace_id = $1 and c.deployment_id = $2 and c.state = 'claimed' and c.id <> all ($4::uuid[])
-     and exists (select from lanes l where l.workspace_id = $1 and l.id = $2 and l.owner = $3 and l.lease_until > clock_timestamp())`,
+     and exists (select from lanes l where l.workspace_id = $1 and l.id = $2 and l.owner = $3)`,
 );
 
 const recover = statement("callbacks_recover", `update callbacks set state = 'ready' where workspace_id = $1 and deployment_id = $2 and state = 'claimed'`);

@@ -173,6 +173,45 @@ describe("a lane", () => {
     expect(new Set(work.taken).size).toBe(40);
   });
 
+  it("sends nothing twice when the answer of putting jobs back was lost", async () => {
+    const work = new Numbers(60);
+    let answer: (outcome: Outcome) => void = () => {};
+    const gate = new Promise<Outcome>((resolve) => (answer = resolve));
+    work.answer = () => gate;
+    const release = work.release.bind(work);
+    let lost = true;
+    work.release = async (jobs) => {
+      await release(jobs);
+      if (lost) throw new Error("the answer of the release was lost");
+    };
+    const losing = open(work);
+    await until(() => work.sending === 30 && work.claimed.size > 30);
+    losing.setPaused(true);
+    await until(() => work.claimed.size === 30);
+    lost = false;
+    losing.setPaused(false);
+    answer({ kind: "submitted" });
+    await until(() => work.settled.length >= 60 && work.claimed.size === 0);
+    expect(work.taken.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, i) => i));
+  });
+
+  it("asks who holds the lane before it puts back what it held when its lease ended", async () => {
+    const work = new Numbers(60);
+    let answer: (outcome: Outcome) => void = () => {};
+    const gate = new Promise<Outcome>((resolve) => (answer = resolve));
+    work.answer = () => gate;
+    const restored: number[][] = [];
+    work.release = () => Promise.reject(new Error("another process may be sending these"));
+    work.restore = async (_owner, mine) => void restored.push(mine);
+    const late = open(work);
+    await until(() => work.sending === 30 && work.claimed.size > 30);
+    late.extendLease(performance.now() - 1);
+    await until(() => restored.length > 0);
+    expect(restored).toEqual([expect.objectContaining({ length: 30 })]);
+    answer({ kind: "submitted" });
+    await until(() => work.settled.length === 30);
+  });
+
   it("stores an exception in sending as ambiguous", async () => {
     const work = new Numbers(1);
     work.answer = () => Promise.reject(new Error("a mistake of ours"));

@@ -60,7 +60,8 @@ export class Lane<Job> {
   #recalled = false;
   #stopping = false;
   #moreToClaim = true;
-  #claimLost = false;
+  /** The database may hold jobs as claimed that are not here: the answer of a claim or of a release was lost. */
+  #inDoubt = false;
   /** The last turn at the database failed. */
   #broken = false;
   #turning: Promise<void> | null = null;
@@ -145,8 +146,12 @@ export class Lane<Job> {
     return this.#buffer.length === 0 && this.#inFlight.size === 0;
   }
 
+  get #leased(): boolean {
+    return performance.now() < this.#leaseUntil;
+  }
+
   get #mayLaunch(): boolean {
-    return !this.#stopping && !this.#paused && !this.#recalled && performance.now() < this.#leaseUntil;
+    return !this.#stopping && !this.#paused && !this.#recalled && this.#leased;
   }
 
   #run(): void {
@@ -169,7 +174,7 @@ export class Lane<Job> {
   }
 
   #hasWork(): boolean {
-    return this.#done.length > 0 || this.#recalled || (this.#buffer.length > 0 && !this.#mayHold()) || this.#wanted() > 0;
+    return this.#done.length > 0 || this.#recalled || this.#inDoubt || (this.#buffer.length > 0 && !this.#mayHold()) || this.#wanted() > 0;
   }
 
   /** Whether claimed jobs may stay in the buffer; if not they go back to the database. */
@@ -195,6 +200,7 @@ export class Lane<Job> {
       if (!this.#mayHold()) await this.#putBack();
       // A recall that comes from here on finds the claim under way, and is met in the next turn.
       this.#recalled = false;
+      await this.#restore();
       await this.#claim();
       this.#broken = false;
     } catch (cause) {
@@ -220,20 +226,23 @@ export class Lane<Job> {
     const jobs = this.#buffer;
     if (jobs.length === 0) return;
     this.#buffer = [];
-    try {
-      await this.#work.release(jobs);
-      this.#moreToClaim = true;
-    } catch (cause) {
-      this.#buffer = [...jobs, ...this.#buffer];
-      throw cause;
-    }
+    this.#moreToClaim = true;
+    // When another process may hold the lane by now, or the answer is lost and they may be back already, they must not stay here as
+    // well, or they could leave twice: restoring finds out.
+    const inDoubt = this.#inDoubt;
+    this.#inDoubt = true;
+    if (!this.#leased) return;
+    await this.#work.release(jobs);
+    this.#inDoubt = inDoubt;
+  }
+
+  async #restore(): Promise<void> {
+    if (!this.#inDoubt) return;
+    await this.#work.restore(this.#options.owner, [...this.#buffer, ...this.#inFlight, ...this.#done.map((s) => s.job)]);
+    this.#inDoubt = false;
   }
 
   async #claim(): Promise<void> {
-    if (this.#claimLost) {
-      await this.#work.restore(this.#options.owner, [...this.#buffer, ...this.#inFlight, ...this.#done.map((s) => s.job)]);
-      this.#claimLost = false;
-    }
     const wanted = this.#wanted();
     if (wanted === 0) return;
     this.#moreToClaim = false;
@@ -243,7 +252,7 @@ export class Lane<Job> {
       this.#buffer.push(...jobs);
     } catch (cause) {
       this.#moreToClaim = true;
-      this.#claimLost = true;
+      this.#inDoubt = true;
       throw cause;
     }
   }

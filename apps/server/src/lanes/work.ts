@@ -57,8 +57,8 @@ export interface LaneWork<Job> {
   /** Puts claimed jobs back untouched (pause, shutdown, breaker): their requests never left. */
   release(jobs: Job[]): Promise<void>;
   /**
-   * Called after a claim whose answer was lost (connection broken): jobs marked as claimed that are not among `mine` never left,
-   * and go back. Only while `owner` holds the lease.
+   * Called after a claim or a release whose answer was lost (connection broken): jobs marked as claimed that are not among `mine` never
+   * left, and go back. Only as long as nobody has taken the lane over from `owner`, however late its lease is renewed.
    */
   restore(owner: string, mine: Job[]): Promise<void>;
   /** Called when this process takes the lane over: what an earlier owner claimed is now ambiguous, or asked again if repeats are harmless. */

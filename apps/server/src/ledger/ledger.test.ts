@@ -7,7 +7,7 @@ import { receiveInbound } from "./inbound.ts";
 import type { InboundMessage, NewInbound } from "./inbound-message.ts";
 import { reachability, recordMarketingChoices } from "./permissions-to-send.ts";
 import { applyReceipts } from "./receipts.ts";
-import { releaseMessages, settleMessages, type Settlement } from "./settle.ts";
+import { releaseMessages, restoreClaimed, settleMessages, type Settlement } from "./settle.ts";
 import { recoverClaimed, sweepOutbox } from "./sweep.ts";
 import { makePlace, message, type Place } from "./test-builders.ts";
 import type { NewMessage, Receipt, StatusChange, WireError } from "./types.ts";
@@ -178,6 +178,22 @@ describe("settling", () => {
     await claim();
     await releaseMessages(database.db, place.workspaceId, [id]);
     expect(await claim()).toMatchObject([{ messageId: id, attempts: 1 }]);
+  });
+
+  it("gets back what a lost claim marked, also when its lease ended while the database was away", async () => {
+    const [mine, lost] = [await accepted(), await accepted()];
+    await claim();
+    await database.pool.query("update lanes set lease_until = now() - interval '1 s' where id = $1", [place.providerId]);
+    await restoreClaimed(database.db, place.workspaceId, place.providerId, owner, [mine!]);
+    expect([await outboxState(mine!), await outboxState(lost!)]).toEqual(["claimed", "ready"]);
+  });
+
+  it("leaves claimed messages to the process that has taken the lane over", async () => {
+    const id = await accepted();
+    await claim();
+    await database.pool.query("update lanes set owner = gen_random_uuid() where id = $1", [place.providerId]);
+    await restoreClaimed(database.db, place.workspaceId, place.providerId, owner, []);
+    expect(await outboxState(id)).toBe("claimed");
   });
 });
 

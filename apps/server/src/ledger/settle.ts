@@ -117,7 +117,8 @@ export async function releaseMessages(db: Database, workspaceId: string, message
 
 /**
  * Puts back what a claim marked whose answer was lost: claimed rows that are not among `mine` never left this process.
- * Does nothing unless `owner` holds the lease, for then they are another's.
+ * Does nothing when another than `owner` has taken the lane over, for then they are another's; a lease that ended unnoticed, while the
+ * database was away, is still nobody else's.
  */
 export async function restoreClaimed(db: Database, workspaceId: string, laneId: string, owner: string, mine: string[]): Promise<void> {
   await restore.run(db, [workspaceId, laneId, owner, mine]);
@@ -224,5 +225,5 @@ const restore = statement(
   `update outbox o set state = 'ready', claimed_at = null, attempts = o.attempts - 1
    from lanes l
    where o.workspace_id = $1 and o.lane_id = $2 and o.state = 'claimed' and not o.message_id = any ($4::uuid[])
-     and l.workspace_id = $1 and l.id = $2 and l.owner = $3 and l.lease_until > clock_timestamp()`,
+     and l.workspace_id = $1 and l.id = $2 and l.owner = $3`,
 );
