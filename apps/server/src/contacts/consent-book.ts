@@ -90,9 +90,14 @@ export class ConsentBook {
     changed(entry, () => (entry.consent = consent));
   }
 
-  /** What becomes of each word, in the order given. About somebody not in the book, or a number they do not have, nothing changes. */
+  /**
+   * What becomes of each word, in the order given. About somebody not in the book, or a number they do not have, nothing changes. A word
+   * dated in the future is said now: otherwise no stop would be newer until then.
+   */
   hear(changes: readonly ConsentChange[]): ConsentOutcome[] {
-    return changes.map((change) => {
+    const now = new Date();
+    return changes.map((given) => {
+      const change = given.at > now ? { ...given, at: now } : given;
       const entry = this.#people.get(change.contactId);
       const outcome = entry === undefined ? "unchanged" : change.scope === "doNotDisturb" ? this.#hearNumber(entry, change) : this.#hearPerson(entry, change.scope, change);
       if (outcome !== "applied") return { outcome, id: null };

@@ -2,6 +2,7 @@ import type { ConsentCategory, ConsentSource, ConsentState } from "@tincan/api";
 import { ConsentSource as Sources } from "@tincan/api";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { setConsent } from "./consent.ts";
 import { CATEGORIES, hear, mergeConsent, nothingSaid, verdictOf, type PersonConsent } from "./consent-state.ts";
 import { mayReceive } from "./may-receive.ts";
 import { newPhone, newWorkspace, openPeopleWorld, upsert, type PeopleWorld } from "./test-builders.ts";
@@ -55,6 +56,15 @@ describe("CleverTap's truth table", () => {
     await upsert(world.db, ws, [{ identity: "a", phone: null }]);
     await upsert(world.db, ws, [{ identity: "b", phone, consent: { all: "in" } }]);
     expect(await mayReceive(world.db, ws, [phone], "utility")).toMatchObject([{ verdict: "doNotDisturb" }]);
+  });
+
+  test("a yes dated in the future is said now: the stop that follows it counts", async () => {
+    const ws = await newWorkspace(world.db);
+    const phone = newPhone();
+    const { ids } = await upsert(world.db, ws, [{ phone, consent: { all: "in", at: new Date("2100-01-01") } }], { source: "upload" });
+    const [stop] = await world.db.transaction().execute((tx) => setConsent(tx, ws, [{ contactId: ids[0]!, scope: "all", state: "out", source: "keyword", at: new Date() }]));
+    expect(stop).toMatchObject({ outcome: "applied" });
+    expect(await mayReceive(world.db, ws, [phone], "marketing")).toMatchObject([{ verdict: "optedOut" }]);
   });
 
   test("numbers are answered in the order asked, known or not", async () => {
