@@ -103,6 +103,10 @@ test("a number on do not disturb comes back on it, also for platforms, and its o
   const { id } = await add({ phone, optIn: true });
   expect([await verdict(phone), await refused()]).toEqual(["doNotDisturb", true]);
   expect(await admin.send<ErrorBody>("PUT", `/api/v1/contacts/${id}/do-not-disturb`, { on: false })).toMatchObject({ status: 409, body: { error: { code: "consent_kept_out" } } });
+  const headers = { "X-CleverTap-Account-Id": workspaceId, "X-CleverTap-Passcode": passcode };
+  const subscribe = { d: [{ type: "whatsapp", value: phone, status: "Resubscribe" }] };
+  const answer = await fetch(`${server.url}/1/subscribe`, { method: "POST", headers, body: JSON.stringify(subscribe) });
+  expect(await answer.json()).toMatchObject({ status: "fail", processed: 0, unprocessed: [{ record: subscribe.d[0] }] });
   await says(phone, "START");
   expect([await verdict(phone), await refused()]).toEqual(["allowed", false]);
 });

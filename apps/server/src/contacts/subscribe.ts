@@ -25,7 +25,11 @@ export async function storeSubscriptions(db: Database, workspaceId: string, batc
   if (drafts.length > 0) {
     const options = { source: "upload", consentSource: "subscribe", dryRun } as const;
     const { problems } = await db.transaction().execute((tx) => upsertContacts(tx, workspaceId, drafts.map(({ draft }) => draft), options));
-    for (const { index, message, refused } of problems) if (refused) refuse(drafts[index]!.position, 555, message);
+    for (const { index, message, code, refused } of problems) {
+      // Nothing but the number's own word is in such a record: when that is not taken, nothing was.
+      if (refused) refuse(drafts[index]!.position, 555, message);
+      else if (code === "kept_out") refuse(drafts[index]!.position, 555, "value: its owner was deleted while on do not disturb, and takes it off by writing a word such as START");
+    }
   }
   return unprocessed;
 }
