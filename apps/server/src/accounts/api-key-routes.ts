@@ -11,7 +11,7 @@ export function apiKeyRoutes({ db }: { db: Database }): RoutePlugin {
   return async (app) => {
     app.get("/api-keys", { config: { permission: "api-keys.read" }, schema: { tags, summary: "List API keys", querystring: ListQuery, response: { 200: List(ApiKey) } } }, async (request) => {
       const { limit = 50, after, q } = request.query;
-      const [name] = readCursor(after, 1) ?? [];
+      const [name] = readCursor(after, ["text"]) ?? [];
       const keys = await listApiKeys(db, request.actor.workspaceId, { limit, after: name, q });
       return pageOf(keys, limit, { item: (key) => key, key: (key) => [key.name] });
     });

@@ -11,7 +11,7 @@ export function auditRoutes({ db }: { db: Database }): RoutePlugin {
       { config: { permission: "audit.read" }, schema: { tags: ["Audit"], summary: "Who changed what, newest first unless told otherwise", querystring: AuditQuery, response: { 200: List(AuditEntry) } } },
       async (request) => {
         const { limit = 50, after, q, action, from, to, sort } = request.query;
-        const [id] = readCursor(after, 1) ?? [];
+        const [id] = readCursor(after, ["id"]) ?? [];
         const entries = await listAudit(db, request.actor.workspaceId, { limit, after: id, q, action, from, to, oldestFirst: sort === "at" });
         return pageOf(entries, limit, { item: (entry) => entry, key: (entry) => [entry.id] });
       },

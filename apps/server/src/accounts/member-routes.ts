@@ -18,7 +18,7 @@ export function memberRoutes(deps: SessionDeps & { publicUrl: string }): RoutePl
   return async (app) => {
     app.get("/members", { config: { permission: "members.read" }, schema: { tags, summary: "List the people", querystring: ListQuery, response: { 200: List(Member) } } }, async (request) => {
       const { limit = 50, after, q } = request.query;
-      const [email] = readCursor(after, 1) ?? [];
+      const [email] = readCursor(after, ["text"]) ?? [];
       const members = await listMembers(db, request.actor.workspaceId, { limit, after: email, q });
       return pageOf(members, limit, { item: (member) => member, key: (member) => [member.email] });
     });

@@ -28,7 +28,7 @@ export async function campaignPeople(db: Database, workspaceId: string, campaign
 /** Rows of campaign_people, by campaign_people_behind or the primary key. */
 async function leftOut(db: Database, workspaceId: string, campaignId: string, query: CampaignPeopleQuery & { state: "lost" | "open"; reason: string | null }): Promise<Page> {
   const { limit = 50 } = query;
-  const [after = null] = readCursor(query.after, 1) ?? [];
+  const [after = null] = readCursor(query.after, ["id"]) ?? [];
   const rows = await lost.run(db, [workspaceId, campaignId, query.run ?? null, query.state, query.reason, after, limit + 1, query.variant ?? null]);
   const page = pageOf(rows, limit, { item: (row) => row, key: (row) => [row.id] });
   return { items: await named(db, workspaceId, page.items, (row) => ({ variant: row.variant, reason: row.reason, detail: row.detail, at: (row.due_at ?? row.at).toISOString() })), next: page.next };
@@ -36,7 +36,7 @@ async function leftOut(db: Database, workspaceId: string, campaignId: string, qu
 
 async function behind(db: Database, workspaceId: string, variants: ReadonlyMap<string, string>, query: CampaignPeopleQuery, step: Step): Promise<Page> {
   const { limit = 50, failure } = query;
-  const [originId, externalId] = readCursor(query.after, 2) ?? [];
+  const [originId, externalId] = readCursor(query.after, ["id", "text"]) ?? [];
   const { rows, next } = await messagesBehind(db, workspaceId, { originIds: [...variants.keys()], step, failure, limit, after: originId === undefined ? undefined : { originId, externalId: externalId! } });
   const people = rows.map((row) => ({ ...row, contact_id: row.external_id.slice(0, 36) }));
   const items = await named(db, workspaceId, people, (row) => ({
@@ -47,7 +47,7 @@ async function behind(db: Database, workspaceId: string, variants: ReadonlyMap<s
 
 async function responded(db: Database, workspaceId: string, variants: ReadonlyMap<string, string>, query: CampaignPeopleQuery, kind: string): Promise<Page> {
   const { limit = 50 } = query;
-  const [cell = null, contact = null] = readCursor(query.after, 2) ?? [];
+  const [cell = null, contact = null] = readCursor(query.after, ["id", "id"]) ?? [];
   const rows = await responses.run(db, [workspaceId, [...variants.keys()], kind, cell, contact, limit + 1]);
   const page = pageOf(rows, limit, { item: (row) => row, key: (row) => [row.cell_id, row.contact_id] });
   return { items: await named(db, workspaceId, page.items, (row) => ({ variant: variants.get(row.cell_id) ?? null, detail: row.revenue, at: row.at.toISOString() })), next: page.next };

@@ -34,7 +34,7 @@ interface PlacedCampaign extends NamedCampaign {
 /** One page of campaigns, as rows. */
 export async function listCampaigns(db: Database, workspaceId: string, query: CampaignQuery): Promise<{ items: NamedCampaign[]; next: string | null }> {
   const { limit = 50, sort = "-updatedAt", state = null, label = null, provider = null, archived = false, q } = query;
-  const [place = null, id = null] = readCursor(query.after, 2) ?? [];
+  const [place = null, id = null] = readCursor(query.after, ["text", "id"]) ?? [];
   const list = sort.startsWith("-") ? listDownwards : listUpwards;
   const rows = await list.run(db, [workspaceId, state, label, provider, archived, q ? `%${escapeLike(q)}%` : null, sort.replace("-", ""), place, id, limit + 1]);
   return pageOf(rows, limit, { item: (row) => row, key: (row) => [row.place, row.id] });

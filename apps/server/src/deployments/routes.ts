@@ -46,7 +46,7 @@ export function deploymentRoutes(deps: DeploymentRoutesDeps): RoutePlugin {
 
     app.get("/deployments", { config: read, schema: { tags, summary: "List platform deployments", querystring: DeploymentQuery, response: { 200: List(Deployment) } } }, async ({ actor, query }) => {
       const { limit = 50, provider = null, q = null } = query;
-      const [after = null] = readCursor(query.after, 1) ?? [];
+      const [after = null] = readCursor(query.after, ["id"]) ?? [];
       const rows = await listDeployments(db, secrets, actor.workspaceId, { after, provider, q, limit: limit + 1 });
       const page = pageOf(rows, limit, { item: (row) => row, key: (row) => [row.id] });
       return { items: await presentAll(actor, page.items), next: page.next };
@@ -105,7 +105,7 @@ export function deploymentRoutes(deps: DeploymentRoutesDeps): RoutePlugin {
       async ({ actor, params, query }) => {
         const deployment = await find(actor, params.id);
         const { limit = 50, state = null, q = null } = query;
-        const [after = null] = readCursor(query.after, 1) ?? [];
+        const [after = null] = readCursor(query.after, ["id"]) ?? [];
         const rows = await listCallbacks(db, actor.workspaceId, deployment.id, { state, after, q, limit: limit + 1 });
         return pageOf(rows, limit, { item: (row) => presentCallback(row, deployment, showSecrets(actor)), key: (row) => [row.id] });
       },

@@ -61,6 +61,26 @@ describe("errors", () => {
     expect(await server.visitor().send<ErrorBody>("POST", "/wire/echo", body, headers as Record<string, string>)).toMatchObject({ status, body: { error: { code } } });
   });
 
+  test.each([
+    ["/api/v1/workspace", { name: "a\0b" }, "name"],
+    ["/api/v1/workspace", { name: "half \ud800" }, "name"],
+    ["/api/v1/members/a%00b", { role: "admin" }, "id"],
+  ])("%s with %j, which no database holds, is refused and the field named", async (path, body, field) => {
+    const admin = await server.admin();
+    expect(await admin.patch<ErrorBody>(path, body)).toMatchObject({ status: 400, body: { error: { code: "invalid_input", field, expected: "text of whole characters, without NUL" } } });
+  });
+
+  test("a cursor that no page gave out is refused", async () => {
+    const admin = await server.admin();
+    expect((await admin.get<ErrorBody>("/api/v1/audit?q=a%00b")).body.error).toMatchObject({ code: "invalid_input", field: "q" });
+    for (const [path, ...keys] of [["audit", ["x"], ["1".repeat(20)], []], ["members", ["\0"], [1]], ["api-keys", ["a", "b"]]] as [string, ...unknown[][]][]) {
+      for (const key of keys) {
+        const after = Buffer.from(JSON.stringify(key)).toString("base64url");
+        expect(await admin.get<ErrorBody>(`/api/v1/${path}?after=${after}`)).toMatchObject({ status: 400, body: { error: { code: "invalid_input", field: "after" } } });
+      }
+    }
+  });
+
   test("query values are converted and given their defaults", async () => {
     expect((await server.visitor().get("/wire/page")).body).toEqual({ limit: 5 });
     expect((await server.visitor().get("/wire/page?limit=7")).body).toEqual({ limit: 7 });

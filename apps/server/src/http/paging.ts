@@ -1,4 +1,10 @@
 import { ApiError } from "./errors.ts";
+import { isStorable } from "./validation.ts";
+
+/** What a part of a cursor must be, so that the database can compare it. */
+export type CursorPart = "text" | "id";
+
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Keyset paging. A cursor is the sort key of a page's last row, as opaque text: reading on needs no counting and is not upset by
@@ -11,11 +17,11 @@ export function pageOf<Row, Item>(rows: Row[], limit: number, shape: { item(row:
 }
 
 /** The sort key in a cursor of ours, one text per part; undefined for the first page. Throws ApiError for anything else. */
-export function readCursor(after: string | undefined, parts: number): string[] | undefined {
+export function readCursor(after: string | undefined, parts: readonly CursorPart[]): string[] | undefined {
   if (after === undefined) return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(after, "base64url").toString("utf8"));
-    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === "string")) return key;
+    if (Array.isArray(key) && key.length === parts.length && key.every((part, i) => typeof part === "string" && (parts[i] === "id" ? ID.test(part) : isStorable(part)))) return key;
   } catch {
     // Falls through to the error below.
   }

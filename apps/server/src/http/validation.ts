@@ -36,7 +36,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   const check = checker(schema);
   return (value: unknown) => {
     const given = httpPart === "body" ? value : converted(schema, value ?? {});
-    const misfit = check(given);
+    const misfit = check(given) ?? unstorable(given);
     return misfit ? { error: new ApiError("invalid_input", { ...misfit, detail: sentence(misfit) }) } : { value: given };
   };
 };
@@ -54,6 +54,28 @@ export function checker(schema: TSchema): (value: unknown) => Misfit | undefined
     return compiled.Check(value) ? undefined : explain(compiled.Errors(value));
   };
 }
+
+/** Whether Postgres takes it: no text there holds NUL, and no JSON half a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
+}
+
+/** The first text in a value, names of members included, that the database would refuse. */
+function unstorable(value: unknown): Misfit | undefined {
+  // By hand: a body may be nested deeper than calls can be.
+  const rest: { value: unknown; pointer: string }[] = [{ value, pointer: "" }];
+  for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
+    if (typeof at.value === "string" && !isStorable(at.value)) return { field: fieldOf(at.pointer), expected: STORABLE };
+    if (typeof at.value !== "object" || at.value === null) continue;
+    for (const [name, member] of Object.entries(at.value)) {
+      if (!isStorable(name)) return { field: fieldOf(at.pointer), expected: `${STORABLE} in the names of its members` };
+      if (typeof member === "string" ? !isStorable(member) : typeof member === "object") rest.push({ value: member, pointer: `${at.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}` });
+    }
+  }
+  return undefined;
+}
+
+const STORABLE = "text of whole characters, without NUL";
 
 /** "webhooks.status must be …". */
 function sentence(misfit: Misfit): string {

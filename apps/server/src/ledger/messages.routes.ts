@@ -44,7 +44,7 @@ export function messageRoutes(deps: MessageRoutesDeps): RoutePlugin {
       },
       async ({ actor, query }) => {
         const { limit = 50, q, state, provider, origin, from, to, sort } = query;
-        const [after] = readCursor(query.after, 1) ?? [];
+        const [after] = readCursor(query.after, ["id"]) ?? [];
         const filter = { q: q?.trim(), state, providerId: provider, originKind: origin, from: from === undefined ? undefined : new Date(from), to: to === undefined ? undefined : new Date(to), after, limit, oldestFirst: sort === "createdAt" };
         const { rows, next } = await searchMessages(db, actor.workspaceId, filter);
         const names = await namesOf(actor.workspaceId, rows.map((row) => row.origin_id));

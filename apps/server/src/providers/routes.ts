@@ -49,7 +49,7 @@ export function providerRoutes(deps: ProviderRoutesDeps): RoutePlugin {
 
     app.get("/providers", { config: read, schema: { tags, summary: "List providers", querystring: ProviderQuery, response: { 200: List(Provider) } } }, async ({ actor, query }) => {
       const { limit = 50, kind, q } = query;
-      const [nickname, id] = readCursor(query.after, 2) ?? [];
+      const [nickname, id] = readCursor(query.after, ["text", "id"]) ?? [];
       const after = nickname !== undefined && id !== undefined ? { nickname, id } : undefined;
       const page = pageOf(await listProviders(db, actor.workspaceId, { kind, q, after, limit: limit + 1 }), limit, {
         item: (row) => row,

@@ -21,8 +21,7 @@ export interface NamedPage {
 
 /** Ids of a page and its cursor. A workspace has some thousands of either at most; both orders are made from the rows of one workspace. */
 export async function listNamed(db: Database, table: "segments" | "contact_lists", workspaceId: string, { sort, q, limit, after, archived }: NamedPage): Promise<{ ids: string[]; next: string | null }> {
-  const place = readCursor(after, 2) as [string, string] | undefined;
-  if (place && !UUID.test(place[1])) throw new ApiError("invalid_input", { field: "after", expected: "the `next` of a page" });
+  const place = readCursor(after, ["text", "id"]) as [string, string] | undefined;
   const key = sql`lower(name) collate "C"`;
   const order = sort === "newest" ? sql`id desc` : sort === "oldest" ? sql`id` : sql`${key}, id`;
   const beyond = place === undefined ? sql`` : sort === "newest" ? sql`and id < ${place[1]}::uuid` : sort === "oldest" ? sql`and id > ${place[1]}::uuid` : sql`and (${key}, id) > (${place[0]}, ${place[1]}::uuid)`;

@@ -66,7 +66,7 @@ describe("a query being edited", () => {
     expect(await refusedAt(inside({ kind: "event", name: "x", did: true, within: { from: "2026-05-02T00:00:00Z", to: "2026-05-01T00:00:00Z" } }))).toBe(`${at}.within.to`);
     expect(await refusedAt(inside({ kind: "event", name: "x", did: true, which: "first" }))).toBe(`${at}.within`);
     expect(await refusedAt(inside({ kind: "event", name: "x", did: true, count: { op: "atLeast", n: -1 } }))).toBe(`${at}.count.n`);
-    expect(await refusedAt(inside({ kind: "field", field: "name", test: { type: "text", op: "is", value: "a\u0000b" } }))).toBe(at);
+    expect(await refusedAt(inside({ kind: "field", field: "name", test: { type: "text", op: "is", value: "a\u0000b" } }))).toBe(`${at}.test.value`);
     expect(await refusedAt({ all: [], any: [] })).toBe("query.any");
     expect(await refusedAt({ all: gold })).toBe("query.all");
     expect(await refusedAt({ not: { all: [{ any: [{ not: { all: [{ any: [] }] } }] }] } })).toBe("query.not.all[0].any[0].not.all[0]");

@@ -71,7 +71,7 @@ export function presentTemplate(row: TemplateRow): Template {
 /** One page of the registry, in the API's form. */
 export async function listTemplates(db: Database, workspaceId: string, query: TemplateQuery): Promise<{ items: Template[]; next: string | null }> {
   const { limit = 50, provider, status, category, language, q, archived = false, sort = "name" } = query;
-  const [place = null, name = null, lang = null, id = null] = readCursor(query.after, 4) ?? [];
+  const [place = null, name = null, lang = null, id = null] = readCursor(query.after, ["text", "text", "text", "id"]) ?? [];
   const filters = [provider ?? null, status?.toUpperCase() ?? null, category?.toUpperCase() ?? null, language ?? null, q ? `%${escapeLike(q)}%` : null];
   const list = sort.startsWith("-") ? listDownwards : listUpwards;
   const rows = await list.run(db, [workspaceId, ...filters, name, lang, id, limit + 1, sort.replace("-", ""), place, archived]);

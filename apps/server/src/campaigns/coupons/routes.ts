@@ -25,7 +25,7 @@ export function couponRoutes({ database }: { database: DatabaseHandle }): RouteP
   return async (app) => {
     app.get("/coupon-pools", { config: read, schema: { tags, summary: "List coupon pools", querystring: CouponPoolQuery, response: { 200: List(CouponPool) } } }, async ({ actor, query }) => {
       const { limit = 50, q } = query;
-      const rows = await listPools(db, actor.workspaceId, { q, after: readCursor(query.after, 2), limit });
+      const rows = await listPools(db, actor.workspaceId, { q, after: readCursor(query.after, ["text", "id"]), limit });
       return pageOf(rows, limit, { item: presentPool, key: ({ name, id }) => [name, id] });
     });
 

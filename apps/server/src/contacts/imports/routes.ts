@@ -94,7 +94,7 @@ export function importRoutes(deps: ImportRoutesDeps): RoutePlugin {
 
     app.get("/imports", { config: read, schema: { tags, summary: "List imports", querystring: ImportQuery, response: { 200: List(ImportSummary) } } }, async (request) => {
       const { limit = 50, after } = request.query;
-      const [afterId] = readCursor(after, 1) ?? [];
+      const [afterId] = readCursor(after, ["id"]) ?? [];
       const rows = await listImports(db, request.actor.workspaceId, { ...request.query, limit, afterId });
       return pageOf(rows, limit, { item: presentSummary, key: (row) => [row.id] });
     });

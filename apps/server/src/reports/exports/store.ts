@@ -35,7 +35,7 @@ export async function findExport(db: Database, workspaceId: string, id: string):
 
 /** Newest first. */
 export async function listExports(db: Database, workspaceId: string, { limit = 50, after, q }: ListQuery): Promise<{ items: ExportRow[]; next: string | null }> {
-  const [afterId = null] = readCursor(after, 1) ?? [];
+  const [afterId = null] = readCursor(after, ["id"]) ?? [];
   const rows = await list.run(db, [workspaceId, q ? `%${escapeLike(q)}%` : null, afterId, limit + 1]);
   return pageOf(rows, limit, { item: (row) => row, key: (row) => [row.id] });
 }

@@ -32,7 +32,7 @@ export async function findSchedule(db: Database, workspaceId: string, id: string
 
 /** Newest first. */
 export async function listSchedules(db: Database, workspaceId: string, { limit = 50, after, q }: ListQuery): Promise<{ items: ScheduleRow[]; next: string | null }> {
-  const [afterId = null] = readCursor(after, 1) ?? [];
+  const [afterId = null] = readCursor(after, ["id"]) ?? [];
   const rows = await list.run(db, [workspaceId, q ? `%${escapeLike(q)}%` : null, afterId, limit + 1]);
   return pageOf(rows, limit, { item: (row) => row, key: (row) => [row.id] });
 }
