@@ -7,7 +7,7 @@
  *
  * Open means no request leaves and nothing is claimed; messages stay queued, unharmed. Probing lets a single job through.
  */
-import type { Outcome } from "./work.ts";
+import { wasAsked, type Outcome } from "./work.ts";
 
 export type BreakerState = "closed" | "open" | "probing";
 type Cause = "credentials" | "endpoint";
@@ -30,15 +30,15 @@ export class Breaker {
   #ambiguous = 0;
   #probeAt = 0;
 
-  /** Learns from an outcome. Answers true when the state changed. */
+  /** Learns from an outcome; what the other side was not asked about says nothing of it. Answers true when the state changed. */
   record(outcome: Outcome, now: Date): boolean {
+    if (!wasAsked(outcome)) return false;
     if (outcome.kind === "laneDown") return this.#open(outcome.cause, outcome.error.details ?? outcome.error.title, now);
     if (outcome.kind === "ambiguous") {
       this.#ambiguous++;
       if (this.#ambiguous < AMBIGUOUS_IN_A_ROW && this.state === "closed") return false;
       return this.#open("endpoint", outcome.error.details ?? outcome.error.title, now);
     }
-    if (outcome.kind === "turn") return false;
     this.#ambiguous = 0;
     return this.state !== "closed" && this.reset();
   }

@@ -212,6 +212,14 @@ describe("a lane", () => {
     await until(() => work.settled.length === 30);
   });
 
+  it("counts as requests only those that left", async () => {
+    const work = new Numbers(20);
+    work.answer = async (job) => (job % 2 === 0 ? { kind: "submitted" } : { kind: "turn", afterMs: 6000 });
+    const counting = open(work);
+    await until(() => work.settled.length === 20);
+    expect(counting.stats()).toMatchObject({ rate: 2, errorRate: 0 });
+  });
+
   it("stores an exception in sending as ambiguous", async () => {
     const work = new Numbers(1);
     work.answer = () => Promise.reject(new Error("a mistake of ours"));

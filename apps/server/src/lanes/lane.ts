@@ -12,7 +12,7 @@ import { Breaker } from "./breaker.ts";
 import { Meter } from "./meter.ts";
 import { TokenBucket } from "./pace.ts";
 import type { Turns } from "./turns.ts";
-import type { LaneWork, Outcome, Settled } from "./work.ts";
+import { type LaneWork, type Outcome, type Settled, wasAsked } from "./work.ts";
 
 export interface LaneStats {
   /** Requests answered per second, over the last few seconds. */
@@ -285,8 +285,10 @@ export class Lane<Job> {
     }
     const endedAt = new Date();
     this.#inFlight.delete(job);
-    this.#lastSentAt = endedAt;
-    this.#meter.count(outcome.kind === "submitted");
+    if (wasAsked(outcome)) {
+      this.#lastSentAt = endedAt;
+      this.#meter.count(outcome.kind === "submitted");
+    }
     this.#done.push({ job, outcome, startedAt, endedAt });
     if (this.breaker.record(outcome, endedAt)) {
       this.#moreToClaim = true;

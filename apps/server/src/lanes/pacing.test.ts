@@ -85,6 +85,16 @@ describe("a breaker", () => {
     expect(breaker.allows(at(1002), 5)).toBe(true);
   });
 
+  it("learns nothing from a job that we refused ourselves", () => {
+    const breaker = new Breaker();
+    const own = { kind: "refused", error: { source: "tincan", code: 1006, title: "The person stopped messages" } } as const;
+    for (let i = 0; i < 20; i++) breaker.record(i % 2 === 0 ? ambiguous : own, at(i));
+    expect(breaker.state).toBe("open");
+    breaker.allows(breaker.probeAt!, 0);
+    expect(breaker.record(own, at(5000))).toBe(false);
+    expect(breaker.state).toBe("probing");
+  });
+
   it("doubles its wait while probes fail, up to half a minute", () => {
     const breaker = new Breaker();
     let now = 0;

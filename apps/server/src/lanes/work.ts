@@ -21,6 +21,11 @@ export type Outcome = {
   | { kind: "laneDown"; cause: "credentials" | "endpoint"; error: WireError }
 );
 
+/** Whether the other side was asked at all. It was not when our own pacing put the job off, or when we refused it ourselves. */
+export function wasAsked(outcome: Outcome): boolean {
+  return outcome.kind !== "turn" && !(outcome.kind === "refused" && outcome.error.source === "tincan");
+}
+
 export interface Settled<Job> {
   job: Job;
   outcome: Outcome;
