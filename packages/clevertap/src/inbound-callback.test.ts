@@ -75,9 +75,13 @@ describe("a received inbound message", () => {
     expect(read({ ...rest, payloadversion: 0.1 }).content).toEqual({ kind: "text", text: "yes" });
   });
 
+  test("of a type the contract has no word for is kept under that word", () => {
+    expect(read(inboundBody("reaction", { reaction: { emoji: "👍" } }))).toMatchObject({ fromE164: "+919800000011", content: { kind: "unknown", type: "reaction" } });
+  });
+
   test.each([
     ["no sender", inboundBody("text", { text: { body: "yes" }, from: undefined }), "from"],
-    ["an unknown type", inboundBody("reaction", {}), "type"],
+    ["no type", inboundBody("", {}), "type"],
     ["no text", inboundBody("text", {}), "text"],
     ["media without a link", inboundBody("image", { image: {} }), "image.mediaURL"],
     ["a document without an object", inboundBody("file", {}), "file"],

@@ -3,6 +3,7 @@ import { attempt, type Parsed } from "./parsed.ts";
 import { readMediaUrl, readPlace } from "./parse-components.ts";
 import { toE164 } from "./phone.ts";
 import type { Place } from "./send-request.ts";
+import { isStorable } from "./storable.ts";
 import { readSeconds } from "./timestamp.ts";
 
 /** What a person sent. `mimeType` is a MIME type from some senders and a file extension from others. */
@@ -26,11 +27,12 @@ export interface InboundDraft {
   content: InboundContent;
 }
 
-/** An inbound message as received; `timestamp` is null when the sender gave no usable one. */
-export interface InboundMessage extends Omit<InboundDraft, "timestamp"> {
+/** An inbound message as received; `timestamp` is null when the sender gave no usable one. What is of a type the contract has no word for is `unknown`. */
+export interface InboundMessage extends Omit<InboundDraft, "timestamp" | "content"> {
   fromE164: string | null;
   wabaNumberE164: string | null;
   timestamp: number | null;
+  content: InboundContent | { kind: "unknown"; type: string };
 }
 
 const inboundKind = wordLookup<InboundContent["kind"]>({
@@ -64,8 +66,16 @@ export function parseInboundCallback(json: unknown): Parsed<InboundMessage> {
   });
 }
 
-function readContent(body: Fields): InboundContent {
-  const kind = inboundKind(body.source.type) ?? body.refuse("type", "text, image, video, audio, voice, file, location or button");
+/** Longer words name no type. */
+const TYPE_LENGTH = 40;
+
+function readContent(body: Fields): InboundMessage["content"] {
+  const kind = inboundKind(body.source.type);
+  if (kind === undefined) {
+    const { type } = body.source;
+    if (typeof type !== "string" || type === "" || type.length > TYPE_LENGTH || !isStorable(type)) return body.refuse("type", "text, image, video, audio, voice, file, location or button");
+    return { kind: "unknown", type };
+  }
   switch (kind) {
     case "text":
       return { kind, text: body.object("text").text("body") };

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import {
-  callbackCodes, isCallbackCode, isStorableJson, parseInboundCallback, parseStatusCallback, type InboundContent, type InboundMessage, type StatusReport,
+  callbackCodes, isCallbackCode, isStorableJson, parseInboundCallback, parseStatusCallback, type InboundMessage, type StatusReport,
 } from "@tincan/clevertap";
 import type { InboundContent as NeutralContent, NewInbound } from "../../ledger/inbound-message.ts";
 import type { Receipt } from "../../ledger/types.ts";
@@ -24,6 +24,7 @@ export interface CallbackContent {
 /** Elements of one body; a provider that has more to say sends it in parts. */
 const MOST_BODIES = 10_000;
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 /** Never throws, whatever the bytes. @param now stands in for a time that is missing, or lies in the future */
 export function readCallback(bytes: Buffer, now: Date): CallbackContent {
@@ -105,9 +106,11 @@ function readInbound(body: unknown, content: CallbackContent, now: Date): void {
 
 function inboundOf(message: InboundMessage, sender: string, raw: unknown, now: Date): Omit<NewInbound, "providerId"> {
   const { type, content } = neutral(message.content);
+  // The contract has no id for what people send; the same body again is the same message. Without a time of its own it is so for a minute
+  // only: people say the same again.
+  const minute = message.timestamp === null ? ` ${Math.floor(now.getTime() / MINUTE_MS)}` : "";
   return {
-    // The contract has no id for what people send; the same body again is the same message.
-    wireId: `sha256:${createHash("sha256").update(JSON.stringify(raw)).digest("base64url")}`,
+    wireId: `sha256:${createHash("sha256").update(JSON.stringify(raw) + minute).digest("base64url")}`,
     sender,
     type,
     content,
@@ -117,7 +120,7 @@ function inboundOf(message: InboundMessage, sender: string, raw: unknown, now: D
   };
 }
 
-function neutral(content: InboundContent): { type: string; content: NeutralContent } {
+function neutral(content: InboundMessage["content"]): { type: string; content: NeutralContent } {
   switch (content.kind) {
     case "text":
       return { type: "text", content: { text: content.text } };
@@ -127,6 +130,9 @@ function neutral(content: InboundContent): { type: string; content: NeutralConte
       const { kind, ...location } = content;
       return { type: kind, content: { location } };
     }
+    // Kept as it came: it opens the window, and the conversation shows that something was said.
+    case "unknown":
+      return { type: content.type, content: {} };
     default: {
       const { kind, mediaUrl, mimeType } = content;
       const caption = content.kind === "audio" ? undefined : content.caption;

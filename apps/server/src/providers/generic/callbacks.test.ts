@@ -10,6 +10,7 @@ import { accept } from "../../ledger/accept.ts";
 import { message } from "../../ledger/test-builders.ts";
 import type { NewMessage } from "../../ledger/types.ts";
 import { startWorld, type World } from "../test-world.ts";
+import { readCallback } from "./callback-body.ts";
 
 let world: World;
 let haptik: Haptik;
@@ -135,6 +136,21 @@ describe("inbound messages", () => {
     expect(world.told.inbound).toHaveLength(1);
   });
 
+  test("that say the same again without a time are another message a minute later", () => {
+    const wireId = (now: string, body: object): string => readCallback(Buffer.from(JSON.stringify(body)), new Date(now)).inbound[0]!.wireId;
+    const timeless = text("STOP", { timestamp: undefined });
+    expect(wireId("2026-03-01T10:00:10Z", timeless)).toBe(wireId("2026-03-01T10:00:50Z", timeless));
+    expect(wireId("2026-03-01T10:00:10Z", timeless)).not.toBe(wireId("2026-03-01T10:01:10Z", timeless));
+    expect(wireId("2026-03-01T10:00:10Z", text("STOP"))).toBe(wireId("2026-03-02T10:00:10Z", text("STOP")));
+  });
+
+  test("of a type the contract does not know are kept raw, and open the conversation", async () => {
+    const body = text("", { type: "hologram", text: undefined, hologram: { depth: 3 }, from: "919800000077" });
+    expect(await post("inbound", body)).toMatchObject({ status: 200, body: { status: "success" } });
+    expect(world.told.inbound).toMatchObject([{ sender: "+919800000077", type: "hologram", content: {}, raw: { hologram: { depth: 3 } } }]);
+    expect((await sql`select 1 from conversation_windows where phone = '+919800000077' and provider_id = ${provider.id}`.execute(world.database.db)).rows).toHaveLength(1);
+  });
+
   test.each([
     ["voice", { type: "voice", voice: { mediaURL: "http://127.0.0.1:1/v.ogg", mimetype: "ogg" } }, { kind: "audio", mimeType: "audio/ogg" }],
     ["audio", { type: "audio", audio: { mediaURL: "http://127.0.0.1:1/v.ogg", mimeType: "audio/ogg" } }, { kind: "audio", mimeType: "audio/ogg" }],
@@ -164,7 +180,7 @@ describe("what is no callback", () => {
     ["an empty list", "[]"],
     ["bytes that are not UTF-8", Buffer.from([0x7b, 0xff, 0x7d])],
     ["an inbound message from nobody", JSON.stringify(text("hi", { from: "somebody" }))],
-    ["an unknown type", JSON.stringify(text("hi", { type: "hologram" }))],
+    ["no type", JSON.stringify(text("hi", { type: undefined }))],
     ["a text with NUL in a member nobody reads", JSON.stringify(text("hi", { extra: "a\0b" }))],
   ])("is refused with 400 and a reason: %s", async (_name, body) => {
     expect(await post("inbound", body)).toEqual({ status: 400, body: { status: "error", message: expect.any(String), error_code: 400 } });
