@@ -76,6 +76,13 @@ test("line breaks, tabs and many spaces in a value become spaces", () => {
   expect(fill(compile({ body: [{ text: "{{ profile.a }}" }, { text: "x" }] }), { a: "one\n  two\tthree      four" }).content.body?.[0]?.text).toBe("one two three    four");
 });
 
+test("a value of nothing but spaces is tidied at once, and one that grows too large says so", () => {
+  const started = performance.now();
+  expect(fill(compile({ body: [{ text: `a${" ".repeat(9_000)}b` }, { text: "x" }] })).content.body?.[0]?.text).toBe("a    b");
+  expect(performance.now() - started).toBeLessThan(100);
+  expect(fill(compile({ body: [{ text: `{% for i in (1..90000) %}${" ".repeat(40)}{% endfor %}` }, { text: "x" }] })).lost).toEqual({ reason: "valueInvalid", detail: "It grows too large." });
+});
+
 test("a message that would be too long is not made", () => {
   expect(fill(compile({ body: [{ text: "{{ profile.a }}" }, { text: "x" }] }), { a: "y".repeat(1_018) }).lost).toBeNull();
   expect(fill(compile({ body: [{ text: "{{ profile.a }}" }, { text: "x" }] }), { a: "y".repeat(1_019) }).lost?.detail).toContain("1024 characters");

@@ -24,11 +24,11 @@ export class Filling implements Findings {
     this.now = now;
   }
 
-  /** The filled text; one that is empty as a whole is missed under the name of its place. */
+  /** The filled text; one that is empty as a whole, and not for a failure, is missed under the name of its place. */
   text(text: LiquidText, place: string): string {
     const before = this.missing.length;
     const filled = text.fill(this.scope, this);
-    if (filled.trim() === "" && this.missing.length === before) this.missing.push(place);
+    if (filled.trim() === "" && this.missing.length === before && this.failed === null) this.missing.push(place);
     return filled;
   }
 

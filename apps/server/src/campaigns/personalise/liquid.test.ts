@@ -79,6 +79,8 @@ test("neither files nor JavaScript's own names can be reached", () => {
 
 test("a text that grows without end is given up", () => {
   expect(fill("{% for i in (1..100000000) %}x{% endfor %}").failed).toBe("It grows too large.");
+  expect(fill("{% for i in (1..90000) %}and on and on {% endfor %}").failed).toBe("It grows too large.");
+  expect(fill("{{ profile.a }}".repeat(200), { ...scope, profile: { a: "y".repeat(512) } }).failed).toBe("It grows too large.");
   expect(fill("{% for i in (1..90000) %}{% for j in (1..90000) %}{{ j }}{% endfor %}{% endfor %}").failed).not.toBeNull();
 });
 

@@ -16,6 +16,9 @@ const LONGEST = 10_000;
 const MOST_MS = 1_000;
 /** Parts of arrays and characters that filters may make for one text. */
 const MOST_MEMORY = 100_000;
+/** Characters of a filled text: more than any part of a message takes, and little enough to go through again for addresses and spaces. */
+const LONGEST_FILLED = 10_000;
+const TOO_LARGE = "It grows too large.";
 const ROOTS = ["profile", "event", "coupon"];
 
 /** Parses a text. `timeZone` is what dates are written in. Throws LiquidFault. */
@@ -35,7 +38,7 @@ export function parseLiquid(source: string, timeZone: string): LiquidText {
   watchOutputs(templates);
   const reads = new Set(roots);
   const plainly = fillPlainly(source);
-  if (plainly) return { source, isFixed: false, reads, fill: plainly };
+  if (plainly) return { source, isFixed: false, reads, fill: (scope, findings) => bounded(plainly(scope, findings), findings) };
   const fill: LiquidText["fill"] = (scope, findings) => render(liquid, templates, scope, findings);
   const paths = pathsOf(liquid, templates, source);
   return { source, isFixed: false, reads, fill: paths ? remembered(paths, fill) : fill };
@@ -88,11 +91,18 @@ function render(liquid: Liquid, templates: Template[], scope: Scope, findings: F
   current = findings;
   try {
     // Without an emitter that keeps types, it answers text.
-    return liquid.renderSync(templates, scope) as string;
+    return bounded(liquid.renderSync(templates, scope) as string, findings);
   } catch (cause) {
     findings.failed ??= inWords(cause);
     return "";
   }
+}
+
+/** Liquid counts what filters and ranges make, not what a loop writes. */
+function bounded(text: string, findings: Findings): string {
+  if (text.length <= LONGEST_FILLED) return text;
+  findings.failed ??= TOO_LARGE;
+  return "";
 }
 
 /** Makes each `{{ … }}` tell when it is empty and has no default, and write lists with commas. */
@@ -118,6 +128,6 @@ function inWords(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   const words = message.replace(/, line:\d+, col:\d+$/, "").replace(/, file:.*$/, "");
   if (/render limit/.test(words)) return "It takes too long to fill.";
-  if (/memory alloc limit/.test(words)) return "It grows too large.";
+  if (/memory alloc limit/.test(words)) return TOO_LARGE;
   return `${words[0]?.toUpperCase() ?? ""}${words.slice(1)}.`;
 }

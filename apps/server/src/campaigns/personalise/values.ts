@@ -162,5 +162,6 @@ function markSuffix(head: string, utm: Utm): (suffix: string) => string {
 
 /** WhatsApp takes no line breaks, tabs or more than four spaces in a row in a value (132018). */
 function tidy(text: string): string {
-  return /[\n\r\t]| {5}/.test(text) ? text.replaceAll(/\s*[\n\r\t]+\s*/g, " ").replaceAll(/ {5,}/g, "    ") : text;
+  if (!/[\n\r\t]| {5}/.test(text)) return text;
+  return text.replaceAll(/\s+/g, (space) => (/[\n\r\t]/.test(space) ? " " : space.replaceAll(/ {5,}/g, "    ")));
 }
