@@ -10,7 +10,7 @@ import type { Receipt } from "../ledger/types.ts";
 import type { CallbackJob } from "./callback-jobs.ts";
 import { callbackWork, nextAttempt } from "./callback-lane.ts";
 import { replayCallbacks } from "./callback-store.ts";
-import type { StoredDeployment } from "./store.ts";
+import { deleteDeployment, type StoredDeployment } from "./store.ts";
 import { openPlatform, type ReceivedStatus } from "./test/platform.ts";
 import { openWorld, templateRequest, textRequest, type World } from "./test/world.ts";
 
@@ -333,6 +333,16 @@ describe("what people write", () => {
     await say({ text: "to everybody" });
     expect(await world.callbacksOf(other.id)).toHaveLength(1);
     await world.pool.query("update deployments set webhooks_sealed = '' where id = $1", [other.id]);
+  });
+
+  test("in answer to a deployment that was removed goes to those that are there", async () => {
+    const removed = await world.addDeployment({ webhooks: { status: null, inbound: platform.inbound } });
+    await world.post(removed.id, templateRequest());
+    const [{ id, external_id } = { id: "", external_id: "" }] = await world.messagesOf(removed.id);
+    await deleteDeployment(world.db, world.workspaceId, removed.id);
+    await say({ text: "yes please" }, { replyToMessageId: id });
+    await run();
+    expect(platform.requests.map(({ body }) => body)).toMatchObject([{ type: "text", text: { body: "yes please" }, context: { id: external_id } }]);
   });
 
   test("with a file carries a URL made when the callback leaves", async () => {

@@ -8,7 +8,7 @@ import type { WakeSoon } from "./wake-soon.ts";
 
 /**
  * Passes what people write on to platforms, in the transaction that stores it: the answer to a deployment's message to that
- * deployment, anything else to every deployment of the number. Media is only marked here and fetched when the callback leaves.
+ * deployment, anything else, and the answer to one that was removed, to every deployment of the number. Media is only marked here and fetched when the callback leaves.
  */
 export function inboundCallbacks(wake: WakeSoon): InboundListener {
   return async (tx, workspaceId, messages) => {
@@ -26,8 +26,10 @@ export function inboundCallbacks(wake: WakeSoon): InboundListener {
     const told = sayable.flatMap(({ message, from, content: own, asText }) => {
       const { replyTo } = message;
       const answered = replyTo?.originKind === "deployment" ? replyTo : undefined;
-      const deployments = listeners.filter((d) => (answered ? d.id === answered.originId : d.provider_id === message.providerId));
+      const isThere = answered !== undefined && listeners.some((d) => d.id === answered.originId);
+      const deployments = listeners.filter((d) => (isThere ? d.id === answered.originId : d.provider_id === message.providerId));
       return deployments.flatMap((deployment) => {
+        if (!deployment.listens) return [];
         const content: InboundContent | undefined = own ?? (deployment.others_as_text && asText !== undefined ? { kind: "text", text: asText } : undefined);
         if (!content) return [];
         const body = buildInboundCallback({
@@ -82,11 +84,12 @@ function textOf({ content: { reaction, contacts, text } }: InboundMessage): stri
   return text || undefined;
 }
 
-const interested = statement<{ id: string; provider_id: string; number: string; others_as_text: boolean }>(
+const interested = statement<{ id: string; provider_id: string; number: string; others_as_text: boolean; listens: boolean }>(
   "callbacks_interested",
-  `select d.id, d.provider_id, p.number, coalesce((d.settings ->> 'othersAsText')::boolean, false) as others_as_text
+  `select d.id, d.provider_id, p.number, coalesce((d.settings ->> 'othersAsText')::boolean, false) as others_as_text,
+     octet_length(d.webhooks_sealed) > 0 as listens
    from deployments d join providers p on p.workspace_id = d.workspace_id and p.id = d.provider_id
-   where d.workspace_id = $1 and (d.provider_id = any ($2::uuid[]) or d.id = any ($3::uuid[])) and octet_length(d.webhooks_sealed) > 0`,
+   where d.workspace_id = $1 and (d.provider_id = any ($2::uuid[]) or d.id = any ($3::uuid[]))`,
 );
 
 const insert = statement(
