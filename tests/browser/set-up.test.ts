@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { createTestDatabase } from "../support/database.ts";
 import { Tincan } from "../support/tincan.ts";
+import { totp } from "../support/totp.ts";
 import { test as base } from "../support/visit.ts";
 
 /** A server nobody has an account on yet: without the sandbox there is no demo. */
@@ -71,4 +72,36 @@ test("signing out leads back to the door", async ({ url, open }) => {
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
   await page.goto(url);
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
+});
+
+test("two-factor is turned on with a code from the key shown; then the password alone opens nothing, a backup code does", async ({ url, open }) => {
+  const page = await open(`${url}/settings/account`);
+  const signIn = async () => {
+    await page.getByLabel("E-mail").fill(ada.email);
+    await page.getByRole("textbox", { name: "Password" }).fill(ada.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  };
+  await signIn();
+  await page.getByRole("button", { name: "Turn on" }).click();
+  const dialog = page.getByRole("dialog", { name: "Turn two-factor on" });
+  await dialog.getByLabel("Your password").fill(ada.password);
+  await dialog.getByRole("button", { name: "Continue" }).click();
+  await dialog.getByRole("img", { name: "QR code for your authenticator app" }).waitFor();
+  await dialog.getByRole("button", { name: "Copy backup codes" }).click();
+  const [backup = ""] = String(await page.evaluate("navigator.clipboard.readText()")).split("\n");
+  await dialog.getByRole("button", { name: "Copy Key" }).click();
+  const key = String(await page.evaluate("navigator.clipboard.readText()"));
+  await dialog.getByLabel("Digit 1 of 6").click();
+  await page.keyboard.type(totp(key));
+  await page.getByText("Two-factor is on").waitFor();
+
+  await page.context().clearCookies();
+  await page.goto(`${url}/settings/team`);
+  await signIn();
+  await page.getByRole("heading", { name: "One more step" }).waitFor();
+  expect((await page.request.get(`${url}/api/v1/templates`)).status()).toBe(401);
+  await page.getByRole("button", { name: "Use a backup code" }).click();
+  await page.getByLabel("Backup code").fill(backup);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByRole("heading", { level: 1, name: "Team" }).waitFor();
 });
