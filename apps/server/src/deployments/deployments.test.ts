@@ -220,6 +220,8 @@ describe("a test request", () => {
     expect(body.response).toMatchObject({ status: 200, body: { status: "success" } });
     const message = (await admin.get<Message>(`/api/v1/messages/${body.messageId}`)).body;
     expect(message.content).toMatchObject({ type: "template", header: { media: { link: "https://cdn.example.com/a.jpg" } }, body: [{ text: "Ada" }, { text: "A-1042" }], buttons: [{ kind: "url", suffix: "A-1042" }] });
+    const [entry] = (await admin.get<List<AuditEntry>>("/api/v1/audit")).body.items;
+    expect(entry).toMatchObject({ action: "deployment.tested", target: { kind: "deployment", id: made.id }, detail: { message: body.messageId } });
   });
 
   test("with given values, or of a text, stores those", async () => {
@@ -255,10 +257,14 @@ describe("template import", () => {
   });
 
   test("asks for the Token, and takes any limit and cursor", async () => {
-    expect(await pull(made.templateImportUrl, "wrong")).toMatchObject({ status: "failure", error: { code: 2000 } });
+    const refused = await fetch(made.templateImportUrl, { headers: { token: "wrong" } });
+    expect({ status: refused.status, body: await refused.json() }).toMatchObject({ status: 401, body: { status: "failure", error: { code: 2000 } } });
     for (const query of ["limit=0", "limit=abc", "limit=99999", "after=%00", "after=nonsense", "limit=1&limit=2"]) {
       expect(await pull(`${made.templateImportUrl}?${query}`)).toMatchObject({ data: expect.any(Array) });
     }
+    const { paging, data } = (await pull(`${made.templateImportUrl}?limit=1`)) as { paging: { next: string; cursors: { after: string } }; data: object[] };
+    const [repeated] = ((await pull(`${paging.next}&after=${paging.cursors.after}`)) as { data: object[] }).data;
+    expect(repeated).not.toEqual(data[0]);
   });
 });
 

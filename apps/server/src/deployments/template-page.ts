@@ -39,7 +39,9 @@ function writeCursor({ name, language }: { name: string; language: string }): st
   return Buffer.from(`${name} ${language}`, "utf8").toString("base64url");
 }
 
-function readCursor(after: unknown): [name: string, language: string] {
+/** Who appends the next cursor to an address that has one already means the last. */
+function readCursor(given: unknown): [name: string, language: string] {
+  const after: unknown = Array.isArray(given) ? given.at(-1) : given;
   if (typeof after !== "string") return ["", ""];
   const [name = "", language = ""] = Buffer.from(after, "base64url").toString("utf8").replaceAll("\0", "").split(" ");
   return [name, language];

@@ -3,7 +3,8 @@
  *
  * CleverTap reads an answer's body only when the HTTP status is 200 and knows no 401, so everything that is wrong with a request,
  * its token included, is a failure inside a 200. Other statuses are left for what is no fault of the message: 413 for a body that
- * is never read, 500 when the database did not take it. A success means the message is committed.
+ * is never read, 500 when the database did not take it. A success means the message is committed. A list of templates has no form for a
+ * refusal, and one that is no list would pass for an empty one: there the status tells, 401 for the token.
  */
 import { hash, timingSafeEqual } from "node:crypto";
 import { buildFailure, buildServerFailure, buildSuccess, buildTemplatePage, type SendCode } from "@tincan/clevertap";
@@ -30,6 +31,7 @@ const BODY_LIMIT = 3 * 1024 * 1024;
 const SUCCESS = JSON.stringify(buildSuccess());
 const WRONG_TOKEN = JSON.stringify(buildFailure(2000, "The Token is missing or is not the one of this deployment."));
 const TOO_LARGE = JSON.stringify(buildFailure(2004, "body: expected at most 3 MB"));
+const NO_LIST = JSON.stringify(buildServerFailure("The templates could not be read; ask again."));
 const BROKEN = JSON.stringify(buildServerFailure("The message could not be stored; it was not taken."));
 
 declare module "fastify" {
@@ -55,7 +57,7 @@ export function deploymentWire(deps: DeploymentWireDeps): FastifyPluginAsync {
       if (error.statusCode === 413) return json(reply.code(413), TOO_LARGE);
       if (error.statusCode !== undefined && error.statusCode < 500) return json(reply.code(error.statusCode), failure(2004, "The request is not complete HTTP."));
       request.log.error({ err: error, deployment: request.deployment?.id }, "A platform's request failed");
-      return json(reply.code(500), BROKEN);
+      return json(reply.code(500), request.method === "GET" ? NO_LIST : BROKEN);
     });
 
     scope.addHook<{ Params: Params }>("onRequest", async (request, reply) => {
@@ -64,7 +66,7 @@ export function deploymentWire(deps: DeploymentWireDeps): FastifyPluginAsync {
       const found = directory.find(request.params.deploymentId);
       const deployment = found instanceof Promise ? await found : found;
       const token = tokenOf(request);
-      if (!deployment || token === undefined || !isToken(token, deployment)) return json(reply, WRONG_TOKEN);
+      if (!deployment || token === undefined || !isToken(token, deployment)) return json(request.method === "GET" ? reply.code(401) : reply, WRONG_TOKEN);
       directory.called(deployment.id);
       request.deployment = deployment;
     });
