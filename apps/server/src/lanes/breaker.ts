@@ -14,6 +14,8 @@ type Cause = "credentials" | "endpoint";
 
 /** So many answers in a row that never came mean that the endpoint is down, not that one message was unlucky. */
 const AMBIGUOUS_IN_A_ROW = 10;
+/** So many requests in a row to slow down mean that nothing gets through for now, as when an hour's calls are used up. */
+const THROTTLED_IN_A_ROW = 20;
 
 /** First wait and longest wait in ms. New credentials come from a person, who also resets the breaker by saving them. */
 const waits: Record<Cause, { first: number; longest: number }> = {
@@ -28,6 +30,7 @@ export class Breaker {
   since: Date | null = null;
   #wait = 0;
   #ambiguous = 0;
+  #throttled = 0;
   #probeAt = 0;
 
   /** Learns from an outcome; what the other side was not asked about says nothing of it. Answers true when the state changed. */
@@ -40,6 +43,12 @@ export class Breaker {
       return this.#open("endpoint", outcome.error.details ?? outcome.error.title, now);
     }
     this.#ambiguous = 0;
+    if (outcome.kind === "retry" && outcome.throttled) {
+      this.#throttled++;
+      if (this.#throttled < THROTTLED_IN_A_ROW && this.state === "closed") return false;
+      return this.#open("endpoint", outcome.error.details ?? outcome.error.title, now);
+    }
+    this.#throttled = 0;
     return this.state !== "closed" && this.reset();
   }
 
@@ -51,6 +60,7 @@ export class Breaker {
     this.since = null;
     this.#wait = 0;
     this.#ambiguous = 0;
+    this.#throttled = 0;
     return was !== "closed";
   }
 

@@ -85,6 +85,19 @@ describe("a breaker", () => {
     expect(breaker.allows(at(1002), 5)).toBe(true);
   });
 
+  it("opens when everybody is asked to slow down again and again, and again while a probe is", () => {
+    const breaker = new Breaker();
+    const throttled: Outcome = { kind: "retry", pace: "backOff", throttled: true, error: { ...error, title: "Rate limit issues" } };
+    for (let i = 0; i < 19; i++) breaker.record(throttled, at(i));
+    expect(breaker.state).toBe("closed");
+    breaker.record(submitted, at(19));
+    for (let i = 0; i < 20; i++) breaker.record(throttled, at(20));
+    expect(breaker).toMatchObject({ state: "open", reason: "Rate limit issues", probeAt: at(1020) });
+    breaker.allows(at(1020), 0);
+    breaker.record(throttled, at(1020));
+    expect(breaker.probeAt).toEqual(at(3020));
+  });
+
   it("learns nothing from a job that we refused ourselves", () => {
     const breaker = new Breaker();
     const own = { kind: "refused", error: { source: "tincan", code: 1006, title: "The person stopped messages" } } as const;

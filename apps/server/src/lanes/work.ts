@@ -11,9 +11,10 @@ export type Outcome = {
   | { kind: "refused"; error: WireError }
   /**
    * Not taken, worth another try: `backOff` soon and slower each time, `pairBackOff` 4^n s (too many to one person), `later` in
-   * hours. `turn` was not even asked: our own pacing puts it off by `afterMs`, and the try does not count.
+   * hours. `throttled` says that everybody is asked to slow down, not this message: the lane does, and the try does not count.
+   * `turn` was not even asked: our own pacing puts it off by `afterMs`, and the try does not count.
    */
-  | { kind: "retry"; pace: "backOff" | "pairBackOff" | "later"; error: WireError }
+  | { kind: "retry"; pace: "backOff" | "pairBackOff" | "later"; throttled?: boolean; error: WireError }
   | { kind: "turn"; afterMs: number }
   /** Nobody knows whether it was taken (time-out, connection lost after the request left, a 5xx): it is not repeated. */
   | { kind: "ambiguous"; error: WireError }

@@ -110,6 +110,7 @@ function settlementOf({ job, outcome, startedAt, endedAt }: Settled<OutboundMess
     case "laneDown":
       return { ...base, kind: "again", dueAt: endedAt, counted: false, error: outcome.error };
     case "retry":
+      if (outcome.throttled) return { ...base, kind: "again", dueAt: new Date(endedAt.getTime() + (retryDelay("backOff", 1) ?? 0)), counted: false, error: outcome.error };
       return again(base, job.attempts, outcome.pace, outcome.error);
     case "ambiguous":
       if (repeatIsHarmless) return again(base, job.attempts, "backOff", outcome.error);

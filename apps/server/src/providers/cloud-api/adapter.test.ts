@@ -28,8 +28,8 @@ adapterContract("The Cloud API's adapter", {
     wireId: "wamid.A",
   },
   answers: {
-    refused: [100, 131008, 131009, 131026, 131047, 132000, 132001, 132016].map((code) => refusal(code)),
-    retry: [4, 80007, 130429, 131048, 131056, 131057, 131064, 132015].map((code) => refusal(code)).concat({ status: 429, body: "slow down" }),
+    refused: [100, 131008, 131009, 131026, 131047, 131048, 131049, 132000, 132001, 132016].map((code) => refusal(code)),
+    retry: [4, 80007, 130429, 131056, 131057, 131064, 132015].map((code) => refusal(code)).concat({ status: 429, body: "slow down" }),
     ambiguous: [1, 2, 131000, 131016]
       .map((code) => refusal(code))
       .concat({ status: 200, body: "{" }, { status: 200, body: "{}" }, { status: 502, body: "<html>" }, refusal(987654, { httpStatus: 500 })),
@@ -40,12 +40,12 @@ adapterContract("The Cloud API's adapter", {
 });
 
 test("slows the whole number down for its own limits, and one person's messages for the pair limit", () => {
-  const paces = [130429, 131056, 131048].map((code) => {
+  const paces = [4, 80007, 130429, 131057, 131056, 132015].map((code) => {
     const { status, body } = refusal(code);
     const outcome = adapter.readAnswer(status, body);
-    return outcome.kind === "retry" && outcome.pace;
+    return outcome.kind === "retry" && [outcome.pace, outcome.throttled];
   });
-  expect(paces).toEqual(["backOff", "pairBackOff", "later"]);
+  expect(paces).toEqual([...Array.from({ length: 4 }, () => ["backOff", true]), ["pairBackOff", false], ["later", false]]);
 });
 
 test("keeps Meta's code, its title and what exactly was wrong", () => {

@@ -11,6 +11,8 @@ import { ANSWER_LENGTH } from "../adapter.ts";
 
 /** Nothing sent with these credentials, or from this account, would fare better until somebody acts. */
 const accountCodes = new Set([0, 3, 10, 33, 104, 190, 368, 131005, 131031, 131037, 131042, 131045, 133006, 133010]);
+/** Worth another try, but not one that nobody decided: more of the same would make it worse (spam rate), or be refused for a day (the limit per person). */
+const notByItself = new Set([131048, 131049]);
 
 export function outcomeOf(httpStatus: number, text: string): Outcome {
   const answer = readSendAnswer(httpStatus, text);
@@ -20,8 +22,8 @@ export function outcomeOf(httpStatus: number, text: string): Outcome {
   if (answer.error.code === -1) return { ...withoutEnvelope(httpStatus, error), ...kept };
   if (isAccountError(answer.error)) return { kind: "laneDown", cause: "credentials", ...kept };
   if (answer.retry === "ambiguous") return { kind: "ambiguous", ...kept };
-  if (answer.retry === "never") return { kind: "refused", ...kept };
-  return { kind: "retry", pace: answer.retry, ...kept };
+  if (answer.retry === "never" || notByItself.has(answer.error.code)) return { kind: "refused", ...kept };
+  return { kind: "retry", pace: answer.retry, throttled: answer.retry === "backOff", ...kept };
 }
 
 /**
@@ -29,7 +31,7 @@ export function outcomeOf(httpStatus: number, text: string): Outcome {
  * means that nothing gets through at all (a proxy, a wrong address).
  */
 function withoutEnvelope(httpStatus: number, error: WireError): Outcome {
-  if (httpStatus === 429) return { kind: "retry", pace: "backOff", error };
+  if (httpStatus === 429) return { kind: "retry", pace: "backOff", throttled: true, error };
   if (httpStatus === 413) return { kind: "refused", error };
   if (httpStatus === 401) return { kind: "laneDown", cause: "credentials", error };
   if (httpStatus >= 300 && httpStatus < 500 && httpStatus !== 408) return { kind: "laneDown", cause: "endpoint", error };

@@ -29,7 +29,7 @@ export function outcomeOf(httpStatus: number, text: string): Outcome {
       return answer.code === WRONG_CREDENTIALS ? { kind: "laneDown", cause: "credentials", error, ...kept } : { kind: "refused", error, ...kept };
     }
     case "busy":
-      return { kind: "retry", pace: "backOff", error: wireError(429, "The provider asks to slow down", answer.message), ...kept };
+      return { kind: "retry", pace: "backOff", throttled: true, error: wireError(429, "The provider asks to slow down", answer.message), ...kept };
     case "denied":
       return { kind: "laneDown", cause: "credentials", error: wireError(httpStatus, "The provider does not accept the headers or the password", answer.message), ...kept };
     case "broken":

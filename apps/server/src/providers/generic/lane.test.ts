@@ -147,6 +147,20 @@ test("a success under a wrong content type is a success", async () => {
   await expect.poll(() => look(id), soon).toMatchObject({ state: "submitted" });
 });
 
+test("a provider that is busy for long stops the lane, and costs no message its tries", async () => {
+  const { id: providerId } = await connect();
+  haptik.behaviour = behaviours.busy;
+  const ids: string[] = [];
+  for (let i = 0; i < 25; i++) ids.push(await send(providerId));
+  await run();
+  const breaker = async () => (await admin.get<{ items: { breaker: { state: string; why: string } }[] }>("/api/v1/lanes")).body.items[0]!.breaker;
+  await expect.poll(breaker, soon).toMatchObject({ state: "open", why: expect.stringContaining("slow down") });
+  const { rows } = await sql<{ most: number; waiting: number }>`select max(attempts) as most, count(*)::int as waiting from outbox`.execute(world.database.db);
+  expect(rows[0]).toEqual({ most: 0, waiting: 25 });
+  haptik.behaviour = behaviours.accept;
+  await expect.poll(() => look(ids[24]!), { timeout: 15_000 }).toMatchObject({ state: "submitted" });
+});
+
 test("a dead provider stops the lane, and what waited goes out when it is back", async () => {
   const { id: providerId } = await connect();
   const gone = await Haptik.start();
