@@ -132,12 +132,21 @@ describe("signing in", () => {
     const code = () => createOTP(secret, { digits: 6, period: 30 }).totp();
     expect((await admin.post("/api/auth/two-factor/verify-totp", { code: await code() })).status).toBe(200);
 
+    const { body: fresh } = await admin.post<{ backupCodes: string[] }>("/api/auth/two-factor/generate-backup-codes", { password: ADMIN.password });
+    expect(fresh.backupCodes).not.toEqual(body.backupCodes);
+    expect((await actions())[0]).toBe("account.backup_codes_made");
+
     const visitor = server.visitor();
     const halfway = await visitor.post("/api/auth/sign-in/email", signIn);
     expect(halfway.body).toMatchObject({ twoFactorRedirect: true });
+    expect((await actions())[0]).toBe("account.backup_codes_made");
     expect((await visitor.get("/api/v1/workspace")).status).toBe(401);
     expect((await visitor.post("/api/auth/two-factor/verify-totp", { code: await code() })).status).toBe(200);
     expect((await visitor.get("/api/v1/workspace")).status).toBe(200);
+    expect((await actions()).slice(0, 3)).toEqual(["account.signed_in", "account.two_factor_passed", "account.backup_codes_made"]);
+    expect((await admin.post("/api/auth/revoke-other-sessions")).status).toBe(200);
+    expect((await visitor.get("/api/v1/workspace")).status).toBe(401);
+    expect((await actions())[0]).toBe("account.sessions_ended");
 
     await admin.post("/api/auth/two-factor/disable", { password: ADMIN.password });
     expect(await actions()).toEqual(expect.arrayContaining(["account.two_factor_started", "account.two_factor_passed", "account.two_factor_disabled"]));

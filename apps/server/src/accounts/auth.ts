@@ -110,7 +110,11 @@ export function createAuth(options: AuthOptions) {
       after: createAuthMiddleware(async (ctx) => {
         const person = ctx.context.newSession?.user ?? ctx.context.session?.user;
         const action = recorded[ctx.path];
-        if (person && action !== undefined && !(ctx.context.returned instanceof Error)) await auditForPerson(db, person, action);
+        if (!person || action === undefined || ctx.context.returned instanceof Error) return;
+        // Somebody who has the password alone is not in; who is lacks nothing after the second factor.
+        const isHalfway = ctx.path === "/sign-in/email" && person["twoFactorEnabled"] === true;
+        if (!isHalfway) await auditForPerson(db, person, action);
+        if (SECOND_FACTORS.has(ctx.path) && !ctx.context.session) await auditForPerson(db, person, "account.signed_in");
       }),
     },
   });
@@ -124,7 +128,14 @@ const recorded: Record<string, string> = {
   "/two-factor/disable": "account.two_factor_disabled",
   "/two-factor/verify-totp": "account.two_factor_passed",
   "/two-factor/verify-backup-code": "account.backup_code_used",
+  "/two-factor/generate-backup-codes": "account.backup_codes_made",
+  "/revoke-session": "account.sessions_ended",
+  "/revoke-sessions": "account.sessions_ended",
+  "/revoke-other-sessions": "account.sessions_ended",
 };
+
+/** The last step of a sign-in or, in an open session, of setting the second factor up. */
+const SECOND_FACTORS: ReadonlySet<string> = new Set(["/two-factor/verify-totp", "/two-factor/verify-backup-code"]);
 
 /**
  * DANGEROUS: signs somebody in without asking for anything. Not reachable over HTTP; called by us after a set-up, with a one-time link,

@@ -96,7 +96,14 @@ export function deploymentRoutes(deps: DeploymentRoutesDeps): RoutePlugin {
         config: { permission: "messages.send" },
         schema: { tags, summary: "Do what the platform does", description: "Posts a request, exact to the contract, to the Callback URL.", params: IdParams, body: TestRequestInput, response: { 200: TestRequestResult } },
       },
-      async ({ actor, params, body }) => sendTestRequest({ ...deps, db }, await find(actor, params.id), body, showSecrets(actor)),
+      async ({ actor, params, body }) => {
+        const deployment = await find(actor, params.id);
+        const result = await sendTestRequest({ ...deps, db }, deployment, body, showSecrets(actor));
+        const target = { kind: "deployment", id: deployment.urlId, name: deployment.name };
+        // The message counts as the platform's; that a person asked for it stands here alone.
+        if (result.messageId !== null) await audit(db, actor, { action: "deployment.tested", target, detail: { message: result.messageId } });
+        return result;
+      },
     );
 
     app.get(
