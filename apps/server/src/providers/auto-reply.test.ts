@@ -58,6 +58,14 @@ test("people the business knows are not answered", async () => {
   expect((await replies()).map((reply) => reply.recipient)).toEqual(["+15550100003"]);
 });
 
+test("a message that comes a day late is not answered: its window has closed", async () => {
+  const yesterday = new Date(Date.now() - 25 * 3_600_000);
+  await receive({ ...writes("+15550100001"), occurredAt: yesterday });
+  expect(await replies()).toEqual([]);
+  await receive(writes("+15550100001"), { ...writes("+15550100001"), occurredAt: yesterday });
+  expect(await replies()).toHaveLength(1);
+});
+
 test("a repeat of a message is no second message", async () => {
   const one = writes("+15550100001");
   await receive(one);

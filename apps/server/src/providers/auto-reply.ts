@@ -26,12 +26,14 @@ export interface AutoReplyDeps {
 export function autoReply(deps: AutoReplyDeps): InboundListener {
   return async (tx, workspaceId, inbound) => {
     const providers = new Map((await answering.run(tx, [workspaceId, [...new Set(inbound.map((m) => m.providerId))]])).map((row) => [row.id, row.text]));
-    const asked = onePerPerson(inbound.filter((m) => providers.has(m.providerId) && m.sender.startsWith("+")));
+    const now = new Date();
+    // A message that was long on its way has opened no window that is still open.
+    const open = inbound.filter((m) => now.getTime() - m.occurredAt.getTime() < SERVICE_WINDOW_MS);
+    const asked = onePerPerson(open.filter((m) => providers.has(m.providerId) && m.sender.startsWith("+")));
     if (asked.length === 0) return;
     const tracked = await deps.isTracked(tx, workspaceId, [...new Set(asked.map((m) => m.sender))]);
     const strangers = asked.filter((m) => !tracked.has(m.sender));
     if (strangers.length === 0) return;
-    const now = new Date();
     const due = await claim.run(tx, [workspaceId, strangers.map((m) => m.providerId), strangers.map((m) => m.sender), now, new Date(now.getTime() - SERVICE_WINDOW_MS)]);
     const replies = due.map(({ provider_id: providerId, phone }): NewMessage => ({
       id: uuidv7(),
