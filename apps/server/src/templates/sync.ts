@@ -141,8 +141,8 @@ const markRemoved = statement<{ id: string }>(
 );
 
 /**
- * By name as well, since the id comes as a JSON number and may be too large for one. Never a draft: Meta has not heard of it, and speaks
- * of one that had its name before.
+ * By name as well, since the id comes as a JSON number and may be too large for one, and a submission may not have its id yet. Never
+ * another id, or a draft: Meta then speaks, perhaps late, of one that had the name before.
  */
 const change = statement<{ id: string }>(
   "templates_change",
@@ -150,6 +150,6 @@ const change = statement<{ id: string }>(
    set status = coalesce($6, status), quality = coalesce($7, quality), category = coalesce($8, category),
      rejected_reason = case when $6 = 'APPROVED' then null else coalesce($9, rejected_reason) end, updated_at = now()
    where workspace_id = $1 and provider_id = $2 and
-     (remote_id = $3 or (name = $4 and language = $5 and status <> 'DRAFT'))
+     (remote_id = $3 or (name = $4 and language = $5 and status <> 'DRAFT' and ($3 is null or remote_id is null)))
    returning id`,
 );

@@ -92,6 +92,13 @@ test("a change that is announced for a deleted template leaves the draft alone t
   expect((await rows()).map((t) => t.status)).toEqual(["DRAFT"]);
 });
 
+test("a late word about a deleted template leaves the new one alone that has its name and another id", async () => {
+  await sync([remote("a", { remoteId: "78", status: "APPROVED" })]);
+  const late = { remoteId: "77", name: "a", language: "en", status: "DELETED" };
+  expect(await changeTemplates(database.db, place.workspaceId, place.providerId, [late])).toBe(0);
+  expect((await rows()).map((t) => t.status)).toEqual(["APPROVED"]);
+});
+
 test("a list that was asked for before something changed here does not undo it", async () => {
   await sync([remote("a"), remote("b")]);
   const askedAt = new Date(Date.now() - 1000);
