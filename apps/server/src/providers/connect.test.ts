@@ -91,6 +91,13 @@ describe("connecting a number", () => {
     expect(answer).toMatchObject({ status: 422, body: { error: { field: "accessToken", message: expect.stringMatching(/may not read the account/) } } });
   });
 
+  test("is connected though its app demands signed requests, and refused with another app's secret then", async () => {
+    world.sandbox.change({ account: { requireAppSecretProof: true } });
+    const answer = await admin.post<ErrorBody>("/api/v1/providers", { ...world.input, appSecret: "another secret" });
+    expect(answer).toMatchObject({ status: 422, body: { error: { field: "appSecret", message: expect.stringMatching(/app secret is not that of the app/) } } });
+    expect((await connect()).health).toMatchObject({ status: "ok" });
+  });
+
   test("is refused for a token that has expired", async () => {
     world.sandbox.change({ account: { token: "expired" } });
     const answer = await admin.post<ErrorBody>("/api/v1/providers", world.input);

@@ -79,8 +79,15 @@ export async function verifyNumber(input: NumberToVerify, options: VerifyOptions
 
 /** The number as Meta shows it, once it is proven to be the one that was meant. */
 async function checkNumber(input: NumberToVerify, { dispatcher }: VerifyOptions): Promise<PhoneNumber> {
-  const api = createCloudApi({ baseUrl: input.baseUrl, version: input.version, dispatcher, accessToken: input.accessToken });
+  const graph = { baseUrl: input.baseUrl, version: input.version, dispatcher, accessToken: input.accessToken };
+  // Unsigned at first, so that a wrong token and a wrong app secret are told apart; an app may demand the signature all the same.
+  let api = createCloudApi(graph);
   const facts = await api.phoneNumber(input.phoneNumberId).catch((cause: unknown) => {
+    if (!(cause instanceof MetaError && cause.info.code === 131005)) throw cause;
+    api = createCloudApi({ ...graph, appSecret: input.appSecret });
+    return api.phoneNumber(input.phoneNumberId);
+  }).catch((cause: unknown) => {
+    if (isWrongProof(cause)) throw wrongSecret();
     throw explain(cause, input, "phoneNumberId", `The token cannot see a number with the id ${input.phoneNumberId}.`, "Copy the phone number id from WhatsApp Manager, and give the token's system user access to the account.");
   });
   const digits = facts.display_phone_number?.replace(/\D/g, "");
@@ -105,9 +112,7 @@ async function findApp(input: NumberToVerify, { dispatcher }: VerifyOptions): Pr
   const graph = { baseUrl: input.baseUrl, version: input.version, dispatcher };
   const signed = createCloudApi({ ...graph, accessToken: input.accessToken, appSecret: input.appSecret });
   await signed.businessAccount(input.wabaId).catch((cause: unknown) => {
-    if (cause instanceof MetaError && /appsecret_proof/i.test(cause.message)) {
-      throw new Failed("token", "appSecret", "The app secret is not that of the app the access token was made with.", "Copy the app secret from the same app: App settings, Basic.");
-    }
+    if (isWrongProof(cause)) throw wrongSecret();
     throw explain(cause, input, "wabaId", `The token cannot read the account ${input.wabaId}.`, "Give the token's system user access to the account.");
   });
   await signed.subscribeApp(input.wabaId).catch((cause: unknown) => {
@@ -124,6 +129,14 @@ async function findApp(input: NumberToVerify, { dispatcher }: VerifyOptions): Pr
     }
   }
   return { app: undefined, token: undefined };
+}
+
+function isWrongProof(cause: unknown): boolean {
+  return cause instanceof MetaError && cause.info.code === 100 && /appsecret_proof/i.test(cause.message);
+}
+
+function wrongSecret(): Failed {
+  return new Failed("token", "appSecret", "The app secret is not that of the app the access token was made with.", "Copy the app secret from the same app: App settings, Basic.");
 }
 
 function checkToken(token: TokenInfo | undefined): ProviderCheck {
@@ -193,7 +206,7 @@ function explain(cause: unknown, input: NumberToVerify, field: "phoneNumberId" |
   if (code === 190 || code === 104 || code === 0) {
     return new Failed("token", "accessToken", `Meta does not accept the access token: ${sentence(cause)}`, "Copy the whole token again, or make a new one for the system user.");
   }
-  if (code === 131005) return new Failed("token", "accessToken", `The app demands signed requests: ${sentence(cause)}`, "Turn off Require App Secret in the app's advanced settings.");
+  if (code === 131005) return new Failed("token", "accessToken", `The token may not do this, also with a signed request: ${sentence(cause)}`, "Look at the token's permissions, and at the app's advanced settings.");
   if (code === 3 || code === 10 || (code >= 200 && code <= 299)) {
     return new Failed("token", "accessToken", `The token may not read the account: ${sentence(cause)}`, `Make a new token with both ${scopes.join(" and ")}.`);
   }
