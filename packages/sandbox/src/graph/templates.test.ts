@@ -143,6 +143,21 @@ describe("editing and deleting", () => {
     expect((await client.graph("POST", `/v26.0/${id}`, body)).status).toBe(200);
   });
 
+  it("counts no edit that it refuses", async () => {
+    const id = await approved("visit_booked");
+    const tooMany = { components: [{ type: "BODY", text: "{{1}} {{2}}" }] };
+    expect((await client.graph("POST", `/v26.0/${id}`, tooMany)).status).toBe(400);
+    expect((await client.graph("POST", `/v26.0/${id}`, body)).body["success"]).toBe(true);
+  });
+
+  it("takes another format of the variables with an edit", async () => {
+    const id = await approved("visit_booked");
+    const example = { body_text_named_params: [{ param_name: "day", example: "Monday" }] };
+    const named = { parameter_format: "named", components: [{ type: "BODY", text: "Your visit on {{day}} is booked.", example }] };
+    expect((await client.graph("POST", `/v26.0/${id}`, named)).body["success"]).toBe(true);
+    expect((await client.graph("GET", `/v26.0/${id}`)).body["parameter_format"]).toBe("NAMED");
+  });
+
   it("keeps an edited template sendable when told to", async () => {
     client.sandbox.change({ templates: { editedStaysSendable: true } });
     const id = await approved("visit_booked");
@@ -171,6 +186,14 @@ describe("editing and deleting", () => {
     expect((await client.graph("DELETE", `${edge}?hsm_ids=["${english}","1"]`)).status).toBe(400);
     expect((await client.graph("GET", `/v26.0/${english}`)).status).toBe(200);
     expect((await client.graph("DELETE", `${edge}?hsm_ids=["${english}"]`)).body).toEqual({ success: true });
+  });
+
+  it("deletes no language of a name when one of them is disabled", async () => {
+    const english = await approved("visit_booked");
+    const german = String((await create("visit_booked", { language: "de" })).body["id"]);
+    await client.control("POST", `/templates/${german}/decision`, { decision: "disable" });
+    expect((await client.graph("DELETE", `${edge}?name=visit_booked`)).status).toBe(400);
+    expect((await client.graph("GET", `/v26.0/${english}`)).status).toBe(200);
   });
 });
 

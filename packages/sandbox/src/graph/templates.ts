@@ -151,12 +151,15 @@ function editTemplate(call: GraphCall, template: StoredTemplate): GraphAnswer {
     if (recent.length >= 10 || recent.some((at) => now - at < day)) {
       throw invalid(2388039, "Message template cannot be edited", "An approved template can be edited once a day and ten times in 30 days.");
     }
-    template.edits = [...recent, now];
   }
   if (body["components"] !== undefined) {
     checkRules({ name: template.name, language: template.language, category: category || template.category, parameter_format: template.parameterFormat, ...body });
     template.components = filledIn({ ...template, components: body["components"] as TemplateComponent[] });
+    const format = textOf(body["parameter_format"]).toUpperCase();
+    if (format !== "") template.parameterFormat = format === "NAMED" ? "NAMED" : "POSITIONAL";
   }
+  // What is refused above is no edit.
+  if (template.status === "APPROVED") template.edits.push(now);
   if (category !== "") template.category = category as TemplateCategory;
   if (typeof body["message_send_ttl_seconds"] === "number") template.ttlSeconds = body["message_send_ttl_seconds"];
   template.updatedAt = now;
@@ -167,8 +170,9 @@ function editTemplate(call: GraphCall, template: StoredTemplate): GraphAnswer {
 
 function deleteTemplates(call: GraphCall): GraphAnswer {
   const { world } = call;
-  for (const template of chosen(world, parametersOf(call))) {
-    if (template.status === "DISABLED") throw invalid(2388039, "Message template cannot be deleted", "A disabled template cannot be deleted.");
+  const templates = chosen(world, parametersOf(call));
+  if (templates.some(({ status }) => status === "DISABLED")) throw invalid(2388039, "Message template cannot be deleted", "A disabled template cannot be deleted.");
+  for (const template of templates) {
     world.templates.remove(template);
     if (template.status === "APPROVED") world.templates.locked.set(template.name, world.clock.now() + 30 * day);
     setStatus(world, template, "DELETED");
