@@ -17,8 +17,11 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Two workers: the suite must fit two cores beside the database and the browser it starts. */
-const limits = { maxWorkers: 2, testTimeout: 20_000, hookTimeout: 60_000 };
+/**
+ * Two workers: the suite must fit two cores beside the database and the browser it starts. What is polled for comes soon on a quiet machine
+ * and may take its time on a busy one; a test that means "within a time" says which.
+ */
+const limits = { maxWorkers: 2, testTimeout: 20_000, hookTimeout: 60_000, expect: { poll: { timeout: 10_000 } } };
 
 /** @param isolate whether each file has a process to itself; without, modules are loaded once for many files */
 function project(name: string, isolate: boolean, include: string[], testTimeout = limits.testTimeout): TestProjectInlineConfiguration {

@@ -111,9 +111,9 @@ describe("while the Cloud API answers badly", () => {
     expect(states).toEqual(ambiguous.map(() => "sending"));
     expect(saidOfAll(ambiguous)).toEqual([""]);
     // A request whose answer hangs shows in WhatsApp's log only when the hanging is over.
-    await expect.poll(() => timesAsked(ambiguous), { timeout: 10_000 }).toEqual(times(ambiguous, 1));
+    await expect.poll(() => timesAsked(ambiguous)).toEqual(times(ambiguous, 1));
     const settled = known(["fault500Sent", "garbageSent", "resetSent", "hangSent"]);
-    await expect.poll(() => timesAsked(settled), { timeout: 10_000 }).toEqual(times(settled, 1));
+    await expect.poll(() => timesAsked(settled)).toEqual(times(settled, 1));
     expect(await timesReceived(settled)).toEqual(times(settled, 1));
     expect((await loop.message(sent.hangSent[0]!.msgId))?.state).toBe("delivered");
   });
@@ -193,7 +193,7 @@ describe("a token that Meta no longer takes", () => {
     loop.sandbox.change({ account: { token: "expired" } });
     const sent: Sent[] = [];
     for (let i = 0; i < 5; i++) sent.push(await send("token"));
-    await expect.poll(breaker, { timeout: 10_000 }).toMatchObject({ state: "open", why: expect.stringMatching(/token/i), since: expect.any(String) });
+    await expect.poll(breaker).toMatchObject({ state: "open", why: expect.stringMatching(/token/i), since: expect.any(String) });
     return sent;
   }
 
@@ -203,7 +203,7 @@ describe("a token that Meta no longer takes", () => {
     expect(saidOfAll(sent)).toEqual([""]);
     loop.sandbox.change({ account: { token: "valid" } });
     await expect.poll(() => saidOfAll(sent), { timeout: 40_000 }).toEqual(["sent delivered"]);
-    await expect.poll(breaker, { timeout: 10_000 }).toMatchObject({ state: "closed", why: null });
+    await expect.poll(breaker).toMatchObject({ state: "closed", why: null });
     expect(await timesReceived(sent)).toEqual(times(sent, 1));
   });
 
@@ -214,7 +214,7 @@ describe("a token that Meta no longer takes", () => {
     expect((await loop.admin.patch(`/api/v1/providers/${id}`, { accessToken: "sandbox-token" })).status).toBe(200);
     await expect.poll(breaker, { timeout: 500, interval: 20 }).toMatchObject({ state: "closed", why: null });
     // Sooner than the breaker would have looked by itself.
-    await expect.poll(() => saidOfAll(sent), { timeout: 10_000 }).toEqual(["sent delivered"]);
+    await expect.poll(() => saidOfAll(sent)).toEqual(["sent delivered"]);
     expect(await breaker()).toMatchObject({ state: "closed" });
   });
 });

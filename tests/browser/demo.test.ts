@@ -25,7 +25,7 @@ test("the newcomer's card names six steps, and the test ticks itself off when it
   await sender.goto(new URL("/channels/platforms", page.url()).href);
   await sender.getByRole("link", { name: "CleverTap (demo)" }).click();
   await sender.getByRole("button", { name: "Send test" }).click();
-  await expect.poll(() => steps(page), { timeout: 10_000 }).toEqual([false, true, false, false, false, false]);
+  await expect.poll(() => steps(page)).toEqual([false, true, false, false, false, false]);
 });
 
 test("opening a phone and the trace ticks off their steps, and the phone shows what arrived", async ({ page }) => {
@@ -35,7 +35,7 @@ test("opening a phone and the trace ticks off their steps, and the phone shows w
   await page.getByRole("link", { name: /order_ready/ }).click();
   await page.getByRole("heading", { name: "Trace" }).waitFor();
   await page.getByRole("link", { name: "Home" }).click();
-  await expect.poll(() => steps(page), { timeout: 10_000 }).toEqual([true, true, true, false, false, false]);
+  await expect.poll(() => steps(page)).toEqual([true, true, true, false, false, false]);
 });
 
 test("the card can be put away and stays away", async ({ page }) => {

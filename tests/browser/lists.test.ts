@@ -44,7 +44,7 @@ test("a short list is put in order too, and the address keeps it", async ({ page
   expect(furnished).toHaveLength(3);
   await page.getByRole("link", { name: "API keys" }).click();
   const names = async (order: string[]): Promise<void> => {
-    await expect.poll(() => page.getByRole("table", { name: "api-keys" }).locator("tbody tr td:nth-child(2) p").allInnerTexts(), { timeout: 10_000 }).toEqual(order);
+    await expect.poll(() => page.getByRole("table", { name: "api-keys" }).locator("tbody tr td:nth-child(2) p").allInnerTexts()).toEqual(order);
   };
   await names(["Archive", "Backup", "Export"]);
   await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
@@ -63,7 +63,7 @@ test("numbers, deployments and the team are sorted by their headers", async ({ p
     await page.getByRole("link", { name: link }).click();
     const column = page.getByRole("columnheader", { name: header, exact: true });
     await column.getByRole("button").click();
-    await expect.poll(() => column.getAttribute("aria-sort"), { timeout: 10_000 }).toBe("ascending");
+    await expect.poll(() => column.getAttribute("aria-sort")).toBe("ascending");
     expect(new URL(page.url()).searchParams.get("sort")).toMatch(/^(number|provider|role)$/);
   }
 });

@@ -16,7 +16,7 @@ const test = sharedDemoTest.extend("sent", { scope: "file" }, async ({ browser, 
   };
   const delivered = await send("+15550100161", { kind: "template", template: "order_ready", language: "en", values: ["Ada", "A-1042"] });
   const failed = await send("+15550100162", { kind: "text", text: "Hello" });
-  await expect.poll(async () => (await (await context.request.get(`${demo.url}/api/v1/messages?state=delivered&q=15550100161`)).json()).items.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await (await context.request.get(`${demo.url}/api/v1/messages?state=delivered&q=15550100161`)).json()).items.length).toBe(1);
   await context.close();
   return { delivered, failed };
 });

@@ -194,5 +194,5 @@ function signInLink(tincan: Tincan): Promise<string> {
     const link = /Sign in +(\S+)/.exec(tincan.said)?.[1];
     if (!link) throw new Error(`No link was printed:\n${tincan.said}`);
     return link;
-  });
+  }, PATIENCE_MS);
 }

@@ -101,7 +101,7 @@ describe("sending to one person", () => {
     const [person] = await world.people(1);
     const { status, body } = await send({ to: { contactId: person!.id } });
     expect([status, body]).toMatchObject([201, { contactId: person!.id, repeated: false }]);
-    await expect.poll(async () => (await world.phone(person!)).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await world.phone(person!)).length).toBe(1);
     const { rows } = await world.database.pool.query("select origin_kind, content from messages m join message_contents c on c.message_id = m.id where m.id = $1", [body.messageId]);
     expect(rows[0]).toMatchObject({ origin_kind: "api", content: { body: [{ text: person!.name }, { text: "7" }] } });
   });

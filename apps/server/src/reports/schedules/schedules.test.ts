@@ -94,7 +94,7 @@ describe("a scheduled report", () => {
     await sentYesterday("Sale & <more>");
     const { id } = await make(byMail);
     await due(id);
-    await expect.poll(() => letters.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => letters.length).toBe(1);
     const [letter] = letters;
     expect(letter!.to).toEqual(["ada@example.com", "bo@example.com"]);
     expect(letter!.from).toBe("reports@example.com");
@@ -112,7 +112,7 @@ describe("a scheduled report", () => {
     await sentYesterday("Sale");
     const { id, secret } = await make(byHook());
     await due(id);
-    await expect.poll(() => hooks.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => hooks.length).toBe(1);
     expect(received()).toMatchObject({ schedule: { id }, period: { timeZone: "UTC" }, report: { total: { queued: 70 }, rows: [{ name: "Sale" }] } });
     expect(hooks[0]!.headers["x-tincan-signature"]).toBe(`sha256=${createHmac("sha256", secret!).update(hooks[0]!.body).digest("hex")}`);
   });
@@ -121,13 +121,13 @@ describe("a scheduled report", () => {
     const { id } = await make(byHook());
     refusing = true;
     await due(id, 10);
-    await expect.poll(async () => (await look(id)).lastFailure, { timeout: 10_000 }).toBe("The webhook answered HTTP 500.");
+    await expect.poll(async () => (await look(id)).lastFailure).toBe("The webhook answered HTTP 500.");
     const minutes = (Date.parse((await look(id)).nextAt) - Date.now()) / 60_000;
     expect(minutes).toBeGreaterThan(0.5);
     expect(minutes).toBeLessThan(1.1);
     refusing = false;
     await sql`update report_schedules set try_at = now()`.execute(world.database.db);
-    await expect.poll(async () => (await look(id)).lastFailure, { timeout: 10_000 }).toBeNull();
+    await expect.poll(async () => (await look(id)).lastFailure).toBeNull();
     expect(received().period.name).toBe(new Date(Date.now() - 86_400_000 - 600_000).toISOString().slice(0, 10));
   });
 
@@ -135,7 +135,7 @@ describe("a scheduled report", () => {
     const { id } = await make(byMail);
     refusing = true;
     await sql`update report_schedules set attempts = 5, try_at = now() where id = ${id}`.execute(world.database.db);
-    await expect.poll(async () => (await look(id)).lastFailure, { timeout: 10_000 }).toContain("No such mailbox");
+    await expect.poll(async () => (await look(id)).lastFailure).toContain("No such mailbox");
     expect((await look(id)).nextAt.slice(11, 16)).toBe("08:00");
   });
 
@@ -147,7 +147,7 @@ describe("a scheduled report", () => {
     const made = await Promise.all(Array.from({ length: 5 }, (_, i) => make({ ...byHook(), name: `Hook ${i}` })));
     for (const other of others) other.start();
     await sql`update report_schedules set try_at = now()`.execute(world.database.db);
-    await expect.poll(async () => (await Promise.all(made.map(({ id }) => look(id)))).every(({ lastAt }) => lastAt !== null), { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => (await Promise.all(made.map(({ id }) => look(id)))).every(({ lastAt }) => lastAt !== null)).toBe(true);
     await Promise.all(others.map((other) => other.stop()));
     expect(hooks.map(({ body }) => (JSON.parse(body) as { schedule: { id: string } }).schedule.id).toSorted()).toEqual(made.map(({ id }) => id).toSorted());
   });
@@ -155,7 +155,7 @@ describe("a scheduled report", () => {
   test("left by a process that died is sent when its lease has run out", async () => {
     const { id } = await make(byHook());
     await sql`update report_schedules set try_at = now(), runner = ${randomUUID()}, lease_until = now() + interval '1 second' where id = ${id}`.execute(world.database.db);
-    await expect.poll(() => hooks.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => hooks.length).toBe(1);
   });
 
   test("can be sent now, which leaves its times as they are and says why it fails", async () => {
