@@ -319,6 +319,26 @@ describe("an ambiguous message", () => {
   });
 });
 
+describe("a message whose answer was lost", () => {
+  it("learns the provider's id from its receipt, so that people's answers find it", async () => {
+    const id = await accepted({ externalId: "7|78" });
+    await claim();
+    await recoverClaimed(database.db, place.workspaceId, place.providerId, { until: at(30), repeatIsHarmless: false });
+    await receive({ messageId: id, wireId: "wamid.Lost", status: "delivered", at: at(5) });
+    const answer: NewInbound = { providerId: place.providerId, wireId: "wamid.Answer", sender: "+15550100123", type: "text", content: { text: "yes" }, raw: {}, occurredAt: at(9), replyToWireId: "wamid.Lost" };
+    const [told] = await receiveInbound(database.db, place.workspaceId, [answer], []);
+    expect(told?.replyTo).toMatchObject({ messageId: id, externalId: "7|78" });
+  });
+
+  it("keeps the id of its receipt when the answer is stored after it", async () => {
+    const id = await accepted();
+    await claim();
+    await receive({ messageId: id, wireId: "wamid.Early", status: "sent", at: at(5) });
+    await settle([sent(id, "wamid.Early")]);
+    expect((await receive({ wireId: "wamid.Early", status: "delivered", at: at(6) })).changes).toMatchObject([{ messageId: id, status: "delivered" }]);
+  });
+});
+
 describe("taking over a lane", () => {
   it("makes ambiguous what the last owner had claimed", async () => {
     const id = await accepted();

@@ -31,6 +31,7 @@ export async function applyReceipts(
     steps.map((s) => (s.pricing ? JSON.stringify(s.pricing) : null)),
   ]);
   const byId = new Map(steps.map((s) => [s.id, s]));
+  await learnWireIds(tx, workspaceId, rows, byId);
   const changes = rows.flatMap((row) => newSteps(row, byId.get(row.id)));
   await tellStatus(listeners, tx, workspaceId, changes);
   return { changes, unmatched: unmatched + steps.length - rows.length };
@@ -54,8 +55,23 @@ async function resolve(tx: Database, workspaceId: string, providerId: string, re
   return { known, unmatched };
 }
 
+/**
+ * A message whose answer never came, or is not stored yet, learns the provider's id from its receipt: people's answers name that one.
+ * Comes after the messages are locked, as in settling.
+ */
+async function learnWireIds(tx: Database, workspaceId: string, rows: readonly UpdatedRow[], byId: ReadonlyMap<string, Steps>): Promise<void> {
+  const unanswered = rows.flatMap(({ id, provider_id, unanswered }) => {
+    const wireId = unanswered ? byId.get(id)?.wireId : undefined;
+    return wireId === undefined ? [] : [{ id, provider_id, wireId }];
+  });
+  if (unanswered.length === 0) return;
+  unanswered.sort((a, b) => (a.id < b.id ? -1 : 1));
+  await insertWireIds.run(tx, [workspaceId, unanswered.map((each) => each.id), unanswered.map((each) => each.provider_id), unanswered.map((each) => each.wireId)]);
+}
+
 interface Steps {
   id: string;
+  wireId?: string | undefined;
   sent?: Date;
   delivered?: Date;
   read?: Date;
@@ -78,6 +94,7 @@ function mergeByMessage(receipts: (Receipt & { messageId: string })[]): Steps[] 
       steps[receipt.status] = receipt.at;
       if (receipt.status === "clicked") steps.click = receipt.click;
     }
+    steps.wireId ??= receipt.wireId;
     if (receipt.error) steps.error = receipt.error;
     if (receipt.pricing) steps.pricing = receipt.pricing;
   }
@@ -99,6 +116,8 @@ interface UpdatedRow {
   failed_at: Date | null;
   error: WireError | null;
   fresh: number;
+  /** The answer to its request is not stored. */
+  unanswered: boolean;
 }
 
 /** Bits of `fresh`: the steps that the update which set it took for the first time. */
@@ -132,6 +151,13 @@ const findWireIds = statement<{ wire_id: string; message_id: string }>(
   `select wire_id, message_id from wire_ids
    where workspace_id = $1 and hashtextextended(wire_id, 0) = any (array(select hashtextextended(w, 0) from unnest($3::text[]) w))
      and wire_id = any ($3::text[]) and provider_id = $2`,
+);
+
+const insertWireIds = statement(
+  "ledger_learn_wire_ids",
+  `insert into wire_ids (workspace_id, message_id, provider_id, wire_id)
+   select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[])
+   on conflict do nothing`,
 );
 
 /*
@@ -173,5 +199,6 @@ const updateMessages = statement<UpdatedRow>(
    from input i
    where m.workspace_id = $1 and m.id = any ($2::uuid[]) and i.id = m.id
    returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.recipient, m.category,
-     m.sent_at, m.delivered_at, m.read_at, m.clicked_at, m.failed_at, m.error, m.fresh`,
+     m.sent_at, m.delivered_at, m.read_at, m.clicked_at, m.failed_at, m.error, m.fresh,
+     m.submitted_at is null as unanswered`,
 );
