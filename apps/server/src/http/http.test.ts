@@ -70,6 +70,11 @@ describe("errors", () => {
     expect(await admin.patch<ErrorBody>(path, body)).toMatchObject({ status: 400, body: { error: { code: "invalid_input", field, expected: "text of whole characters, without NUL" } } });
   });
 
+  test("a body nested deeper than anything can be kept is refused", async () => {
+    const data = `${'{"a":['.repeat(3_000)}${"]}".repeat(3_000)}`;
+    expect(await server.visitor().post<ErrorBody>("/wire/echo", `{"n":1,"data":${data}}`)).toMatchObject({ status: 400, body: { error: { field: "data", expected: "nested at most 64 levels deep" } } });
+  });
+
   test("a cursor that no page gave out is refused", async () => {
     const admin = await server.admin();
     expect((await admin.get<ErrorBody>("/api/v1/audit?q=a%00b")).body.error).toMatchObject({ code: "invalid_input", field: "q" });

@@ -60,16 +60,20 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
 
-/** The first text in a value, names of members included, that the database would refuse. */
+/** Nobody's data is nested deeper; JSON.stringify and Postgres give up at some thousands. */
+const DEEPEST = 64;
+
+/** What the database would refuse in a value: a text, names of members included, or a nesting too deep. */
 function unstorable(value: unknown): Misfit | undefined {
   // By hand: a body may be nested deeper than calls can be.
-  const rest: { value: unknown; pointer: string }[] = [{ value, pointer: "" }];
+  const rest: { value: unknown; pointer: string; depth: number }[] = [{ value, pointer: "", depth: 0 }];
   for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
     if (typeof at.value === "string" && !isStorable(at.value)) return { field: fieldOf(at.pointer), expected: STORABLE };
     if (typeof at.value !== "object" || at.value === null) continue;
+    if (at.depth > DEEPEST) return { field: fieldOf(/^\/[^/]*/.exec(at.pointer)?.[0] ?? ""), expected: `nested at most ${DEEPEST} levels deep` };
     for (const [name, member] of Object.entries(at.value)) {
       if (!isStorable(name)) return { field: fieldOf(at.pointer), expected: `${STORABLE} in the names of its members` };
-      if (typeof member === "string" ? !isStorable(member) : typeof member === "object") rest.push({ value: member, pointer: `${at.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}` });
+      if (typeof member === "string" ? !isStorable(member) : typeof member === "object") rest.push({ value: member, pointer: `${at.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, depth: at.depth + 1 });
     }
   }
   return undefined;
