@@ -1,4 +1,4 @@
-import { Fields, type JsonObject } from "./fields.ts";
+import { Fields, isJsonObject, type JsonObject } from "./fields.ts";
 import { attempt, type Parsed, type ParseError } from "./parsed.ts";
 import { isStorableJson } from "./storable.ts";
 
@@ -49,9 +49,9 @@ export interface TemplatePage {
   next?: string;
 }
 
-/** A page as received. A template that cannot be read does not spoil the others: it is listed in `rejected`. */
+/** A page as received. A template that cannot be read does not spoil the others: it is listed in `rejected`, with the name it has all the same. */
 export interface ReceivedTemplatePage extends TemplatePage {
-  rejected: ParseError[];
+  rejected: (ParseError & { name?: string; language?: string })[];
 }
 
 /**
@@ -62,15 +62,20 @@ export function parseTemplatePage(json: unknown): Parsed<ReceivedTemplatePage> {
   return attempt(() => {
     const body = Fields.of(json, 400);
     const templates: ImportedTemplate[] = [];
-    const rejected: ParseError[] = [];
+    const rejected: ReceivedTemplatePage["rejected"] = [];
     const data = body.list("data");
     for (const [index, element] of data.entries()) {
       const template = attempt(() => readTemplate(body.element("data", index, element)));
       if (template.ok) templates.push(template.value);
-      else rejected.push(template.error);
+      else rejected.push({ ...template.error, ...nameOf(element) });
     }
     return { templates, rejected, ...readPaging(body, data.length) };
   });
+}
+
+function nameOf(element: unknown): { name?: string; language?: string } {
+  const { name, language } = isJsonObject(element) ? element : {};
+  return { ...(typeof name === "string" && { name }), ...(typeof language === "string" && { language }) };
 }
 
 function readPaging(body: Fields, found: number): Pick<TemplatePage, "before" | "after" | "next"> {

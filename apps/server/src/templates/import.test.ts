@@ -1,4 +1,6 @@
 /** Tincan imports from Tincan: a generic provider whose endpoint and import URL are those of this server's own platform deployment. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Deployment, List, Provider, Template, TemplateImportPreview, TemplateImportResult } from "@tincan/api";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { body, plain, refusal, startTemplateWorld, type TemplateWorld } from "./test/world.ts";
@@ -101,6 +103,22 @@ test("a template written by hand is named as the provider names it, changes at a
   const again = await world.create(input);
   expect([again.status, again.body.status]).toEqual([201, "APPROVED"]);
   await world.api.delete(`/api/v1/templates/${again.body.id}`);
+});
+
+test("a template that is listed but cannot be read stays as it is", async () => {
+  const server = createServer((_request, response) => void response.end(JSON.stringify({ data: [{ id: "1", name: "fresh", language: "en", status: "APPROVED", components: [] }] })));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  try {
+    await world.api.patch(`/api/v1/providers/${mirror.id}`, { templateImport: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, limit: 50 } });
+    const [before] = (await mirrored()).filter(({ name }) => name === "fresh");
+    const { body: shown } = await preview();
+    expect(shown).toMatchObject({ rejected: [{ message: expect.stringContaining("fresh") }], changed: [], unchanged: 1 });
+    expect(names(shown.gone)).not.toContain("fresh");
+    expect((await apply(shown.id)).status).toBe(200);
+    expect(await world.template(before!.id)).toMatchObject({ status: "APPROVED", components: before!.components });
+  } finally {
+    server.close();
+  }
 });
 
 test("a provider without an import URL, or that does not answer, says so", async () => {

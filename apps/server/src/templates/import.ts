@@ -24,6 +24,8 @@ export interface FetchedTemplates {
   templates: RemoteTemplate[];
   /** Templates that could not be read. */
   rejected: { page: number; message: string }[];
+  /** Names that were listed with them: what is known under such a name stays as it is. */
+  unread: { name: string; language: string }[];
 }
 
 /** Asks a provider's import URL. Throws ApiError `template_import_not_set_up` or `template_import_failed`. */
@@ -41,9 +43,11 @@ export async function previewImport(deps: ImportDeps, actor: Actor, { providerId
   const { db } = deps.database;
   const { workspaceId } = actor;
   await providerKind(db, workspaceId, providerId);
-  const { pages, rejected, ...listed } = await deps.fetch(workspaceId, providerId);
+  const { pages, rejected, unread, ...listed } = await deps.fetch(workspaceId, providerId);
   const fetched = listed.templates.map((template): ImportedTemplate => ({ ...template, tracked: clickDomain === undefined ? undefined : trackedButtons(template, clickDomain) }));
-  const difference = differenceOf(await readKnown(db, workspaceId, providerId), fetched);
+  const here = await readKnown(db, workspaceId, providerId);
+  fetched.push(...leftAlone(here, unread, fetched));
+  const difference = differenceOf(here, fetched);
   const id = uuidv7();
   await keep.run(db, [workspaceId, id, providerId, JSON.stringify(fetched), digestOf(difference), new Date()]);
   return {
@@ -83,6 +87,19 @@ export async function applyImport(deps: ImportDeps, actor: Actor, id: string): P
 function named({ name, language, category, status }: KnownTemplate | ImportedTemplate): { name: string; language: string; category: string; status: string } {
   return { name, language, category, status };
 }
+
+/** Known templates that are listed, but could not be read: as they are, so that they are neither changed nor gone. */
+function leftAlone(templates: readonly KnownTemplate[], unread: FetchedTemplates["unread"], fetched: readonly ImportedTemplate[]): ImportedTemplate[] {
+  const names = new Set(unread.map(keyOf));
+  for (const each of fetched) names.delete(keyOf(each));
+  return templates.flatMap((each) => {
+    if (!each.imported || each.status === "DELETED" || !names.has(keyOf(each))) return [];
+    const { remoteId, name, language, category, status, components } = each;
+    return [{ remoteId, name, language, category, status, components, parameterFormat: each.parameterFormat === "NAMED" ? "NAMED" : "POSITIONAL", timeToLiveSeconds: each.timeToLiveSeconds ?? undefined }];
+  });
+}
+
+const keyOf = ({ name, language }: { name: string; language: string }): string => `${name} ${language}`;
 
 /** Buttons whose link leads to the domain or below it. */
 function trackedButtons({ components }: RemoteTemplate, clickDomain: string): ButtonSetting[] {

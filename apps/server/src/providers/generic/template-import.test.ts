@@ -57,7 +57,8 @@ test("ends at an empty page, and at a cursor that comes again", async () => {
 test("leaves out what it cannot read, and says so", async () => {
   const odd = [template("has space"), template("x", { language: "?" }), template("y", { components: [] }), template("z", { components: [{ type: "BODY", example: [1] }] }), { nothing: 1 }, template("good", { category: "", language: "pt_BR" })];
   respond = (_, response) => response.end(page(odd));
-  const { templates, rejected } = await read();
+  const { templates, rejected, unread } = await read();
+  expect(unread.map(({ name }) => name)).toEqual(["has space", "x", "y", "z"]);
   expect(templates).toMatchObject([{ name: "good", language: "pt_BR", category: "MARKETING", status: "APPROVED" }]);
   expect(rejected).toHaveLength(5);
   expect(rejected.map(({ message }) => message)).toContain("y: its components are not in Meta's shape");

@@ -55,7 +55,7 @@ export function templateImporter(deps: TemplateImportDeps): FetchTemplates {
 
 /** Follows the cursors of a list to its end. Throws ApiError `template_import_failed`; nothing of a list that breaks off is of use. */
 export async function readTemplateList(source: { url: string; limit: number }, headers: Record<string, string>, dispatcher: Dispatcher, bounds: ImportBounds): Promise<FetchedTemplates> {
-  const result: FetchedTemplates = { pages: 0, templates: [], rejected: [] };
+  const result: FetchedTemplates = { pages: 0, templates: [], rejected: [], unread: [] };
   const until = Date.now() + bounds.totalMs;
   const seen = new Set<string>();
   for (let after: string | undefined; ; ) {
@@ -116,13 +116,14 @@ function parsed(text: string): unknown {
 }
 
 function take(result: FetchedTemplates, page: ReceivedTemplatePage): void {
-  const reject = (message: string) => {
+  const reject = (message: string, { name, language }: { name?: string; language?: string }) => {
     if (result.rejected.length < MOST_REJECTED) result.rejected.push({ page: result.pages, message });
+    if (name !== undefined && language !== undefined) result.unread.push({ name, language });
   };
-  for (const { message } of page.rejected) reject(message);
+  for (const error of page.rejected) reject(error.message, error);
   for (const each of page.templates) {
     const why = objectionTo(each);
-    if (why) reject(`${each.name.slice(0, 80)}: ${why}`);
+    if (why) reject(`${each.name.slice(0, 80)}: ${why}`, each);
     else result.templates.push(remoteTemplate(each));
   }
 }
