@@ -53,6 +53,7 @@ async function storeMessages(database: DatabaseHandle, kind: string, count: numb
     ids.push(...messages.map((m) => m.id));
   }
   await sql`delete from outbox`.execute(database.db);
+  await sql`update messages set state = 'submitted', submitted_at = accepted_at where state = 'queued'`.execute(database.db);
   await sql`vacuum analyze messages`.execute(database.db);
   return ids;
 }
