@@ -24,14 +24,14 @@ describe("a URL is judged before it is saved", () => {
 
   test("private, link-local, shared and reserved addresses are refused, sandbox or not", async () => {
     const v4 = ["10.0.0.1", "172.31.255.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "198.51.100.7"];
-    const v6 = ["fd00::1", "fe80::1", "ff02::1", "::", "2001:db8::1"];
+    const v6 = ["fd00::1", "fe80::1", "fec0::1", "ff02::1", "100:0:0:1::1", "::", "2001:db8::1"];
     const urls = [...v4.map((host) => `https://${host}/`), ...v6.map((host) => `https://[${host}]/`)];
     expect(await verdicts(urls, strict)).toEqual(refused);
     expect(await verdicts(urls, withSandbox)).toEqual(refused);
   });
 
   test("an IPv4 address hidden in an IPv6 one, or written in another base, is judged as what it is", async () => {
-    const hidden = ["[::ffff:10.0.0.1]", "[64:ff9b::10.0.0.1]", "[2002:a00:1::]", "[::169.254.169.254]", "0x0a.0.0.1", "167772161"];
+    const hidden = ["[::ffff:10.0.0.1]", "[::ffff:0:10.0.0.1]", "[64:ff9b::10.0.0.1]", "[2002:a00:1::]", "[::169.254.169.254]", "0x0a.0.0.1", "167772161"];
     expect(await verdicts(hidden.map((host) => `https://${host}/`), withSandbox)).toEqual(refused);
     expect(await verdicts(["https://[::ffff:127.0.0.1]/"], strict)).toEqual(refused);
     expect(await verdicts(["https://[::ffff:93.184.216.34]/"], strict)).toEqual(taken);

@@ -33,7 +33,7 @@ const PRIVATE = new BlockList();
 const ranges =
   "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 " +
   "198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 " +
-  "::/128 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 3fff::/20 5f00::/16 fc00::/7 fe80::/10 ff00::/8";
+  "::/128 64:ff9b:1::/48 100::/64 100:0:0:1::/64 2001::/23 2001:db8::/32 3fff::/20 5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8";
 for (const range of ranges.split(" ")) {
   const [net = "", bits = ""] = range.split("/");
   PRIVATE.addSubnet(net, Number(bits), isIPv4(net) ? "ipv4" : "ipv6");
@@ -42,6 +42,7 @@ for (const range of ranges.split(" ")) {
 /** Prefixes of IPv6 addresses that stand for an IPv4 address, and at which of the eight groups it begins. */
 const EMBEDDED_IPV4 = [
   { prefix: [0, 0, 0, 0, 0, 0xffff], at: 6 },
+  { prefix: [0, 0, 0, 0, 0xffff, 0], at: 6 },
   { prefix: [0, 0, 0, 0, 0, 0], at: 6 },
   { prefix: [0x64, 0xff9b, 0, 0, 0, 0], at: 6 },
   { prefix: [0x2002], at: 1 },
