@@ -330,6 +330,14 @@ describe("a message whose answer was lost", () => {
     expect(told?.replyTo).toMatchObject({ messageId: id, externalId: "7|78" });
   });
 
+  it("was taken when its link is followed, though no report ever comes", async () => {
+    const id = await accepted();
+    await claim();
+    await recoverClaimed(database.db, place.workspaceId, place.providerId, { until: at(30), repeatIsHarmless: false });
+    await receive({ messageId: id, status: "clicked", at: at(5) });
+    expect([(await row(id))["state"], await outboxState(id)]).toEqual(["submitted", undefined]);
+  });
+
   it("keeps the id of its receipt when the answer is stored after it", async () => {
     const id = await accepted();
     await claim();

@@ -190,6 +190,7 @@ const updateMessages = statement<UpdatedRow>(
        when m.read_at is not null or i.read is not null then 'read'
        when m.delivered_at is not null or i.delivered is not null then 'delivered'
        when m.sent_at is not null or i.sent is not null then 'sent'
+       when i.clicked is not null and m.state in ('queued', 'sending', 'unknown') then 'submitted'
        else m.state end,
      fresh = case when m.sent_at is null and i.sent is not null and m.failed_at is null then 1 else 0 end
        + case when m.delivered_at is null and i.delivered is not null and m.failed_at is null then 2 else 0 end

@@ -37,7 +37,7 @@ describe("a person who opens a link", () => {
     await world.open(`/l/${codes[0]}`);
     expect(world.told).toEqual([expect.objectContaining({ messageId, providerId: world.place.providerId, status: "clicked", click: { url: "https://shop.example/b", shortUrl: `${world.server.url}/l/${codes[1]}` } })]);
     const { rows } = await world.pool.query("select clicked_at, state from messages where id = $1", [messageId]);
-    expect(rows[0]).toEqual({ clicked_at: world.told[0]!.at, state: "queued" });
+    expect(rows[0]).toEqual({ clicked_at: world.told[0]!.at, state: "submitted" });
   });
 
   test("takes along what the target lacks: fbclid, utm_", async () => {
