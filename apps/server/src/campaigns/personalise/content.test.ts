@@ -83,6 +83,13 @@ test("a value of nothing but spaces is tidied at once, and one that grows too la
   expect(fill(compile({ body: [{ text: `{% for i in (1..90000) %}${" ".repeat(40)}{% endfor %}` }, { text: "x" }] })).lost).toEqual({ reason: "valueInvalid", detail: "It grows too large." });
 });
 
+test("texts that are each just fast enough do not add up to more than one may take", () => {
+  const slow = `{% assign a = '${"a,".repeat(400)}' | split: ',' %}{% for i in a %}{% for j in a %}{% assign z = j %}{% endfor %}{% endfor %}x`;
+  const started = performance.now();
+  expect(fill(compile({ body: Array.from({ length: 20 }, () => ({ text: slow })) })).lost).toEqual({ reason: "valueInvalid", detail: "It takes too long to fill." });
+  expect(performance.now() - started).toBeLessThan(6_000);
+});
+
 test("a message that would be too long is not made", () => {
   expect(fill(compile({ body: [{ text: "{{ profile.a }}" }, { text: "x" }] }), { a: "y".repeat(1_018) }).lost).toBeNull();
   expect(fill(compile({ body: [{ text: "{{ profile.a }}" }, { text: "x" }] }), { a: "y".repeat(1_019) }).lost?.detail).toContain("1024 characters");

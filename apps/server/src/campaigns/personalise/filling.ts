@@ -10,6 +10,9 @@ export interface DraftLink {
   place: string;
 }
 
+/** For all texts of one message, by the clock: one that is just short of too slow must not be a hundred times as slow. */
+const MOST_MS = 1_000;
+
 export class Filling implements Findings {
   readonly scope: Scope;
   readonly now: number;
@@ -18,6 +21,7 @@ export class Filling implements Findings {
   readonly links: DraftLink[] = [];
   aborted: string | null = null;
   failed: string | null = null;
+  #spentMs = 0;
 
   constructor(scope: Scope, now: number) {
     this.scope = scope;
@@ -27,8 +31,19 @@ export class Filling implements Findings {
   /** The filled text; one that is empty as a whole, and not for a failure, is missed under the name of its place. */
   text(text: LiquidText, place: string): string {
     const before = this.missing.length;
-    const filled = text.fill(this.scope, this);
+    const filled = this.fill(text);
     if (filled.trim() === "" && this.missing.length === before && this.failed === null) this.missing.push(place);
+    return filled;
+  }
+
+  /** The filled text, empty or not; empty when the texts before it took too long. */
+  fill(text: LiquidText): string {
+    if (text.isFixed) return text.source;
+    if (this.#spentMs > MOST_MS) return "";
+    const started = performance.now();
+    const filled = text.fill(this.scope, this);
+    this.#spentMs += performance.now() - started;
+    if (this.#spentMs > MOST_MS) this.refuse("It takes too long to fill.");
     return filled;
   }
 

@@ -63,7 +63,7 @@ export class ValueCompiler {
     return (filling) => {
       // What it misses is nobody's loss.
       const missing = filling.missing.length;
-      const filled = text.fill(filling.scope, filling);
+      const filled = filling.fill(text);
       filling.missing.length = missing;
       return filled.slice(0, longest);
     };
