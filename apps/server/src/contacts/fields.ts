@@ -42,13 +42,17 @@ export function readFields(draft: ContactDraft, defaultCountry: string | null | 
   read("identity", "bad_identity", (text) => within(text, LONGEST_IDENTITY));
   read("phone", "bad_phone", (text) => readNumberOf(text, draft.country ?? defaultCountry) ?? { message: `"${text.slice(0, 40)}" is not a phone number${/^(\+|00)/.test(text) ? "" : " with its country code, such as +919800000001"}.` });
   read("name", "too_long", (text) => within(text, LONGEST_NAME));
-  read("email", "bad_email", (text) => (text.length <= LONGEST_EMAIL && EMAIL.test(text) ? text : { message: `"${text.slice(0, 60)}" is not an e-mail address.` }));
+  read("email", "bad_email", (text) => (text.length <= LONGEST_EMAIL && isEmail(text) ? text : { message: `"${text.slice(0, 60)}" is not an e-mail address.` }));
   read("language", "bad_language", (text) => readLanguage(text) ?? { message: `"${text.slice(0, 20)}" is not a language such as en, pt-BR or hi.` });
   read("timeZone", "bad_time_zone", (text) => readTimeZone(text) ?? { message: `"${text.slice(0, 60)}" is not a time zone such as Europe/Berlin or Asia/Kolkata.` });
   return { fields, problems };
 }
 
 const EMAIL = /^[^\s@"<>,;]+@[^\s@"<>,;]+\.[^\s@"<>,;]+$/;
+
+export function isEmail(text: string): boolean {
+  return EMAIL.test(text);
+}
 
 function within(text: string, longest: number): string | { message: string; code: ContactProblemCode } {
   return text.length <= longest ? text : { code: "too_long", message: `It has more than ${longest} characters.` };
@@ -64,7 +68,8 @@ function readLanguage(text: string): string | undefined {
 
 const zones = new Map<string, string | undefined>();
 
-function readTimeZone(text: string): string | undefined {
+/** As the tz database spells it. */
+export function readTimeZone(text: string): string | undefined {
   if (!zones.has(text)) {
     // Files repeat a few; a hostile one must not fill the memory.
     if (zones.size > 2_000) zones.clear();

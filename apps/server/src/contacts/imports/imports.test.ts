@@ -141,6 +141,14 @@ describe("a run", () => {
     expect((await people()).map(({ identity }) => identity)).toEqual(["c-7"]);
   });
 
+  test("a row is refused for an address or a zone that a contact cannot have", async () => {
+    const ended = await imports.run("id,email,zone\nc-1,mina@nowhere,Europe/Berlin\nc-2,mina@example.com,+05:30\nc-3,mina@example.com,asia/kolkata\n", {
+      mapping: [{ kind: "identity" }, { kind: "email" }, { kind: "timeZone" }],
+    });
+    expect(ended.counts).toMatchObject({ created: 1, rejected: 2 });
+    expect(ended.problems.map(({ row, column }) => [row, column])).toEqual([[2, "email"], [3, "zone"]]);
+  });
+
   test("the file of problems holds the rows as they were, opens safely in a spreadsheet, and can be imported again", async () => {
     const ended = await imports.run("id,phone,note\nc-1,12,=cmd()\nc-2,+919800000002,fine\nc-3,+1,\"a, b\"\n");
     const problems = await imports.problems(ended.id);

@@ -4,6 +4,7 @@
  */
 import type { ImportColumn, ImportSettings, ImportTarget, PropertyInput } from "@tincan/api";
 import { withFormula } from "../csv.ts";
+import { isEmail, readTimeZone } from "../fields.ts";
 import { readNumberOf } from "../phone.ts";
 import type { ContactDraft } from "../types.ts";
 import { readBoolean, readDate, readList, readNumber } from "./values.ts";
@@ -86,7 +87,7 @@ function cellOf(target: Exclude<ImportTarget, { kind: "skip" }>, settings: Impor
       return (value, draft) => {
         const text = value.trim();
         if (text.length > longest.email) return tooLong(text, longest.email);
-        if (!/^[^\s@]+@[^\s@]+$/.test(text)) return "It is not an e-mail address.";
+        if (!isEmail(text)) return "It is not an e-mail address.";
         draft.email = text;
         return undefined;
       };
@@ -99,7 +100,7 @@ function cellOf(target: Exclude<ImportTarget, { kind: "skip" }>, settings: Impor
       };
     case "timeZone":
       return (value, draft) => {
-        const zone = knownZone(value.trim());
+        const zone = readTimeZone(value.trim());
         if (zone === undefined) return "It is not a time zone such as Europe/Berlin or Asia/Kolkata.";
         draft.timeZone = zone;
         return undefined;
@@ -159,26 +160,6 @@ function readProperty(value: string, type: Extract<ImportTarget, { kind: "proper
       const items = readList(value).slice(-LIST_ITEMS);
       return items.find((item) => item.length > longest.property) === undefined ? items : `An item is longer than ${longest.property} characters.`;
     }
-  }
-}
-
-const zones = new Map<string, string | undefined>();
-
-/** A name of the time zone database, found once per spelling. */
-function knownZone(name: string): string | undefined {
-  if (name.length > 60) return undefined;
-  if (!zones.has(name)) {
-    if (zones.size > 5000) zones.clear();
-    zones.set(name, isZone(name) ? name : undefined);
-  }
-  return zones.get(name);
-}
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
   }
 }
 
