@@ -93,6 +93,37 @@ describe("a launch", () => {
     expect(refusal(await step(id, "resume"))).toMatchObject({ status: 409, code: "campaign_wrong_state" });
   });
 
+  test("dates that pass during a pause are left out, the first one too; a single time is made up for", async () => {
+    const dates = { kind: "dates" as const, dates: [tomorrow(), new Date(Date.now() + 2 * 86_400_000).toISOString()] };
+    const [several, single] = await Promise.all([world.launched({ schedule: dates }), world.launched({ schedule: { kind: "at", at: tomorrow() } })]);
+    for (const { id } of [several, single]) await step(id, "pause");
+    await world.database.pool.query("update campaigns set next_run_at = now() - interval '1 hour'");
+    expect((await step(several.id, "resume")).body).toMatchObject({ state: "scheduled", nextRunAt: dates.dates[0], runs: [] });
+    await step(single.id, "resume");
+    expect((await world.until(single.id, ({ state }) => state === "completed")).runs).toHaveLength(1);
+    await step(several.id, "stop");
+  });
+
+  test("a test that begins late has all its time", async () => {
+    await world.people(4);
+    const variants = [{ key: "A", ...hello, share: 50 }, { key: "B", ...hello, share: 50 }];
+    const { id } = await world.launched({ schedule: { kind: "at", at: tomorrow() }, content: { mode: "ab", variants, test: { share: 50, winnerBy: "read", decideAfter: 30 } } });
+    await world.database.pool.query("update campaigns set next_run_at = now() - interval '2 hours' where id = $1", [id]);
+    const { runs } = await world.until(id, (campaign) => campaign.runs[0]?.people === 4);
+    expect(runs[0]!.winner).toBeNull();
+    expect(Date.parse(runs[0]!.decidesAt!) - Date.now()).toBeGreaterThan(29 * 60_000);
+    await step(id, "stop");
+  });
+
+  test("is refused while the campaign is in the archive, and with a cut-off before its first time", async () => {
+    const { id } = await world.draft({ pace: { cutOff: new Date(Date.now() - 60_000).toISOString() } });
+    expect(refusal(await step(id, "launch"))).toMatchObject({ code: "campaign_incomplete", field: "pace.cutOff" });
+    await world.api.patch(`/api/v1/campaigns/${id}`, { pace: { cutOff: tomorrow() } });
+    await step(id, "archive");
+    expect(refusal(await step(id, "launch"))).toMatchObject({ status: 409, code: "campaign_wrong_state" });
+    expect((await step(id, "unarchive")).body.problems).toEqual([]);
+  });
+
   test("several dates make a run each", async () => {
     await world.people(2);
     const soon = [400, 1200].map((ms) => new Date(Date.now() + ms).toISOString());
@@ -118,6 +149,16 @@ describe("approval", () => {
     await creator.patch(`/api/v1/campaigns/${id}`, { name: "With the right picture" });
     await creator.post(`/api/v1/campaigns/${id}/launch`);
     expect((await approver.post<Campaign>(`/api/v1/campaigns/${id}/approve`)).body).toMatchObject({ state: "scheduled", approvedBy: expect.any(String) });
+  });
+
+  test("turning approvals off lets a live campaign go that begins later, when it begins", async () => {
+    const creator = await world.script("creator");
+    const from = tomorrow();
+    const { id } = await world.draft({ schedule: { kind: "event", trigger: { event: "Ordered" }, from } });
+    await creator.post(`/api/v1/campaigns/${id}/launch`);
+    await world.api.send("PUT", "/api/v1/campaign-settings", { ...rules, approval: false });
+    expect(await world.look(id)).toMatchObject({ state: "scheduled", nextRunAt: from });
+    await step(id, "stop");
   });
 
   test("one that nobody approved before its time expires", async () => {

@@ -37,6 +37,7 @@ export async function launch(deps: LifeDeps, actor: Actor, id: string): Promise<
   const now = clock(deps);
   const { approval } = await campaignSettings(deps.db, actor.workspaceId);
   await change(deps, actor, id, "campaign.launched", ["draft", "rejected"], async (tx, row) => {
+    if (row.archived_at !== null) throw new ApiError("campaign_wrong_state", { detail: "It is in the archive; take it out first." });
     await assertComplete(deps, tx, row, now);
     if (approval && !may(actor.role, "campaigns.approve")) await setState(tx, actor.workspaceId, id, { state: "awaitingApproval", nextRunAt: deadlineOf(row, now) });
     else await schedule(tx, row, now);
@@ -67,14 +68,15 @@ export async function pause(deps: LifeDeps, actor: Actor, id: string): Promise<v
   });
 }
 
-/** Goes on where it was; runs whose time passed meanwhile are left out. */
+/** Goes on where it was. Dates that passed meanwhile are left out; a campaign with a single time is sent late rather than never. */
 export async function resume(deps: LifeDeps, actor: Actor, id: string): Promise<void> {
   const now = clock(deps);
   await change(deps, actor, id, "campaign.resumed", ["paused"], async (tx, row) => {
     const open = await openRuns.run(tx, [row.workspace_id, id]);
     for (const run of open) await deps.runs.resume(tx, row.workspace_id, run.id);
-    const missed = row.next_run_at !== null && row.next_run_at < now && row.runs > 0;
-    const next = missed ? nextRun((row.definition as CampaignDefinition).schedule, row.runs, now) : row.next_run_at;
+    const { schedule } = row.definition as CampaignDefinition;
+    const missed = row.next_run_at !== null && row.next_run_at < now && (schedule.kind === "dates" || schedule.kind === "recurring");
+    const next = missed ? nextRun(schedule, row.runs, now) : row.next_run_at;
     // With a date to come, only the newest run counts: earlier ones may work again for people who are tried again.
     if (next === null ? open.length > 0 : open.some(({ number }) => number === row.runs)) await setState(tx, row.workspace_id, id, { state: "running", nextRunAt: next });
     else await setState(tx, row.workspace_id, id, next === null ? { state: "completed", nextRunAt: null, endedAt: now } : { state: "scheduled", nextRunAt: next });

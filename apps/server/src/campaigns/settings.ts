@@ -70,8 +70,9 @@ const save = statement(
      quiet_hours = excluded.quiet_hours, approval = excluded.approval`,
 );
 
+/** One for now, or for an event, has no time by which it had to be approved; its own beginning may still lie ahead. */
 const releaseAll = statement(
   "campaign_settings_release",
-  `update campaigns set state = 'scheduled', next_run_at = coalesce(next_run_at, now()), launched_at = now(), approved_by_name = $2, approved_at = now(), updated_at = now()
+  `update campaigns set state = 'scheduled', next_run_at = coalesce(next_run_at, greatest(now(), (definition #>> '{schedule,from}')::timestamptz)), launched_at = now(), approved_by_name = $2, approved_at = now(), updated_at = now()
    where workspace_id = $1 and state = 'awaitingApproval'`,
 );

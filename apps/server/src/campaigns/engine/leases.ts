@@ -69,10 +69,12 @@ const due = statement<DueRun>(
    order by coalesce(r.resume_at, r.idle_until, r.due_at) limit $1`,
 );
 
+/** A test has all its time from when the run begins, which may be long after it was due: it was paused, or no server was there. */
 const take = statement<RunRow>(
   "engine_take_run",
   `update campaign_runs
    set owner = $3, lease_until = clock_timestamp() + make_interval(secs => $4), resume_at = null, idle_until = null,
+     decides_at = case when started_at is null then decides_at + (now() - due_at) else decides_at end,
      state = case when state = 'waiting' then 'running' else state end, started_at = coalesce(started_at, now()),
      reason = case when state in ('waiting', 'running') then null else reason end
    where workspace_id = $1 and id = $2 and ended_at is null and state <> 'paused' and lease_until < clock_timestamp() and (resume_at is null or resume_at <= now())
