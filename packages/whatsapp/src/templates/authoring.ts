@@ -49,8 +49,8 @@ export function templateDefinition(template: WrittenTemplate): JsonObject {
  */
 const reviewRules = new Set([
   "name.format", "variable.edges", "variable.neighbours", "variable.ratio", "example.missing", "example.count", "example.nesting", "example.text",
-  "header.handle", "button.url_example", "button.url_host", "button.code_example", "authentication.body", "authentication.footer", "footer.expiration",
-  "body.emoji", "header.emoji", "header.formatting",
+  "header.handle", "button.url_example", "button.url_host", "button.url_numbering", "button.code_example", "authentication.body", "authentication.footer",
+  "footer.expiration", "body.emoji", "header.emoji", "header.formatting",
 ]);
 
 /** The management API's names of Meta's members. */

@@ -19,6 +19,8 @@ const refusedHosts = ["wa.me", "chat.whatsapp.com", "bit.ly", "tinyurl.com", "go
 
 export interface ButtonSetting {
   category: string;
+  /** Variables have names. */
+  named: boolean;
   /** Inside a carousel card there are at most two. */
   card: boolean;
   offer: boolean;
@@ -80,14 +82,15 @@ function checkButton(report: Report, path: string, button: JsonObject, type: str
   if (marketingOnly.includes(type) && setting.category !== "MARKETING") {
     report(`${path}.type`, "button.marketing", `${type} buttons are for marketing templates.`);
   }
-  if (type === "URL") checkUrl(report, path, button);
+  if (type === "URL") checkUrl(report, path, button, setting);
   else if (type === "PHONE_NUMBER") checkPhone(report, path, button);
   else if (type === "COPY_CODE") checkCopyCode(report, path, button, setting);
   else if (type === "OTP") checkOneTimePassword(report, path, button, setting);
   else if (type === "FLOW") checkFlow(report, path, button);
 }
 
-function checkUrl(report: Report, path: string, button: JsonObject): void {
+/** Each address counts its variable from one; in a template with names it may have one as well. */
+function checkUrl(report: Report, path: string, button: JsonObject, { named }: ButtonSetting): void {
   const url = asText(button["url"]);
   if (!url) {
     report(`${path}.url`, "button.url", "The button needs an address.");
@@ -98,6 +101,8 @@ function checkUrl(report: Report, path: string, button: JsonObject): void {
   const fixed = url.replace(/\{\{[^{}]*\}\}$/, "");
   if (fixed.includes("{{") || variables.length > 1) {
     report(`${path}.url`, "button.url_variable", "An address has at most one variable, at its end.");
+  } else if (variables.length === 1 && variables[0] !== "1" && !(named && /^[a-z0-9_]+$/.test(variables[0]!))) {
+    report(`${path}.url`, "button.url_numbering", named ? "The variable of an address is {{1}} or a name in lowercase letters, digits and underscores." : "The variable of an address is {{1}}.");
   }
   const plain = fixed.replaceAll(/\{\{[^{}]*\}\}/g, "");
   const parsed = URL.canParse(plain) ? new URL(plain) : undefined;

@@ -123,6 +123,7 @@ describe("sends that Meta refuses", () => {
     ["an offer without its expiry", springOffer, [coupon, shop], 131008, "Parameter value for LIMITED_TIME_OFFER was expected but was not found"],
     ["an expiry that is no time", springOffer, [expiry("soon"), coupon, shop], 131009, "limited_time_offer: expiration_time_ms is a time in Unix milliseconds"],
     ["too few cards", carousel(3), [{ type: "carousel", cards: [sentCard(0)] }], 132000, "carousel: number of cards (1) does not match the expected number of cards (3)"],
+    ["a card given twice", carousel(2), [{ type: "carousel", cards: [sentCard(0), sentCard(0)] }], 132018, "carousel: card_index 0 is given twice"],
     ["a card without its picture", carousel(2), [{ type: "carousel", cards: [sentCard(0), { card_index: 1, components: [bodyOf(text("1")), track] }] }], 132012, "carousel card 1 header: Format mismatch, expected IMAGE, received UNKNOWN"],
     ["media without id or link", orderReady, [{ type: "header", parameters: [{ type: "image", image: {} }] }, twoValues, track], 131008, "header: image needs either an id or a link"],
   ])("%s", (_name, definition, components, code, details) => {

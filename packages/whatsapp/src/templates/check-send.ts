@@ -255,13 +255,15 @@ function checkCarousel(place: Place, sent: JsonObject[], template: AnyTemplate, 
     return;
   }
   const templateCards = asObjects(asObjects(template.components).find((each) => upperCase(each["type"]) === "CAROUSEL")?.["cards"]);
+  const given = new Set<number>();
   for (const [position, card] of cards.entries()) {
     const index = readIndex(card["card_index"]) ?? position;
     const need = needs[index];
-    if (!need) {
-      place.refuse(132018, `carousel: card_index ${index} does not exist in the template`);
+    if (!need || given.has(index)) {
+      place.refuse(132018, `carousel: card_index ${index} ${need ? "is given twice" : "does not exist in the template"}`);
       continue;
     }
+    given.add(index);
     const inCard: Place = { ...place, label: `carousel card ${index} ` };
     checkPart(inCard, asObjects(card["components"]), need, textsOf(templateCards[index]?.["components"]), false);
   }

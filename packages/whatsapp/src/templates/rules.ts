@@ -19,7 +19,8 @@ const timeToLive: Record<string, { least: number; most: number; unlimited: boole
   UTILITY: { least: 30, most: 43_200, unlimited: true },
   MARKETING: { least: 43_200, most: 2_592_000, unlimited: false },
 };
-const emoji = /\p{Extended_Pictographic}/gu;
+/** One emoji with all its parts, or a flag; ©, ® and ™ are letters unless they ask to be drawn (U+FE0F). */
+const emoji = /(?![©®™](?!\uFE0F))\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D\p{Extended_Pictographic})*|\p{Regional_Indicator}{2}/gu;
 
 interface Setting {
   category: string;
@@ -164,7 +165,7 @@ function checkHeaderText(report: Report, path: string, header: JsonObject, setti
   }
   const fixed = text.replace(/\{\{[^{}]*\}\}/g, "");
   if (/[\n\r]/.test(text)) refuse("header.newline", "A header has no line break.");
-  if (/\p{Extended_Pictographic}/u.test(text)) refuse("header.emoji", "A header has no emoji.");
+  if (text.search(emoji) >= 0) refuse("header.emoji", "A header has no emoji.");
   if (/\*[^*]+\*|(?<![\p{L}\p{N}])_[^_]+_(?![\p{L}\p{N}])|~[^~]+~|`/u.test(fixed)) {
     refuse("header.formatting", "A header has no formatting characters.");
   }
