@@ -149,8 +149,8 @@ async function acceptMessages(
 function externalId({ live }: RunRow, { candidate, row }: Person): string {
   const contactId = candidate!.contactId;
   if (!row) return contactId;
-  if (live) return `${contactId}@${row.id}`;
-  return row.attempt > 1 ? `${contactId}#${row.attempt}` : contactId;
+  const which = live ? `${contactId}@${row.id}` : contactId;
+  return row.attempt > 1 ? `${which}#${row.attempt}` : which;
 }
 
 /** People are counted once: those of the audience when they are looked at, those of a live campaign when their first time comes. */

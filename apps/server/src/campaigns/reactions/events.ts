@@ -33,8 +33,9 @@ export function campaignEvents(deps: {
             .map((event) => ({ runId: trigger.run_id, campaignId: trigger.campaign_id, definition: trigger.definition, event }));
         });
     await reachGoals(tx, workspaceId, matching("goal"));
-    await withdrawLive(tx, workspaceId, matching("unless"));
     const entered = await enterLive(tx, workspaceId, matching("start").filter(({ event }) => now.getTime() - event.at.getTime() < LATE_MS));
+    // Afterwards: programs tell of what began it and of what keeps it from being sent at the same time.
+    await withdrawLive(tx, workspaceId, matching("unless"));
     if (entered > 0) await deps.wake(tx, workspaceId);
   };
 }

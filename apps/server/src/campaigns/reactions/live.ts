@@ -28,7 +28,7 @@ export async function enterLive(tx: Database, workspaceId: string, matches: read
   return entered;
 }
 
-/** Those who did meanwhile what keeps the campaign from being sent wait no longer. */
+/** Those who did meanwhile what keeps the campaign from being sent wait no longer. What they did before they began says nothing. */
 export async function withdrawLive(tx: Database, workspaceId: string, matches: readonly Match[]): Promise<void> {
   for (const [runId, ofRun] of byRun(matches)) {
     await withdraw.run(tx, [workspaceId, runId, ofRun.map(({ event }) => event.contactId), ofRun.map(({ event }) => event.at), ofRun[0]!.event.name]);
@@ -67,6 +67,7 @@ const withdraw = statement(
      update campaign_people p set state = 'lost', reason = 'notMatching', detail = 'Did ' || $5 || ' meanwhile', due_at = null
      from unnest($3::uuid[], $4::timestamptz[]) as i (contact_id, at) cross join lateral (${everyIdOf("i.contact_id")}) w
      where p.workspace_id = $1 and p.run_id = $2 and p.state = 'waiting' and p.contact_id = w.id and p.due_at > i.at
+       and coalesce((p.event ->> 'at')::timestamptz <= i.at, true)
      returning p.id
    )
    insert into campaign_losses as l (workspace_id, run_id, reason, people)

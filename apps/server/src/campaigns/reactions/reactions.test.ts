@@ -1,6 +1,7 @@
 import type { Campaign, CampaignPerson } from "@tincan/api";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { reopenForRetries } from "./retry-capped.ts";
+import { body } from "../../templates/test/world.ts";
 import { hello, startCampaignWorld, type CampaignWorld } from "../test/world.ts";
 
 let world: CampaignWorld;
@@ -104,6 +105,39 @@ describe("live campaigns", () => {
     expect(await Promise.all([forgetful!, done!].map(got))).toEqual([1, 0]);
     const { items } = (await world.api.get<{ items: CampaignPerson[] }>(`/api/v1/campaigns/${id}/people?loss=notMatching`)).body;
     expect(items).toMatchObject([{ contactId: done!.id, detail: expect.stringContaining("Paid") }]);
+    await world.api.post(`/api/v1/campaigns/${id}/stop`);
+  });
+
+  test("what was done meanwhile may be told together with what began it, and what was done before says nothing", async () => {
+    const [after, before] = await world.people(2);
+    const { id } = await world.launched({ schedule: live({ delay: 2, unless: { event: "Paid" } }) });
+    await world.until(id, ({ runs }) => runs[0]?.state === "running");
+    const [first, then] = [new Date(), new Date(Date.now() + 100)].map((date) => date.toISOString()) as [string, string];
+    await world.happened({ ...added(after!.id), at: first }, { contactId: after!.id, name: "Paid", at: then }, { ...added(before!.id), at: then }, { contactId: before!.id, name: "Paid", at: first });
+    await world.until(id, ({ counts }) => counts.delivered > 0);
+    expect(await Promise.all([after!, before!].map(got))).toEqual([0, 1]);
+    const { losses } = await world.look(id);
+    expect(losses).toEqual([{ reason: "notMatching", people: 1 }]);
+    await world.api.post(`/api/v1/campaigns/${id}/stop`);
+  });
+
+  test("who met Meta's limit is tried again as often as said, with what their event said", async () => {
+    const template = (await world.create({ name: "live_retry", components: [body("The {{1}} you chose are still here and wait for you at the shop.", "shoes")], submit: true })).body;
+    await world.decide(template, { decision: "approve" });
+    await world.becomes(template.id, "APPROVED");
+    const [person] = await world.people(1);
+    world.sandbox.change({ errors: [{ on: "messages", code: 131049, as: "status" }] });
+    const content = { mode: "single" as const, variants: [{ key: "A", template: { name: "live_retry", language: "en" }, values: { body: [{ text: "{{ event.Item }}" }] } }] };
+    const { id } = await world.launched({ schedule: live(), content, retryCapped: { times: 2, hours: 6 } });
+    await world.until(id, ({ runs }) => runs[0]?.state === "running");
+    await world.happened(added(person!.id));
+    for (const tries of [1, 2, 3]) {
+      await world.until(id, ({ counts, losses }) => losses.length > 0 || counts.failed === tries);
+      await world.database.pool.query("update campaign_people set due_at = now() where state = 'waiting'");
+    }
+    const { rows } = await world.database.pool.query("select state, reason from campaign_people");
+    expect(rows).toEqual([]);
+    world.sandbox.change({ errors: [] });
     await world.api.post(`/api/v1/campaigns/${id}/stop`);
   });
 });

@@ -50,10 +50,18 @@ const findRules = statement<{ cell_id: string; run_id: string; retry: RunDefinit
    where c.workspace_id = $1 and c.id = any ($2::uuid[]) and r.state in ('waiting', 'running', 'paused', 'completed')`,
 );
 
+/** Texts of a live campaign say what its event said, which is looked up where it is stored: by campaign_entries, then events_contact. */
 const wait = statement(
   "campaigns_wait_for_retry",
-  `insert into campaign_people (workspace_id, id, run_id, cell_id, contact_id, due_at, attempt, state)
-   select $1, *, 'waiting' from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::smallint[])`,
+  `insert into campaign_people (workspace_id, id, run_id, cell_id, contact_id, due_at, attempt, state, event)
+   select $1, i.*, 'waiting', (
+     select v.properties || jsonb_build_object('name', v.name, 'at', to_char(v.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+     from campaign_entries e join events v on v.contact_id = e.contact_id and v.workspace_id = $1 and v.occurred_at = e.at
+     where e.workspace_id = $1 and e.run_id = i.run_id and e.contact_id = i.contact_id and exists (
+       select from campaign_triggers t join event_names n on n.workspace_id = $1 and n.key = t.event_key
+       where t.workspace_id = $1 and t.run_id = i.run_id and t.role = 'start' and n.name = v.name)
+     limit 1)
+   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::smallint[]) as i (id, run_id, cell_id, contact_id, due_at, attempt)`,
 );
 
 /**
