@@ -71,6 +71,7 @@ test("an endpoint that does not confirm shows its raw answer, and nothing is sav
   await page.getByText(/HTTP \d{3} · application\/json/).waitFor();
   await page.getByRole("button", { name: "Copy The raw answer" }).waitFor();
   await page.getByRole("link", { name: "WhatsApp Connect" }).first().click();
+  await page.getByRole("dialog", { name: "Leave without saving" }).getByRole("button", { name: "Leave" }).click();
   await page.getByRole("link", { name: "Sandbox number", exact: true }).waitFor();
   expect(await page.getByRole("link", { name: "Partner", exact: true }).count()).toBe(0);
 });

@@ -48,6 +48,7 @@ test("a wrong token is refused with the check that failed, and nothing is saved"
   await page.getByText(/token/i).filter({ hasText: /Meta|refus|valid/i }).first().waitFor();
   expect(new URL(page.url()).pathname).toBe("/channels/whatsapp/new");
   await page.getByRole("link", { name: "WhatsApp Connect" }).first().click();
+  await page.getByRole("dialog", { name: "Leave without saving" }).getByRole("button", { name: "Leave" }).click();
   await page.getByText("No number connected").waitFor();
 });
 

@@ -4,7 +4,9 @@ import type { ApiFailure, CampaignSettings } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
+import { useDraftOf } from "../../draft-of.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { LeaveGuard } from "../../pieces/LeaveGuard.tsx";
 import { Loaded } from "../../pieces/Loaded.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { Section } from "../../pieces/Section.tsx";
@@ -18,13 +20,11 @@ export default function RulesPage() {
   const query = useQuery({
     queryKey: ["campaigns", "settings"],
     queryFn: ({ signal }) => api.campaigns.settings(signal),
-    // Somebody may be changing them: nothing is replaced under their hands.
-    refetchOnWindowFocus: false,
   });
   return (
     <Page title="Campaign rules" description="They hold for every campaign of this workspace; some of them a campaign can set for itself." narrow>
       <Loaded query={query} height={420}>
-        {(settings) => <Form key={JSON.stringify(settings)} settings={settings} />}
+        {(settings) => <Form settings={settings} />}
       </Loaded>
     </Page>
   );
@@ -34,7 +34,7 @@ const within = (value: number | string, least: number, most: number): number => 
 
 function Form({ settings }: { settings: CampaignSettings }) {
   const mayChange = useMay("campaigns.approve");
-  const [draft, setDraft] = useState(settings);
+  const { draft, setDraft, changed } = useDraftOf(settings);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const change = (part: Partial<CampaignSettings>) => setDraft((before) => ({ ...before, ...part }));
   const save = useChange({
@@ -44,6 +44,7 @@ function Form({ settings }: { settings: CampaignSettings }) {
     },
     stale: ["campaigns"],
     done: "Saved",
+    onDone: setDraft,
     onFailed: setFailure,
   });
   const { frequencyCap, dwellMinutes } = draft;
@@ -54,6 +55,7 @@ function Form({ settings }: { settings: CampaignSettings }) {
         save.mutate(undefined);
       }}
     >
+      <LeaveGuard isDirty={() => changed && !save.isPending} />
       <Stack gap="lg">
         <Section title="Time">
           <ZoneField label="Time zone" description="For people whose own zone is not known, and for dates in texts." value={draft.timeZone} disabled={!mayChange} onChange={(timeZone) => change({ timeZone })} error={failure?.field?.includes("timeZone") ? failure.message : null} />

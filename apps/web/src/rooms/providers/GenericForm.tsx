@@ -1,10 +1,12 @@
-import { Accordion, Button, Checkbox, Collapse, Group, Input, NumberInput, PasswordInput, SegmentedControl, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
+import { Accordion, Checkbox, Collapse, Group, Input, NumberInput, PasswordInput, SegmentedControl, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { ApiFailure, GenericProvider, GenericProviderInput, Provider } from "@tincan/api";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useChange } from "../../change.ts";
-import { applyFailure } from "../../form-failure.ts";
+import { applyFailure, fieldOf } from "../../form-failure.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
+import { LeaveGuard } from "../../pieces/LeaveGuard.tsx";
 import { RawAnswer } from "../../pieces/RawAnswer.tsx";
 import { useSession } from "../../session.ts";
 import { customKeyProblem, headerProblem, newRow, rowsOf } from "./key-values.ts";
@@ -20,6 +22,9 @@ interface Props {
   done: (provider: Provider) => string;
   onSaved: (provider: Provider) => void;
 }
+
+/** The fields below "More settings". */
+const folded = ["maxConcurrency", "importUrl", "importLimit", "repeatIsHarmless"];
 
 /** The fields of "Other (Generic)", as CleverTap's own form has them. */
 export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Props) {
@@ -57,16 +62,22 @@ export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Pr
       importLimit: (value, values) => (values.importUrl.trim() === "" || (value >= 50 && value <= 500) ? null : "Between 50 and 500"),
     },
   });
+  const isSaved = useRef(false);
   const save = useChange({
     run: submit,
     stale: ["providers", "lanes", "templates", "overview"],
     done: (provider) => done(provider),
-    onDone: (provider) => onSaved(provider),
+    onDone: (provider) => {
+      isSaved.current = true;
+      onSaved(provider);
+    },
     onFailed: (failed) => {
       const placed = applyFailure(form, failed);
       // With the raw answer there is more to say than fits beside the field.
       if (placed && failed.answer) form.setFieldError("endpoint", "This endpoint did not confirm. What it answered is shown below.");
       setFailure(placed && !failed.answer ? null : failed);
+      const field = fieldOf(form, failed);
+      if (field) show({ [field]: failed });
     },
   });
   const { values } = form;
@@ -75,7 +86,7 @@ export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Pr
   const show = (errors: Record<string, unknown>) => {
     const [first] = Object.keys(errors);
     if (!first) return;
-    if (["maxConcurrency", "importUrl", "importLimit"].some((field) => field in errors)) setOpened("more");
+    if (folded.some((field) => field in errors)) setOpened("more");
     requestAnimationFrame(() => form.getInputNode(first)?.focus());
   };
   const headerError = form.errors["headers"];
@@ -88,6 +99,7 @@ export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Pr
         save.mutate(genericInput(input, existing));
       }, show)}
     >
+      <LeaveGuard isDirty={() => form.isDirty() && !isSaved.current} />
       <Stack>
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TextInput label="Nickname" placeholder="Haptik" {...form.getInputProps("nickname")} />
@@ -207,14 +219,10 @@ export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Pr
             {failure.answer ? <RawAnswer answer={failure.answer} /> : null}
           </Stack>
         ) : null}
-        <Group justify="space-between" gap="sm">
-          <Text size="xs" c="dimmed" style={{ flex: "1 1 240px" }}>
-            Saving sends the contract's verification request; nothing is saved unless the endpoint answers it with success within one second.
-          </Text>
-          <Button type="submit" loading={save.isPending}>
-            {submitLabel}
-          </Button>
-        </Group>
+        <FormEnd busy={save.isPending}>{submitLabel}</FormEnd>
+        <Text size="xs" c="dimmed">
+          Saving sends the contract's verification request; nothing is saved unless the endpoint answers it with success within one second.
+        </Text>
       </Stack>
     </form>
   );

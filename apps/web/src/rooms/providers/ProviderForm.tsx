@@ -1,9 +1,11 @@
 import { Accordion, Checkbox, NumberInput, PasswordInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { CloudApiProvider, CloudApiProviderInput, Provider } from "@tincan/api";
+import { useRef, useState } from "react";
 import { useFormChange } from "../../form-change.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../pieces/FormEnd.tsx";
+import { LeaveGuard } from "../../pieces/LeaveGuard.tsx";
 
 interface Props {
   /** The provider to change; none to connect a new one. Its secrets stay unless typed anew. */
@@ -46,6 +48,9 @@ function inputOf({ nickname, number, wabaId, phoneNumberId, accessToken, appSecr
   };
 }
 
+/** The fields below "More settings". */
+const folded = ["verifyToken", "baseUrl", "maxConcurrency"];
+
 /** The fields of a Cloud API number. Refusals appear beside the field they are about. */
 export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: Props) {
   const form = useForm({
@@ -71,15 +76,24 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
       baseUrl: (value) => (value.trim() === "" || /^https?:\/\/\S+$/.test(value.trim()) ? null : "An address beginning with https://"),
     },
   });
+  const isSaved = useRef(false);
+  const [opened, setOpened] = useState<string | null>(null);
   const { failure, submit: submitForm, busy } = useFormChange(form, {
     run: (values: Fields) => submit(inputOf(values)),
     stale: ["providers", "lanes", "templates", "overview"],
     done: (provider) => done(provider),
-    onDone: (provider) => onSaved(provider),
+    onDone: (provider) => {
+      isSaved.current = true;
+      onSaved(provider);
+    },
+    onWrong: (fields) => {
+      if (fields.some((field) => folded.includes(field))) setOpened("more");
+    },
   });
   const kept = existing ? "Leave empty to keep the present one" : undefined;
   return (
     <form noValidate onSubmit={submitForm}>
+      <LeaveGuard isDirty={() => form.isDirty() && !isSaved.current} />
       <Stack>
         {failure ? <ErrorNote error={failure} /> : null}
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -104,7 +118,7 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
           visibilityToggleButtonProps={{ "aria-label": "Show the app secret" }}
           {...form.getInputProps("appSecret")}
         />
-        <Accordion variant="separated" chevronPosition="left">
+        <Accordion variant="separated" chevronPosition="left" value={opened} onChange={setOpened}>
           <Accordion.Item value="more">
             <Accordion.Control fz="sm">More settings</Accordion.Control>
             <Accordion.Panel>

@@ -113,7 +113,7 @@ function Actions({ provider }: { provider: Provider }) {
       </Button>
       <ArchiveProvider provider={provider} />
       <DeleteProvider provider={provider} />
-      <Modal opened={editing} onClose={edit.close} title={provider.kind === "cloud-api" ? "Edit the number" : "Edit the provider"} size="lg">
+      <Modal opened={editing} onClose={edit.close} closeOnClickOutside={false} title={provider.kind === "cloud-api" ? "Edit the number" : "Edit the provider"} size="lg">
         {provider.kind === "cloud-api" ? (
           <ProviderForm existing={provider} submit={({ kind: _kind, ...changes }) => api.providers.update(provider.id, changes)} {...saving} />
         ) : (

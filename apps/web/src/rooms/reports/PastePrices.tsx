@@ -17,7 +17,7 @@ const mostNamed = 8;
 
 export function PastePrices({ opened, onClose, onTake }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Paste prices" size="lg">
+    <Modal opened={opened} onClose={onClose} closeOnClickOutside={false} title="Paste prices" size="lg">
       <PasteForm onClose={onClose} onTake={onTake} />
     </Modal>
   );

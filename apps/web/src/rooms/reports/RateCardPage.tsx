@@ -22,7 +22,7 @@ export default function RateCardPage() {
       }
     >
       <Loaded query={query} height={360}>
-        {(card) => <RateCardForm key={JSON.stringify(card)} card={card} />}
+        {(card) => <RateCardForm card={card} />}
       </Loaded>
     </ReportsFrame>
   );

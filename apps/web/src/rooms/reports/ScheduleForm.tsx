@@ -15,7 +15,7 @@ export type Editing = null | "new" | ReportSchedule;
 export function ScheduleModal({ editing, timeZone, onClose }: { editing: Editing; timeZone: string; onClose: () => void }) {
   const schedule = editing === "new" ? undefined : (editing ?? undefined);
   return (
-    <Modal opened={editing !== null} onClose={onClose} title={schedule ? `Edit ${schedule.name}` : "New scheduled report"}>
+    <Modal opened={editing !== null} onClose={onClose} closeOnClickOutside={false} title={schedule ? `Edit ${schedule.name}` : "New scheduled report"}>
       {editing ? <ScheduleForm key={schedule?.id ?? "new"} schedule={schedule} timeZone={timeZone} onClose={onClose} /> : null}
     </Modal>
   );

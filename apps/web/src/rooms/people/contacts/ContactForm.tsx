@@ -1,11 +1,12 @@
 import { Checkbox, Group, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { Contact, ContactPatch, ContactProperty, ConsentScope } from "@tincan/api";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { asFailure, useChange } from "../../../change.ts";
 import { applyFailure } from "../../../form-failure.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../../pieces/FormEnd.tsx";
+import { LeaveGuard } from "../../../pieces/LeaveGuard.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { PhoneField } from "../PhoneField.tsx";
 import { readPhone } from "../phone-reading.ts";
@@ -42,7 +43,8 @@ export function ContactForm({ existing, known, defaultCountry, submit, submitLab
   const [opened] = useState(existing);
   const before = fieldsOf(opened);
   const [country, setCountry] = useState(defaultCountry);
-  const [rows, setRows] = useState(() => rowsOf(opened?.properties ?? {}, known));
+  const [firstRows] = useState(() => rowsOf(opened?.properties ?? {}, known));
+  const [rows, setRows] = useState(firstRows);
   const [problems, setProblems] = useState(new Map<number, { key?: string; value?: string }>());
   const [agreement, setAgreement] = useState<Agreement>({ scopes: [], proof: "" });
   const [failure, setFailure] = useState<unknown>(null);
@@ -57,10 +59,15 @@ export function ContactForm({ existing, known, defaultCountry, submit, submitLab
       },
     },
   });
+  const isSaved = useRef(false);
+  const isDirty = () => form.isDirty() || rows !== firstRows || agreement.scopes.length > 0;
   const save = useChange({
     run: (changes: ContactPatch) => submit(changes, agreement),
     stale: ["contacts"],
-    onDone: onSaved,
+    onDone: (contact) => {
+      isSaved.current = true;
+      onSaved(contact);
+    },
     onFailed: (failed) => {
       const row = rows.find(({ key }) => failed.field?.startsWith("properties") && failed.field.endsWith(key.trim()));
       if (row) setProblems(new Map([[row.id, { value: failed.message }]]));
@@ -92,6 +99,7 @@ export function ContactForm({ existing, known, defaultCountry, submit, submitLab
         () => void check(),
       )}
     >
+      <LeaveGuard isDirty={() => !isSaved.current && isDirty()} />
       <Stack gap="lg">
         {failure ? <ErrorNote error={asFailure(failure)} /> : null}
         <Section title="Who it is">

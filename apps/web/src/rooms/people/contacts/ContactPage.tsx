@@ -80,7 +80,7 @@ function EditContact({ contact, known, defaultCountry, ready }: { contact: Conta
       <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={open} disabled={!ready}>
         Edit
       </Button>
-      <Modal opened={opened} onClose={close} title={`Edit ${nameOf(contact)}`} size="xl">
+      <Modal opened={opened} onClose={close} closeOnClickOutside={false} title={`Edit ${nameOf(contact)}`} size="xl">
         <ContactForm
           existing={contact}
           known={known}

@@ -8,7 +8,7 @@ import { AudienceCount } from "../../../query-builder/AudienceCount.tsx";
 import { draftOf, partAt, readDraft } from "../../../query-builder/draft.ts";
 import { QueryBuilder } from "../../../query-builder/QueryBuilder.tsx";
 import { useAudienceCount } from "../../../query-builder/use-audience-count.ts";
-import { LeaveGuard } from "../../templates/editor/LeaveGuard.tsx";
+import { LeaveGuard } from "../../../pieces/LeaveGuard.tsx";
 import classes from "./SegmentEditor.module.css";
 
 interface Props {

@@ -5,15 +5,17 @@ import type { ConsentSettings, ConsentWords } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
+import { useDraftOf } from "../../../draft-of.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { HarmButton } from "../../../pieces/HarmButton.tsx";
+import { LeaveGuard } from "../../../pieces/LeaveGuard.tsx";
 import { Loaded } from "../../../pieces/Loaded.tsx";
 import { Note } from "../../../pieces/Note.tsx";
 import { Page } from "../../../pieces/Page.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { useMay } from "../../../session.ts";
 import { countryChoice } from "../../people/phone-reading.ts";
-import { draftOf, languageName, listedTwice, repliesOf, wordsOf } from "./consent-draft.ts";
+import { draftOf, type LanguageDraft, languageName, listedTwice, repliesOf, wordsOf } from "./consent-draft.ts";
 import classes from "./ConsentPage.module.css";
 import { LanguageSection } from "./LanguageSection.tsx";
 
@@ -30,44 +32,48 @@ export default function ConsentPage() {
       const [words, settings] = await Promise.all([api.consent.words(signal), api.consent.settings(signal)]);
       return { words, settings };
     },
-    // Somebody may be typing: nothing is replaced under their hands.
-    staleTime: Infinity,
   });
   return (
     <Page title="Consent words" description="Whoever writes one of these words, and nothing else, opts out or in at once. The same holds for a button with such a label." narrow>
       <Loaded query={query} height={420}>
-        {(loaded) => <Form key={query.dataUpdatedAt} loaded={loaded} />}
+        {(loaded) => <Form loaded={loaded} />}
       </Loaded>
     </Page>
   );
 }
 
-function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
+/** What is loaded, as the form holds it. */
+const formOf = ({ words, settings }: Loaded) => ({ languages: draftOf(words.words, settings.replies), reply: settings.reply, country: settings.defaultCountry ?? "" });
+
+function Form({ loaded }: { loaded: Loaded }) {
+  const { words, settings } = loaded;
   const mayWrite = useMay("workspace.write");
-  const [languages, setLanguages] = useState(() => draftOf(words.words, settings.replies));
-  const [reply, setReply] = useState(settings.reply);
-  const [country, setCountry] = useState(settings.defaultCountry ?? "");
+  const { draft, setDraft, changed } = useDraftOf(formOf(loaded));
+  const { languages, reply, country } = draft;
+  const setLanguages = (next: LanguageDraft[]) => setDraft({ ...draft, languages: next });
   const save = useChange({
-    run: async () => {
+    run: async (): Promise<Loaded> => ({
       // Unchanged built-in words stay built in, and so follow what later releases bring.
-      if (wordsChanged) await api.consent.setWords({ words: wordsOf(languages) });
-      return api.consent.setSettings({ defaultCountry: country || null, reply, replies: repliesOf(languages) });
-    },
+      words: wordsChanged ? await api.consent.setWords({ words: wordsOf(languages) }) : words,
+      settings: await api.consent.setSettings({ defaultCountry: country || null, reply, replies: repliesOf(languages) }),
+    }),
     stale: ["consent", "contacts"],
     done: "Saved",
+    onDone: (saved) => setDraft(formOf(saved)),
     onFailed: () => undefined,
   });
   const wordsChanged = JSON.stringify(wordsOf(languages)) !== JSON.stringify(wordsOf(draftOf(words.words, settings.replies)));
   const twice = listedTwice(languages);
   return (
     <Stack gap="lg">
+      <LeaveGuard isDirty={() => changed && !save.isPending} />
       <Section title="Numbers and answers">
         <NativeSelect
           label="Country of numbers without one"
           description="For numbers typed into forms and sent by your systems. Numbers with + and a country's code keep their own."
           value={country}
           disabled={!mayWrite}
-          onChange={(event) => setCountry(event.currentTarget.value)}
+          onChange={(event) => setDraft({ ...draft, country: event.currentTarget.value })}
           data={[{ value: "", label: "None: such numbers are refused" }, ...countryChoice()]}
         />
         <Switch
@@ -75,7 +81,7 @@ function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
           description="Goes out at once, inside the 24-hour window that the word itself has opened."
           checked={reply}
           disabled={!mayWrite}
-          onChange={(event) => setReply(event.currentTarget.checked)}
+          onChange={(event) => setDraft({ ...draft, reply: event.currentTarget.checked })}
         />
       </Section>
       <Accordion variant="separated" multiple defaultValue={languages.slice(0, 1).map(({ language }) => language)} chevronPosition="left" classNames={{ item: classes.language }}>
@@ -104,7 +110,7 @@ function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
           ) : null}
           {save.error ? <ErrorNote error={save.error} /> : null}
           <Group justify="space-between">
-            {words.custom ? <BuiltIn words={words} /> : <span />}
+            {words.custom ? <BuiltIn words={words} onReset={(next) => setDraft(formOf({ words: next, settings }))} /> : <span />}
             <Button onClick={() => save.mutate(undefined)} loading={save.isPending} disabled={twice.length > 0}>
               Save
             </Button>
@@ -116,11 +122,12 @@ function Form({ loaded: { words, settings } }: { loaded: Loaded }) {
 }
 
 /** Back to the words Tincan brings along. */
-function BuiltIn({ words: { words: own } }: { words: ConsentWords }) {
+function BuiltIn({ words: { words: own }, onReset }: { words: ConsentWords; onReset: (words: ConsentWords) => void }) {
   const reset = useChange<ConsentWords["words"], ConsentWords>({
     run: () => api.consent.setWords({ words: null }),
     stale: ["consent"],
     done: "The built-in words are in use",
+    onDone: onReset,
     undo: (_, before) => () => api.consent.setWords({ words: before }),
   });
   return (
