@@ -76,3 +76,11 @@ test("on a narrow screen the menu opens and closes by keyboard and leads to a ro
   await page.getByRole("heading", { level: 1, name: "Messages" }).waitFor();
   await page.getByRole("button", { name: "Open the menu" }).waitFor();
 });
+
+test("a button that has done its work has the focus again", async ({ page }) => {
+  await page.getByRole("link", { name: "Campaign rules" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("Saved", { exact: true }).waitFor();
+  await expect.poll(() => focused(page)).toBe("Save");
+});

@@ -10,11 +10,13 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { router } from "./router.tsx";
 import { listenForSearch } from "./shell/search-keys.ts";
 import { cssVariables, theme } from "./theme.ts";
 
 listenForSearch();
+keepFocus();
 
 const root = document.getElementById("root");
 if (root) {
