@@ -164,3 +164,15 @@ test("a one-time password is one value in the wizard, and stands on the phone's 
   await phones.goto(demo.phonesUrl);
   await phones.getByRole("region", { name: "Phone of Ada" }).getByText(/774120/).first().waitFor();
 });
+
+test("a typed number that cannot be read stays in the field, is named in the review, and keeps the others from nothing", async ({ page, call, provider }) => {
+  const id = await openDraft(page, call, { name: "Two numbers", audience: toAda, provider, content: hello, schedule: { kind: "now" } }, "who");
+  const numbers = page.getByRole("textbox", { name: "Numbers" });
+  await numbers.fill(`${ada.phone}\n12345`);
+  await step(page, /^Review/);
+  await page.getByText("12345 cannot be read as a number. Put it right or take it out.").waitFor();
+  await step(page, /^Who/);
+  expect((await numbers.inputValue()).split("\n")).toEqual([ada.phone, "12345"]);
+  const { definition } = await call<{ definition: CampaignInput }>("GET", `campaigns/${id}`);
+  expect(definition.audience).toEqual({ phones: [ada.phone] });
+});

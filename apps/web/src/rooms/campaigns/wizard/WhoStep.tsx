@@ -1,6 +1,6 @@
 import { MultiSelect, Radio, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { skipToken, useQuery } from "@tanstack/react-query";
 import type { ApiFailure, Audience, AudiencePart } from "@tincan/api";
 import { useRef, useState } from "react";
 import { api } from "../../../api.ts";
@@ -12,7 +12,7 @@ import { useMay } from "../../../session.ts";
 import { readPhone } from "../../people/phone-reading.ts";
 import { people } from "../campaign-words.ts";
 import { AudienceQuery } from "./AudienceQuery.tsx";
-import { unfinished } from "./draft.ts";
+import { savable, unfinished } from "./draft.ts";
 import { KeepAsSegment } from "./KeepAsSegment.tsx";
 import type { StepProps } from "./step-props.ts";
 
@@ -135,7 +135,7 @@ function Phones({ phones, onChange, error }: { phones: string[]; onChange: (phon
       value={text}
       onChange={(event) => {
         setText(event.currentTarget.value);
-        onChange([...new Set(readings(event.currentTarget.value).flatMap(({ reading }) => ("e164" in reading ? [reading.e164] : [])))]);
+        onChange([...new Set(readings(event.currentTarget.value).map(({ part, reading }) => ("e164" in reading ? reading.e164 : part)))]);
       }}
       error={wrong.length > 0 ? wrong.slice(0, 3).join(" ") : error}
     />
@@ -144,11 +144,10 @@ function Phones({ phones, onChange, error }: { phones: string[]; onChange: (phon
 
 function Count({ audience, live }: { audience: Audience; live: boolean }) {
   const [asked] = useDebouncedValue(audience, 400);
-  const whole = unfinished({ audience: asked }).length === 0;
+  const whole = savable({ audience: asked }).audience;
   const count = useQuery({
-    queryKey: ["segments", "count", asked],
-    queryFn: ({ signal }) => api.segments.count(asked, signal),
-    enabled: whole,
+    queryKey: ["segments", "count", whole],
+    queryFn: whole ? ({ signal }) => api.segments.count(whole, signal) : skipToken,
     placeholderData: (before) => before,
     retry: false,
   });

@@ -26,6 +26,14 @@ test("a query with a condition still to be chosen is nobody's audience yet, and 
   expect(savable({ audience: { query: { all: [gold] } } })).toEqual({ audience: { query: { all: [gold] } } });
 });
 
+test("a number that cannot be read is named, and the others are saved", () => {
+  const audience = { phones: ["+15550100123", "12345"] };
+  expect(unfinished({ audience })).toEqual([{ path: "audience.phones", message: "12345 cannot be read as a number. Put it right or take it out." }]);
+  expect(savable({ audience })).toEqual({ audience: { phones: ["+15550100123"] } });
+  expect(unfinished({ audience: { phones: ["12345"] } })[0]).toEqual({ path: "audience", message: "Type at least one number." });
+  expect(savable({ audience: { phones: ["12345"] } })).toEqual({});
+});
+
 test("only what changed since it was saved is saved again", () => {
   expect(changedSince({ name: "Spring", labels: ["a"] }, { name: "Spring", labels: ["a", "b"], goal: null })).toEqual({ labels: ["a", "b"], goal: null });
 });

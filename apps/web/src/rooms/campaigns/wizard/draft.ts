@@ -5,6 +5,7 @@
 import type { Audience, Campaign, CampaignPatch, CampaignProblem, EventTrigger } from "@tincan/api";
 import { draftOf, lackOfFilters, readDraft } from "../../../query-builder/draft.ts";
 import type { WizardStep } from "../../../search-params.ts";
+import { readPhone } from "../../people/phone-reading.ts";
 
 export type Draft = Campaign["definition"];
 
@@ -32,11 +33,26 @@ export function problemAt(problems: CampaignProblem[], path: string): string | n
   return here.length > 0 ? [...new Set(here.map(({ message }) => message))].join(" ") : null;
 }
 
+/** Ten thousand numbers are judged at every key; each needs reading once. */
+const judged = new Map<string, boolean>();
+
+/** Whether what was typed is no number; numbers are kept in international form. */
+function isWrong(phone: string): boolean {
+  const known = judged.get(phone);
+  if (known !== undefined) return known;
+  const wrong = "problem" in readPhone(phone, "");
+  judged.set(phone, wrong);
+  return wrong;
+}
+
+/** Numbers that cannot be read are named, and keep nothing but themselves from being saved. */
+const WRONG_NUMBERS = "audience.phones";
+
 /** What an audience still needs, in words; null when it is complete. */
 function lackOfAudience(audience: Audience): string | null {
   if ("segmentId" in audience) return audience.segmentId === "" ? "Choose a segment." : null;
   if ("listId" in audience) return audience.listId === "" ? "Choose a list." : null;
-  if ("phones" in audience) return audience.phones.length === 0 ? "Type at least one number." : null;
+  if ("phones" in audience) return audience.phones.every(isWrong) ? "Type at least one number." : null;
   return "query" in audience && readDraft(draftOf(audience.query)).query === null ? "Complete every condition of the query." : null;
 }
 
@@ -46,6 +62,8 @@ export function unfinished({ name, audience, content, schedule, goal }: Draft): 
   if (name !== undefined && name.trim() === "") problems.push({ path: "name", message: "Give it a name." });
   const noAudience = audience ? lackOfAudience(audience) : null;
   if (noAudience) problems.push({ path: "audience", message: noAudience });
+  const wrong = audience && "phones" in audience ? audience.phones.filter(isWrong) : [];
+  if (wrong.length > 0) problems.push({ path: WRONG_NUMBERS, message: `${wrong.slice(0, 3).join(", ")}${wrong.length > 3 ? " and others" : ""} cannot be read as a number. Put it right or take it out.` });
   if (content?.mode === "split" && content.property === "") problems.push({ path: "content.property", message: "Choose the property it is split by." });
   const needEvent = (path: string, trigger: EventTrigger | null | undefined, message: string) => {
     const lack = trigger ? (trigger.event.trim() === "" ? message : lackOfFilters(trigger.filters)) : null;
@@ -62,8 +80,10 @@ export function unfinished({ name, audience, content, schedule, goal }: Draft): 
 
 /** Members that are whole, as they are saved. */
 export function savable(draft: Draft): CampaignPatch {
-  const held = new Set(unfinished(draft).map(({ path }) => /^\w+/.exec(path)?.[0]));
-  return Object.fromEntries(Object.entries(draft).filter(([key, value]) => value !== undefined && !held.has(key)));
+  const held = new Set(unfinished(draft).filter(({ path }) => path !== WRONG_NUMBERS).map(({ path }) => /^\w+/.exec(path)?.[0]));
+  const { audience } = draft;
+  const whole = audience && "phones" in audience ? { ...draft, audience: { ...audience, phones: audience.phones.filter((phone) => !isWrong(phone)) } } : draft;
+  return Object.fromEntries(Object.entries(whole).filter(([key, value]) => value !== undefined && !held.has(key)));
 }
 
 /** Members that are not as they were saved last. */
