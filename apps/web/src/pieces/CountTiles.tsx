@@ -1,9 +1,8 @@
-import { SimpleGrid } from "@mantine/core";
 import type { CampaignCounts, CampaignPeopleQuery, Cost } from "@tincan/api";
 import type { ComponentType, ReactNode } from "react";
 import type { Tone } from "./Dot.tsx";
 import { amount, costWords, percent, shareOf } from "./figures.ts";
-import { Figure, Tile, tileWay } from "./Tile.tsx";
+import { Figure, Tile, TileGrid, tileWay } from "./Tile.tsx";
 
 /** A number that has people behind it. */
 type CountStep = Exclude<CampaignPeopleQuery["step"], "waiting" | undefined>;
@@ -38,7 +37,7 @@ export interface BehindProps {
 export function CountTiles({ counts, cost, Behind }: Props) {
   const price = costWords(cost);
   return (
-    <SimpleGrid cols={{ base: 2, xs: 3, sm: 4, lg: 6 }} spacing="sm">
+    <TileGrid wide={6}>
       {steps.map(({ key, label, tone }) => {
         const figure = { label, tone, value: counts[key].toLocaleString(), note: key === "queued" ? "handed over for sending" : percent(shareOf(counts[key], counts.queued)) };
         const way =
@@ -51,6 +50,6 @@ export function CountTiles({ counts, cost, Behind }: Props) {
       })}
       <Tile name="cost" label="Cost" value={price.value} note={price.note || `${cost.messages.toLocaleString()} billed`} />
       <Tile name="revenue" label="Revenue" value={amount(counts.revenue)} note={counts.converted > 0 ? `${amount(counts.revenue / counts.converted)} each` : ""} />
-    </SimpleGrid>
+    </TileGrid>
   );
 }

@@ -1,4 +1,4 @@
-import { Paper } from "@mantine/core";
+import { Paper, SimpleGrid } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Tone } from "./Dot.tsx";
 import classes from "./Tile.module.css";
@@ -45,5 +45,14 @@ export function Tile({ name, way, ...figure }: TileProps) {
         </div>
       )}
     </Paper>
+  );
+}
+
+/** Tiles in rows, `wide` of them in one on a wide screen. No row ends with a single tile on a narrow one. */
+export function TileGrid({ wide, children }: { wide: number; children: ReactNode }) {
+  return (
+    <SimpleGrid cols={{ base: 2, xs: 3, sm: 4, lg: wide }} spacing="sm" className={classes.grid}>
+      {children}
+    </SimpleGrid>
   );
 }

@@ -1,4 +1,4 @@
-import { Grid, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Grid, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Overview } from "@tincan/api";
 import { lazy, Suspense } from "react";
@@ -9,8 +9,9 @@ import { Page } from "../../pieces/Page.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { StatusStrip } from "../../pieces/StatusStrip.tsx";
 import type { Tone } from "../../pieces/Dot.tsx";
-import { Figure, Tile, tileWay } from "../../pieces/Tile.tsx";
+import { Figure, Tile, TileGrid, tileWay } from "../../pieces/Tile.tsx";
 import { useMay, useSession } from "../../session.ts";
+import { startOf } from "../messages/periods.ts";
 import { FirstSteps } from "./FirstSteps.tsx";
 import { LatestMessages } from "./LatestMessages.tsx";
 
@@ -29,7 +30,7 @@ export default function HomePage() {
         {(data) => (
           <Stack gap="lg">
             {maySetUp ? <FirstSteps steps={data.firstSteps} /> : null}
-            <Numbers numbers={data.numbers} waiting={data.lanes.reduce((sum, lane) => sum + (lane.kind === "provider" ? lane.queued : 0), 0)} />
+            <Numbers numbers={data.numbers} countedAt={overview.dataUpdatedAt} waiting={data.lanes.reduce((sum, lane) => sum + (lane.kind === "provider" ? lane.queued : 0), 0)} />
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, lg: 7 }}>
                 <Section fill title="Last hour" description="Messages per minute, by what became of them.">
@@ -83,7 +84,7 @@ interface Shown {
 }
 
 /** The last 24 hours in figures; each opens the messages behind it. `waiting` counts messages now, not callbacks. */
-function Numbers({ numbers, waiting }: { numbers: Overview["numbers"]; waiting: number }) {
+function Numbers({ numbers, countedAt, waiting }: { numbers: Overview["numbers"]; countedAt: number; waiting: number }) {
   const figures: Shown[] = [
     { label: "Accepted", value: numbers.accepted, search: {} },
     { label: "Delivered", value: numbers.delivered, tone: "delivered", search: { state: "delivered" } },
@@ -95,9 +96,10 @@ function Numbers({ numbers, waiting }: { numbers: Overview["numbers"]; waiting: 
     { label: "Waiting now", value: waiting, tone: "queued", search: { state: "queued" } },
   ];
   const mayRead = useMay("messages.read");
+  const from = startOf("24h", countedAt);
   return (
     <div>
-      <SimpleGrid cols={{ base: 2, xs: 3, sm: 4, lg: figures.length }} spacing="sm">
+      <TileGrid wide={figures.length}>
         {figures.map(({ search, ...shown }) => {
           const figure = { ...shown, value: shown.value.toLocaleString() };
           return (
@@ -106,7 +108,7 @@ function Numbers({ numbers, waiting }: { numbers: Overview["numbers"]; waiting: 
               {...figure}
               way={
                 search && mayRead ? (
-                  <PlainLink to="/messages" search={search} className={tileWay}>
+                  <PlainLink to="/messages" search={search.state === "queued" ? search : { ...search, from }} className={tileWay}>
                     <Figure {...figure} />
                   </PlainLink>
                 ) : null
@@ -114,7 +116,7 @@ function Numbers({ numbers, waiting }: { numbers: Overview["numbers"]; waiting: 
             />
           );
         })}
-      </SimpleGrid>
+      </TileGrid>
       <Text size="xs" c="dimmed" mt={6}>
         The last 24 hours. A message counts in every state it has reached.
         {numbers.parkedCallbacks > 0 ? ` ${numbers.parkedCallbacks.toLocaleString()} callbacks are parked: open the deployment to replay them.` : ""}
