@@ -119,15 +119,23 @@ function Copied({ value, label }: { value: string; label: string }) {
   );
 }
 
+/** Who asked: a platform as the way to it, for those who may see it. */
+function AskedBy({ message: { origin } }: { message: Message }) {
+  const mayReadDeployments = useMay("deployments.read");
+  if (origin.id && origin.kind === "deployment" && mayReadDeployments) return <TextLink to="/channels/platforms/$id" params={{ id: origin.id }}>{origin.name}</TextLink>;
+  return origin.name;
+}
+
 function Ids({ message }: { message: Message }) {
   const mayReadPeople = useMay("contacts.read");
+  const mayReadNumbers = useMay("providers.read");
   const { times } = message;
   const time = (at: string | null) => (at ? <RelativeTime at={at} /> : null);
   return (
     <Facts
       rows={[
-        ["Asked by", message.origin.kind === "deployment" && message.origin.id ? <TextLink key="origin" to="/channels/platforms/$id" params={{ id: message.origin.id }}>{message.origin.name}</TextLink> : message.origin.name],
-        ["Through", <TextLink key="provider" to="/channels/whatsapp/$id" params={{ id: message.provider.id }}>{message.provider.nickname}</TextLink>],
+        ["Asked by", <AskedBy key="origin" message={message} />],
+        ["Through", mayReadNumbers ? <TextLink key="provider" to="/channels/whatsapp/$id" params={{ id: message.provider.id }}>{message.provider.nickname}</TextLink> : message.provider.nickname],
         ["Template", message.template ? <TextLink key="template" to="/templates/$id" params={{ id: message.template.id }}>{message.template.name}</TextLink> : null],
         ["To", <Copied key="to" value={message.to} label="number" />],
         ["Person", mayReadPeople ? <TextLink key="person" to="/people/contacts" search={{ q: message.to }}>Find in contacts</TextLink> : null],

@@ -12,6 +12,7 @@ import { Page } from "../../pieces/Page.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { messageStates, StateLabel } from "../../pieces/StateLabel.tsx";
+import { useMay } from "../../session.ts";
 import { type MessageSearch, messageSearch } from "../../search-params.ts";
 import { originChoice } from "./origin-words.ts";
 import { periods, periodOf, startOf } from "./periods.ts";
@@ -71,6 +72,7 @@ export default function MessagesPage() {
   const navigate = useNavigate({ from: "/messages" });
   const show = (next: object) => void navigate({ search: messageSearch({ ...next }), replace: true });
   const numbers = useNumberChoice<MessageSearch>();
+  const mayTest = useMay("deployments.read");
   return (
     <Page title="Messages" description="Search by msgId, number or our id. Open one to see its trace.">
       <Listing
@@ -109,7 +111,7 @@ export default function MessagesPage() {
               Try another word, or clear the filters.
             </EmptyState>
           ) : (
-            <EmptyState icon={<IconMessages size={26} />} title="No messages yet" action={<ButtonLink to="/channels/platforms">Send a test request</ButtonLink>}>
+            <EmptyState icon={<IconMessages size={26} />} title="No messages yet" action={mayTest ? <ButtonLink to="/channels/platforms">Send a test request</ButtonLink> : null}>
               Every message a platform or you ask for appears here, with everything that happened to it.
             </EmptyState>
           )

@@ -69,11 +69,12 @@ export default function TemplatePage() {
 }
 
 function DetailsSection({ template }: { template: Template }) {
+  const mayReadNumbers = useMay("providers.read");
   return (
     <Section title="Details">
       <Facts
         rows={[
-          ["Number", <TextLink key="number" to="/channels/whatsapp/$id" params={{ id: template.provider.id }}>{template.provider.nickname}</TextLink>],
+          ["Number", mayReadNumbers ? <TextLink key="number" to="/channels/whatsapp/$id" params={{ id: template.provider.id }}>{template.provider.nickname}</TextLink> : template.provider.nickname],
           ["Category", inWords(template.category)],
           ["Quality", <Quality key="quality" rating={template.quality} />],
           ["Variables", template.parameterFormat === "NAMED" ? "By name" : "By place"],
