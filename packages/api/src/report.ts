@@ -130,7 +130,8 @@ const schedule = {
 };
 /**
  * A report of the day, week or month before, sent by itself in the workspace's zone. `secret` is what a webhook's header `X-Tincan-Signature` is
- * made with (`sha256=` and the HMAC of the body); null for e-mail, and for those who may not write reports.
+ * made with (`sha256=` and the HMAC of the body); null for e-mail, and for those who may not write reports, who
+ * see a webhook's host alone.
  */
 export const ReportSchedule = Type.Object({ id: Type.String(), ...schedule, secret: Maybe(Type.String()), nextAt: Timestamp, lastAt: MaybeTimestamp, lastFailure: Maybe(Type.String()), createdBy: Type.String() });
 export type ReportSchedule = Static<typeof ReportSchedule>;

@@ -11,6 +11,7 @@ import { sendMail } from "./mail.ts";
 import { renderMail } from "./render.ts";
 import type { ScheduleRow } from "./store.ts";
 import { periodBefore } from "./times.ts";
+import { openWebhook, type Webhook } from "./webhook.ts";
 
 export interface DeliverDeps {
   db: Database;
@@ -44,15 +45,17 @@ export async function deliver(deps: DeliverDeps, schedule: ScheduleRow, at: Date
     return;
   }
   const body = JSON.stringify({ schedule: { id, name }, every, by, period: { from: period.from.toISOString(), to: period.to.toISOString(), name: period.name, timeZone }, report });
-  await post(deps, to.url, body, { id, period: period.name, secret: schedule.secret });
+  const webhook = openWebhook(deps.secrets, schedule);
+  if (!webhook) throw new Error(`The schedule ${id} has no webhook.`);
+  await post(deps, webhook, body, { id, period: period.name });
 }
 
 /** `X-Tincan-Delivery` stays the same when a report is sent again; `X-Tincan-Signature` is the HMAC of the body. */
-async function post({ dispatcher, secrets }: DeliverDeps, url: string, body: string, { id, period, secret }: { id: string; period: string; secret: Buffer | null }): Promise<void> {
-  const signature = secret && createHmac("sha256", secrets.open(secret)).update(body).digest("hex");
+async function post({ dispatcher }: DeliverDeps, { url, key }: Webhook, body: string, { id, period }: { id: string; period: string }): Promise<void> {
+  const signature = createHmac("sha256", key).update(body).digest("hex");
   const headers = {
     "content-type": "application/json", "user-agent": "Tincan",
-    "x-tincan-delivery": `${id} ${period}`, ...(signature !== null && { "x-tincan-signature": `sha256=${signature}` }),
+    "x-tincan-delivery": `${id} ${period}`, "x-tincan-signature": `sha256=${signature}`,
   };
   const answer = await request(url, { dispatcher, method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(refused("The webhook could not be reached"));
   await answer.body.dump().catch(() => {});

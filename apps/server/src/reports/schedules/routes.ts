@@ -13,6 +13,7 @@ import { assertReachableUrl, type ReachPolicy } from "../../http/reachable.ts";
 import { deliver, NotDelivered, type DeliverDeps } from "./deliver.ts";
 import { deleteSchedule, findSchedule, insertSchedule, listSchedules, noteSent, presentSchedule, replaceSchedule, type ScheduleDefinition, type ScheduleRow } from "./store.ts";
 import { nextTime } from "./times.ts";
+import { maskedUrl, openWebhook, sealWebhook } from "./webhook.ts";
 
 export interface ScheduleRoutesDeps extends DeliverDeps {
   policy: ReachPolicy;
@@ -26,14 +27,18 @@ const write = { permission: "reports.write" } as const;
 export function reportScheduleRoutes(deps: ScheduleRoutesDeps): RoutePlugin {
   const { db, secrets } = deps;
 
-  const present = ({ role }: Actor, row: ScheduleRow): ReportSchedule => presentSchedule(row, row.secret !== null && may(role, "reports.write") ? secrets.open(row.secret) : null);
+  const present = ({ role }: Actor, row: ScheduleRow): ReportSchedule => presentSchedule(row, may(role, "reports.write") ? openWebhook(secrets, row) : null);
 
-  const check = async ({ workspaceId }: Actor, { every, weekday, time, by, to }: ReportScheduleInput): Promise<{ definition: ScheduleDefinition; due_at: Date }> => {
-    const definition: ScheduleDefinition = { every, ...(weekday !== undefined && { weekday }), time, by, to };
+  /** What a schedule is stored as; a webhook keeps the key it had. */
+  const check = async ({ workspaceId }: Actor, { every, weekday, time, by, to }: ReportScheduleInput, before?: ScheduleRow): Promise<Pick<ScheduleRow, "definition" | "secret" | "due_at">> => {
     if (to.kind === "email" && !deps.mail) throw new ApiError("mail_not_set_up");
     if (to.kind === "webhook") await assertReachableUrl(to.url, deps.policy, "to.url");
     const { timeZone } = await campaignSettings(db, workspaceId);
-    return { definition, due_at: nextTime(definition, timeZone, new Date()) };
+    const kept = to.kind === "webhook" ? { ...to, url: maskedUrl(to.url) } : to;
+    const definition: ScheduleDefinition = { every, ...(weekday !== undefined && { weekday }), time, by, to: kept };
+    const key = (before && openWebhook(secrets, before)?.key) ?? randomBytes(32).toString("base64url");
+    const secret = to.kind === "webhook" ? sealWebhook(secrets, { url: to.url, key }) : null;
+    return { definition, secret, due_at: nextTime(definition, timeZone, new Date()) };
   };
 
   /** One change by the actor: made, audited and told together. */
@@ -58,7 +63,7 @@ export function reportScheduleRoutes(deps: ScheduleRoutesDeps): RoutePlugin {
         const checked = await check(actor, body);
         const id = uuidv7();
         await change(actor, "created", { id, name: body.name }, (tx) =>
-          insertSchedule(tx, { workspace_id: actor.workspaceId, id, name: body.name, ...checked, secret: secretFor(checked.definition), created_by: actor.name }),
+          insertSchedule(tx, { workspace_id: actor.workspaceId, id, name: body.name, ...checked, created_by: actor.name }),
         );
         return reply.code(201).send(present(actor, await findSchedule(db, actor.workspaceId, id)));
       },
@@ -66,10 +71,8 @@ export function reportScheduleRoutes(deps: ScheduleRoutesDeps): RoutePlugin {
 
     app.put("/report-schedules/:id", { config: write, schema: { tags, summary: "Replace a scheduled report", params: IdParams, body: ReportScheduleInput, response: { 200: ReportSchedule } } }, async ({ actor, params, body }) => {
       const row = await findSchedule(db, actor.workspaceId, params.id);
-      const checked = await check(actor, body);
-      // The same secret as long as it stays a webhook.
-      const secret = checked.definition.to.kind === "webhook" ? (row.secret ?? secretFor(checked.definition)) : null;
-      await change(actor, "changed", { id: row.id, name: body.name }, (tx) => replaceSchedule(tx, { workspace_id: actor.workspaceId, id: row.id, name: body.name, ...checked, secret }));
+      const checked = await check(actor, body, row);
+      await change(actor, "changed", { id: row.id, name: body.name }, (tx) => replaceSchedule(tx, { workspace_id: actor.workspaceId, id: row.id, name: body.name, ...checked }));
       return present(actor, await findSchedule(db, actor.workspaceId, row.id));
     });
 
@@ -96,8 +99,4 @@ export function reportScheduleRoutes(deps: ScheduleRoutesDeps): RoutePlugin {
       },
     );
   };
-
-  function secretFor({ to }: ScheduleDefinition): Buffer | null {
-    return to.kind === "webhook" ? secrets.seal(randomBytes(32).toString("base64url")) : null;
-  }
 }

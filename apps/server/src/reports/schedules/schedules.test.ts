@@ -192,7 +192,17 @@ describe("scheduling", () => {
     const member = await world.script("member");
     expect((await member.post("/api/v1/report-schedules", byMail)).status).toBe(403);
     const { items } = (await member.get<{ items: ReportSchedule[] }>("/api/v1/report-schedules")).body;
-    expect(items.map((each) => [each.id, each.secret])).toEqual([[id, null]]);
+    expect(items.map((each) => [each.id, each.secret, each.to])).toEqual([[id, null, { kind: "webhook", url: `${new URL(hookUrl).origin}/••••` }]]);
+    const { rows } = await sql<{ definition: object }>`select definition from report_schedules where id = ${id}`.execute(world.database.db);
+    expect(JSON.stringify(rows)).not.toContain(hookUrl);
+  });
+
+  test("keeps the address and key that were stored before addresses were sealed", async () => {
+    const { id } = await make(byHook());
+    const { secrets } = world.core;
+    await sql`update report_schedules set secret = ${secrets.seal("the key")}, definition = jsonb_set(definition, '{to,url}', ${JSON.stringify(hookUrl)}::jsonb) where id = ${id}`.execute(world.database.db);
+    const { body } = await world.api.get<{ items: ReportSchedule[] }>("/api/v1/report-schedules");
+    expect(body.items.find((each) => each.id === id)).toMatchObject({ to: { url: hookUrl }, secret: "the key" });
   });
 
   test("of an e-mail is refused by a server that has no mail server", async () => {

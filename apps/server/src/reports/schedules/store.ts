@@ -6,6 +6,7 @@ import { statement } from "../../database/statement.ts";
 import { ApiError } from "../../http/errors.ts";
 import { pageOf, readCursor } from "../../http/paging.ts";
 import "../tables.ts";
+import { maskedUrl, type Webhook } from "./webhook.ts";
 
 export type ScheduleDefinition = Omit<ReportScheduleInput, "name">;
 
@@ -13,7 +14,9 @@ export interface ScheduleRow {
   workspace_id: string;
   id: string;
   name: string;
+  /** A webhook's address stands here without its path. */
   definition: ScheduleDefinition;
+  /** See webhook.ts. */
   secret: Buffer | null;
   due_at: Date;
   try_at: Date;
@@ -55,9 +58,10 @@ export async function noteSent(db: Database, workspaceId: string, id: string, fa
   await sent.run(db, [workspaceId, id, failure]);
 }
 
-/** `secret` for those who may see it. */
-export function presentSchedule({ id, name, definition, try_at, last_at, last_failure, created_by }: ScheduleRow, secret: string | null): ReportSchedule {
-  return { id, name, ...definition, secret, nextAt: try_at.toISOString(), lastAt: last_at?.toISOString() ?? null, lastFailure: last_failure, createdBy: created_by };
+/** `webhook` for those who may see it; others see its host. */
+export function presentSchedule({ id, name, definition, try_at, last_at, last_failure, created_by }: ScheduleRow, webhook: Webhook | null): ReportSchedule {
+  const to = definition.to.kind === "webhook" ? { ...definition.to, url: webhook?.url ?? maskedUrl(definition.to.url) } : definition.to;
+  return { id, name, ...definition, to, secret: webhook?.key ?? null, nextAt: try_at.toISOString(), lastAt: last_at?.toISOString() ?? null, lastFailure: last_failure, createdBy: created_by };
 }
 
 const find = statement<ScheduleRow>("report_schedules_find", `select * from report_schedules where workspace_id = $1 and id::text = $2`);
