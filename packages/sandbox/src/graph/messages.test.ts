@@ -51,6 +51,14 @@ describe("a send that is in order", () => {
     expect(answer.body["contacts"]).toEqual([{ input: body["userId"], user_id: body["userId"] }]);
   });
 
+  it("can be addressed to the parent id that its webhooks show", async () => {
+    client.sandbox.change({ webhooks: { identity: "parent" } });
+    await client.send(hello);
+    await until(() => client.app.statuses().length > 0);
+    const parent = client.app.statuses()[0]!["recipient_parent_user_id"];
+    expect((await client.send({ to: undefined, recipient: parent, ...hello })).body["contacts"]).toMatchObject([{ input: parent }]);
+  });
+
   it("makes the same ids in the same order with the same seed", async () => {
     const other = await startClient();
     const [here, there] = [idOf(await client.send(hello)), idOf(await other.send(hello))];

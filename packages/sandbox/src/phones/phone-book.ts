@@ -1,4 +1,4 @@
-import { userIdOf, waIdOf } from "../world/identity.ts";
+import { parentUserIdOf, userIdOf, waIdOf } from "../world/identity.ts";
 import type { Phone, PhoneMessage } from "./phone.ts";
 
 /** Most messages kept: per phone, and over all phones. What falls out is gone for replies, reads and the page. */
@@ -38,7 +38,7 @@ export class PhoneBook {
     return this.#phones.get(waIdOf(digits));
   }
 
-  /** The phone of a business-scoped user id, when it has been seen. */
+  /** The phone of a business-scoped user id, or of a parent id, when it has been seen. */
   findByUserId(userId: string): Phone | undefined {
     return this.#byUserId.get(userId);
   }
@@ -53,7 +53,7 @@ export class PhoneBook {
       stopped: new Set(), windows: new Map(), pairs: new Map(), messages: [], typingUntil: 0, lastActivity: 0,
     };
     this.#phones.set(waId, phone);
-    this.#byUserId.set(phone.userId, phone);
+    this.#byUserId.set(phone.userId, phone).set(parentUserIdOf(waId), phone);
     if (this.#phones.size > mostQuiet) this.#forgetQuietPhone();
     return phone;
   }
@@ -80,6 +80,7 @@ export class PhoneBook {
     for (const message of phone.messages) this.#messages.delete(message.id);
     this.#phones.delete(phone.digits);
     this.#byUserId.delete(phone.userId);
+    this.#byUserId.delete(parentUserIdOf(phone.digits));
   }
 
   #dropOldest(): void {
