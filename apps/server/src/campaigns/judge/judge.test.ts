@@ -203,6 +203,13 @@ test("a run reaches no more people than its cap", async () => {
   expect(await judged(context, candidates)).toEqual(["A", "A", "targetCap"]);
 });
 
+test("whoever is tried again is no new person to the cap", async () => {
+  const [capped, other] = await people(db, place.workspaceId, [{}, {}]);
+  const context = await makeRun(db, place, { pace: { targetCap: { people: 100, per: "run" } } }, { handed_over: 100 });
+  const again = { ...capped!, waiting: { id: uuidv7(), attempt: 2, cellId: context.cells.get("A")!, event: null } };
+  expect(await judged(context, [other!, again])).toEqual(["targetCap", "A"]);
+});
+
 test("a cap over the whole campaign counts earlier runs, and one per day what was queued today", async () => {
   const campaignId = uuidv7();
   const candidates = await people(db, place.workspaceId, [{}, {}]);

@@ -107,8 +107,10 @@ async function whoFits(tx: Database, context: RunContext, people: Person[], now:
   const tier = people.length === 0 ? null : await context.tier.room(tx, now);
   let room = tier?.people ?? Number.POSITIVE_INFINITY;
   let sent = 0;
-  for (const { place, variant } of people) {
-    if (target !== null && target-- <= 0) verdicts[place] = { kind: "lost", reason: "targetCap" };
+  for (const { place, variant, candidate } of people) {
+    // Whoever is tried again is counted already.
+    const isNew = (candidate.waiting?.attempt ?? 1) === 1;
+    if (target !== null && isNew && target-- <= 0) verdicts[place] = { kind: "lost", reason: "targetCap" };
     else if (room-- > 0) {
       verdicts[place] = { kind: "send", variant: variant! };
       sent++;
