@@ -54,6 +54,16 @@ describe("drafts", () => {
     expect((await world.api.get(`/api/v1/campaigns/${copy.id}`)).status).toBe(404);
   });
 
+  test("a copy of a campaign whose provider was deleted has none", async () => {
+    const provider = (await world.database.pool.query<{ id: string }>(
+      `insert into providers (workspace_id, id, kind, nickname, number, settings, secrets, max_concurrency)
+       select workspace_id, gen_random_uuid(), kind, 'Gone', '+15550100777', settings, secrets, max_concurrency from providers where id = $1 returning id`, [world.provider.id])).rows[0]!.id;
+    const { id } = await world.draft({ provider });
+    await world.database.pool.query("delete from providers where id = $1", [provider]);
+    const { status, body: copy } = await step(id, "clone");
+    expect([status, copy.problems.map(({ path }) => path)]).toEqual([201, ["provider"]]);
+  });
+
   test("the list searches, filters by state, and pages", async () => {
     for (const name of ["Spring", "Summer", "Autumn"]) await world.draft({ name });
     await world.launched({ name: "Winter", schedule: { kind: "at", at: tomorrow() } });
@@ -185,6 +195,14 @@ describe("what a campaign needs", () => {
     expect(uses.body.campaigns).toEqual([{ id, name: "To the guests" }]);
     await step(id, "stop");
     expect((await world.api.delete(`/api/v1/lists/${list.id}`)).status).toBe(204);
+  });
+
+  test("one whose audience cannot be any more fails, and says why", async () => {
+    const { body: segment } = await world.api.post<{ id: string }>("/api/v1/segments", { name: `Short-lived ${Date.now()}`, query: { all: [] } });
+    const { id } = await world.launched({ audience: { segmentId: segment.id }, schedule: { kind: "at", at: tomorrow() } });
+    await world.database.pool.query("delete from segments where id = $1", [segment.id]);
+    await world.database.pool.query("update campaigns set next_run_at = now() where id = $1", [id]);
+    expect((await world.until(id, ({ state }) => state === "failed")).reason).toContain("Its audience cannot be read");
   });
 
   test("a deleted person leaves counts behind, and nothing of what was known of them", async () => {

@@ -37,10 +37,11 @@ export async function changeCampaign(db: Database, actor: Actor, id: string, pat
   });
 }
 
-/** A draft like it. A time that has passed is left for the copy's maker to choose. @returns its id */
+/** A draft like it. A time that has passed, and a provider that was deleted, are left for the copy's maker to choose. @returns its id */
 export async function cloneCampaign(db: Database, actor: Actor, id: string): Promise<string> {
-  const { definition, name } = await findCampaign(db, actor.workspaceId, id);
-  return createCampaign(db, actor, { ...definition, name: `${name.slice(0, 113)} (copy)` }, "campaign.cloned");
+  const { definition, name, nickname } = await findCampaign(db, actor.workspaceId, id);
+  const { provider, ...rest } = definition;
+  return createCampaign(db, actor, { ...rest, ...(provider !== undefined && nickname !== null && { provider }), name: `${name.slice(0, 113)} (copy)` }, "campaign.cloned");
 }
 
 /** Deletes a draft that was never launched; others leave traces in messages and are archived. */

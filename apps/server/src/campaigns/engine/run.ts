@@ -7,6 +7,7 @@
  * another process, goes on there.
  */
 import type { Database } from "../../database/connection.ts";
+import { ApiError } from "../../http/errors.ts";
 import type { StatusListener } from "../../ledger/listeners.ts";
 import { countReady } from "../../ledger/stop-origins.ts";
 import { countAudience } from "../../segments/audience.ts";
@@ -97,6 +98,8 @@ class RunTurn {
       return (await this.#begin(context)) ?? (await this.#goOn(context));
     } catch (cause) {
       if (cause instanceof CampaignFault) return this.#fail(cause.message);
+      // Its audience cannot be any more: a property has another type now, or a segment or list that it asks for is gone.
+      if (cause instanceof ApiError && cause.status < 500) return this.#fail(`Its audience cannot be read: ${cause.details.detail ?? cause.message}`);
       throw cause;
     }
   }
