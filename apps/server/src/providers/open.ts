@@ -7,6 +7,7 @@ import type { Adapter } from "./adapter.ts";
 import { cloudApiAdapter } from "./cloud-api/adapter.ts";
 import { ratePerSecond } from "./cloud-api/health.ts";
 import { genericAdapter } from "./generic/adapter.ts";
+import { blamingMessages } from "./generic/blame.ts";
 import { openGeneric, type GenericProvider } from "./generic/stored.ts";
 import { openSender, type Sender } from "./send.ts";
 import { findProvider, openNumber, type CloudApiNumber } from "./store.ts";
@@ -59,7 +60,8 @@ function openContract(deps: OpenDeps, provider: GenericProvider): OpenProvider {
   const limits = { concurrency: provider.maxConcurrency, timeoutMs: GENERIC_TIMEOUT_MS };
   const find = (name: string, language: string) => deps.registry.find(workspaceId, id, name, language)?.components;
   const adapter = genericAdapter({ settings, secrets, limits, find });
-  const sender = openSender(adapter, { baseUrl: settings.endpoint, connect: guardedConnector(deps.reach) });
+  const connect = guardedConnector(deps.reach);
+  const sender = blamingMessages(openSender(adapter, { baseUrl: settings.endpoint, connect }), provider, connect);
   const { repeatIsHarmless } = settings;
   return { limits, adapter, sender, pairRate: false, repeatIsHarmless, prepare: () => deps.registry.load(workspaceId, id) };
 }

@@ -8,6 +8,8 @@
  *   3xx, 404, 405, 410                 lane down: the address is not an endpoint of the contract
  *   5xx, 408, 2xx without an answer    ambiguous: it may have been taken; its delivery report tells
  *
+ * Before a lane goes down the endpoint is asked whether it is the lane at all (blame.ts).
+ *
  * A failure inside a 5xx is as ambiguous as any other: it says that the provider failed, not at which step. The content type of an
  * answer is not looked at; what the body holds decides.
  */

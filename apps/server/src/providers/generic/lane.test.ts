@@ -105,6 +105,21 @@ test.each([
   await expect.poll(() => look(id), soon).toMatchObject({ state: "queued", waits: "ready" });
 });
 
+test.each([
+  ["403", behaviours.denied],
+  ["2000", behaviours.refuse(2000)],
+])("%s about one message, from an endpoint that verifies, keeps no other waiting", async (_name, behaviour) => {
+  const { id: providerId } = await connect({ maxConcurrency: 30 });
+  const bad = "+15550100666";
+  haptik.verification = behaviours.accept;
+  haptik.behaviour = (request, response, asked) => (asked.body["to"] === bad ? behaviour : behaviours.accept)(request, response, asked);
+  const first = await send(providerId, { recipient: bad });
+  await run();
+  await expect.poll(() => look(first), soon).toMatchObject({ state: "queued", waits: "held" });
+  const second = await send(providerId);
+  await expect.poll(() => look(second), soon).toMatchObject({ state: "submitted" });
+});
+
 test("429 is tried again until it is taken", async () => {
   const { id: providerId } = await connect();
   haptik.behaviour = (request, response, asked) => (haptik.asked.length < 2 ? behaviours.busy : behaviours.accept)(request, response, asked);
