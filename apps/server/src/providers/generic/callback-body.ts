@@ -23,7 +23,6 @@ export interface CallbackContent {
 
 /** Elements of one body; a provider that has more to say sends it in parts. */
 const MOST_BODIES = 10_000;
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** Never throws, whatever the bytes. @param now stands in for a time that is missing, or lies in the future */
@@ -152,8 +151,8 @@ function mimeTypeOf(kind: "image" | "video" | "audio" | "document", given: strin
 
 const extensions: Record<string, string> = { jpg: "image/jpeg", mp3: "audio/mpeg", m4a: "audio/mp4", pdf: "application/pdf", txt: "text/plain" };
 
-/** Unix seconds; none, and times more than a day ahead, count as now. */
+/** Unix seconds. None, and a time that has yet to come, count as now: a clock that runs ahead must not keep a window open for longer than 24 hours. */
 function timeOf(seconds: number | null, now: Date): Date {
   const ms = (seconds ?? 0) * 1000;
-  return ms > 0 && ms < now.getTime() + DAY_MS ? new Date(ms) : now;
+  return ms > 0 && ms < now.getTime() ? new Date(ms) : now;
 }

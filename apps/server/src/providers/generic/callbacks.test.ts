@@ -144,6 +144,12 @@ describe("inbound messages", () => {
     expect(wireId("2026-03-01T10:00:10Z", text("STOP"))).toBe(wireId("2026-03-02T10:00:10Z", text("STOP")));
   });
 
+  test("by a clock that runs ahead were said when they came", () => {
+    const now = new Date("2026-03-01T10:00:00Z");
+    const saidAt = (timestamp: string): Date => readCallback(Buffer.from(JSON.stringify(text("hi", { timestamp }))), now).inbound[0]!.occurredAt;
+    expect([saidAt(String(now.getTime() / 1000 + 19_800)), saidAt(String(now.getTime() / 1000 - 60))]).toEqual([now, new Date("2026-03-01T09:59:00Z")]);
+  });
+
   test("of a type the contract does not know are kept raw, and open the conversation", async () => {
     const body = text("", { type: "hologram", text: undefined, hologram: { depth: 3 }, from: "919800000077" });
     expect(await post("inbound", body)).toMatchObject({ status: 200, body: { status: "success" } });
