@@ -103,6 +103,13 @@ describe("no answer", () => {
     graph.answerWith(() => ({ status: 502, bytes: Buffer.from("<html>"), headers: { "content-type": "text/html" } }));
     expect(await failureOf(api().businessAccount(waba))).toMatchObject({ info: { httpStatus: 502, code: -1 }, retry: "ambiguous" });
   });
+
+  test("an answer without end is given up", async () => {
+    graph.answerWith(() => ({ bytes: Buffer.alloc(21_000_000, " ") }));
+    const failure = await failureOf(api().businessAccount(waba));
+    expect(failure).toBeInstanceOf(MetaUnreachable);
+    expect(String(failure)).toContain("the answer has more than 20 MB");
+  });
 });
 
 describe("media", () => {

@@ -32,6 +32,8 @@ export interface GraphCall {
 }
 
 const defaultTimeoutMs = 30_000;
+/** A page of 1,000 templates at their longest stays below. */
+const mostAnswerBytes = 20_000_000;
 
 /** Sends one call and reads its JSON answer. */
 export async function callGraph(settings: GraphSettings, call: GraphCall): Promise<unknown> {
@@ -61,10 +63,22 @@ export async function exchange(settings: GraphSettings, call: GraphCall): Promis
       bodyTimeout: timeout,
       ...(settings.dispatcher ? { dispatcher: settings.dispatcher } : {}),
     });
-    return { status: answer.statusCode, text: await answer.body.text() };
+    return { status: answer.statusCode, text: await readText(answer.body) };
   } catch (error) {
     throw new MetaUnreachable(error);
   }
+}
+
+/** An answer's text. Throws when it is longer than anything Meta says, so that an address that never stops takes no memory. */
+export async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > mostAnswerBytes) throw new Error(`the answer has more than ${mostAnswerBytes / 1_000_000} MB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 function isForm(body: unknown): boolean {

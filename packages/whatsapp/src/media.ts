@@ -6,7 +6,7 @@
 import type { Readable } from "node:stream";
 import { FormData, request, type Dispatcher } from "undici";
 import { MetaError, readError } from "./errors.ts";
-import type { GraphCall, GraphSettings } from "./graph.ts";
+import { readText, type GraphCall, type GraphSettings } from "./graph.ts";
 import { asNumber, defined } from "./json.ts";
 import { MetaUnreachable } from "./network.ts";
 
@@ -93,7 +93,7 @@ export async function downloadFrom(settings: MediaSettings, authorization: strin
   const answer = await request(url, { headers: { authorization }, ...(dispatcher ? { dispatcher } : {}) }).catch((error: unknown) => {
     throw new MetaUnreachable(error);
   });
-  if (answer.statusCode !== 200) throw new MetaError(readError(answer.statusCode, await answer.body.text()));
+  if (answer.statusCode !== 200) throw new MetaError(readError(answer.statusCode, await readText(answer.body)));
   const type = answer.headers["content-type"];
   const size = asNumber(answer.headers["content-length"]);
   const mimeType = bareType(typeof type === "string" ? type : "application/octet-stream");
