@@ -28,6 +28,11 @@ export async function failWaiting(tx: Database, workspaceId: string, messageIds:
   return rows.length;
 }
 
+/** Those of these messages that are ready to leave wait until a time of their own. */
+export async function putOffReady(tx: Database, workspaceId: string, messages: readonly { id: string; until: Date }[]): Promise<void> {
+  await putOff.run(tx, [workspaceId, messages.map(({ id }) => id), messages.map(({ until }) => until)]);
+}
+
 export interface WaitingMessage {
   id: string;
   externalId: string | null;
@@ -81,6 +86,13 @@ const fail = statement<{ id: string; provider_id: string; origin_kind: OriginKin
    from gone g join locked l on l.id = g.message_id
    where m.workspace_id = $1 and m.id = g.message_id
    returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.recipient, m.category, l.state = 'queued' as failed`,
+);
+
+const putOff = statement(
+  "ledger_put_off_ready",
+  `with due as materialized (select * from unnest($2::uuid[], $3::timestamptz[]) as i (id, until))
+   update outbox o set state = 'held', due_at = d.until from due d
+   where o.workspace_id = $1 and o.message_id = any ($2::uuid[]) and o.message_id = d.id and o.state = 'ready'`,
 );
 
 const readyAfter = statement<{ id: string; external_id: string | null; recipient: string; category: Category }>(

@@ -114,6 +114,35 @@ describe("a campaign", { timeout: 60_000 }, () => {
     await stopNumbers(server.database.db, workspaceId, waiting.map(({ recipient }) => ({ phone: recipient, stopped: false, at: new Date() })));
   });
 
+  test("resumed, sends nothing in quiet hours and nothing after its cut-off", async () => {
+    const waiting = async (change: string): Promise<string> => {
+      sink.forget();
+      sink.delayMs = 50;
+      const { id } = await launch(admin, provider.id);
+      await expect.poll(async () => (await look(admin, id)).counts.queued, soon).toBe(ALLOWED);
+      await act(admin, id, "pause");
+      await expect.poll(async () => (await sql<{ n: number }>`select count(*)::int as n from outbox where state = 'claimed'`.execute(server.database.db)).rows[0]!.n, soon).toBe(0);
+      // As if it had been paused until then.
+      await server.database.pool.query("update campaign_runs set definition = definition || $2::jsonb where campaign_id = $1", [id, change]);
+      await act(admin, id, "resume");
+      return id;
+    };
+    const late = await waiting(JSON.stringify({ pace: { cutOff: new Date(Date.now() - 1_000).toISOString() } }));
+    await expect.poll(() => state(late), soon).toBe("completed");
+    const { counts } = await look(admin, late);
+    expect([counts.submitted, counts.failed]).toEqual([sink.total, ALLOWED - sink.total]);
+    expect(counts.failed).toBeGreaterThan(0);
+
+    const hour = (shift: number) => `${String((new Date().getUTCHours() + shift + 24) % 24).padStart(2, "0")}:00`;
+    const night = await waiting(JSON.stringify({ quietHours: { ranges: [{ days: [1, 2, 3, 4, 5, 6, 7], from: hour(-1), to: hour(2) }], action: "delay" } }));
+    await expect.poll(async () => (await sql<{ n: number }>`select count(*)::int as n from outbox where state = 'held' and due_at > now()`.execute(server.database.db)).rows[0]!.n, soon).toBe(ALLOWED - sink.total);
+    await server.database.pool.query("update outbox set due_at = now() where state = 'held'");
+    await expect.poll(() => sink.total, soon).toBe(ALLOWED);
+    await expect.poll(() => state(night), soon).toBe("completed");
+    expect(sink.twice).toEqual([]);
+    expect(await verify(server.database.db)).toEqual([]);
+  });
+
   test("with a throttle, hands over no more in a minute than it allows, and goes on in the next", async () => {
     const perMinute = 40;
     const { id } = await launch(admin, provider.id, { pace: { perMinute } });
