@@ -14,7 +14,7 @@ export interface PresentOptions {
   db: Database;
   secrets: Secrets;
   publicUrl: string;
-  /** For those who may change providers: verify token and callback URLs in readable form. */
+  /** For those who may change providers: verify token, callback URLs and the queries of addresses in readable form. */
   showSecrets: boolean;
 }
 
@@ -46,7 +46,7 @@ function presentNumber(row: ProviderRow, { secrets, publicUrl, showSecrets }: Pr
   };
 }
 
-function presentGeneric(row: ProviderRow, { secrets, publicUrl }: PresentOptions, known: CallbackSecrets | undefined, callbacks: ProviderCallbackHealth | undefined): GenericProvider | null {
+function presentGeneric(row: ProviderRow, { secrets, publicUrl, showSecrets }: PresentOptions, known: CallbackSecrets | undefined, callbacks: ProviderCallbackHealth | undefined): GenericProvider | null {
   const provider = openGeneric(row, secrets);
   if (!provider) return null;
   const { endpoint, customKeys, autoReply, templateImport, repeatIsHarmless } = provider.settings;
@@ -54,12 +54,12 @@ function presentGeneric(row: ProviderRow, { secrets, publicUrl }: PresentOptions
   return {
     ...common(row),
     kind: "generic",
-    endpoint,
+    endpoint: showSecrets ? endpoint : withoutQuery(endpoint),
     headers: headers.map(({ key, value }) => ({ key, value: mask(value) })),
     auth: auth && { kind: "basic", username: auth.username, password: mask(auth.password) },
     customKeys,
     autoReply,
-    templateImport,
+    templateImport: templateImport && !showSecrets ? { ...templateImport, url: withoutQuery(templateImport.url) } : templateImport,
     repeatIsHarmless,
     callbackUrls: known ? callbackUrls(publicUrl, known.current) : null,
     previousCallbackUrls: known?.previous ? { ...callbackUrls(publicUrl, known.previous.secret), until: known.previous.until.toISOString() } : null,
@@ -79,6 +79,12 @@ function common(row: ProviderRow) {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };
+}
+
+/** Some providers want their key in the address. */
+function withoutQuery(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  return search === "" ? url : `${origin}${pathname}?••••`;
 }
 
 /** The last four characters let people tell two secrets apart; a short one would be given away by them. */

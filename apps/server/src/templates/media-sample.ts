@@ -41,7 +41,7 @@ export async function addSample(deps: AuthoringDeps, actor: Actor, id: string, f
   if (row.status === "DRAFT") {
     await db.transaction().execute(async (tx) => {
       await saveTemplate(tx, actor.workspaceId, row, { components: withHandle(row.components, card, handle) });
-      await audit(tx, actor, { action: "template.changed", target: { kind: "template", id, name: `${row.name} (${row.language})` }, detail: { sample: file.filename.slice(0, 200) } });
+      await audit(tx, actor, { action: "template.changed", target: { kind: "template", id, name: `${row.name} (${row.language})` }, detail: { sample: file.filename.slice(0, 200).toWellFormed().replaceAll("\0", "") } });
     });
     deps.registry.changed(actor.workspaceId);
   }

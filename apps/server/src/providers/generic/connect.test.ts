@@ -61,12 +61,12 @@ describe("saving a generic provider", () => {
     expect(provider.callbackUrls!.inbound).toBe(provider.callbackUrls!.status.replace(/status$/, "inbound"));
   });
 
-  test("keeps header values sealed, and shows callback URLs to nobody who may not change providers", async () => {
+  test("keeps header values sealed, and shows callback URLs and the query of the endpoint to nobody who may not change providers", async () => {
     const { id } = await connected({ auth: { kind: "basic", username: "ada", password: "a-long-password" } });
     const stored = JSON.stringify((await sql`select settings, encode(secrets, 'escape') as sealed from providers`.execute(world.database.db)).rows);
     expect(stored).not.toContain("a-long");
     const { body } = await (await world.script("member")).get<GenericProvider>(`/api/v1/providers/${id}`);
-    expect(body).toMatchObject({ callbackUrls: null, previousCallbackUrls: null, headers: [{ value: "••••alue" }], auth: { username: "ada", password: "••••word" } });
+    expect(body).toMatchObject({ endpoint: haptik.endpoint.replace("account=7", "••••"), callbackUrls: null, previousCallbackUrls: null, headers: [{ value: "••••alue" }], auth: { username: "ada", password: "••••word" } });
   });
 
   test.each([
