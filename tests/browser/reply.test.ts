@@ -58,3 +58,17 @@ test("after a reply a free-form text is delivered, because the window is open", 
   await loop.phone.getByText("Until nine.").waitFor();
   await page.getByRole("list", { name: "Trace" }).getByText("Delivered", { exact: true }).waitFor();
 });
+
+test("words that could not be sent stay on the phone, and the page says why", async ({ loop }) => {
+  const phones = loop.phone.page();
+  await phones.route("**/sandbox/phones/*/messages", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  const words = loop.phone.getByRole("textbox", { name: "Message" });
+  await words.fill("Can I come at seven?");
+  await loop.phone.getByRole("button", { name: "Send" }).click();
+  await phones.getByRole("alert").getByText("The sandbox does not answer. Try again when it is back.").waitFor();
+  expect(await words.inputValue()).toBe("Can I come at seven?");
+  await phones.unroute("**/sandbox/phones/*/messages");
+  await loop.phone.getByRole("button", { name: "Send" }).click();
+  await loop.trace.getByText("The person answered: Can I come at seven?").waitFor();
+  expect(await words.inputValue()).toBe("");
+});

@@ -56,7 +56,7 @@ export function App() {
           <Sliders />
         </button>
       </header>
-      {offline && <p className={css.trouble}>The sandbox does not answer. This page goes on by itself when it is back.</p>}
+      {offline && <p className={css.trouble} role="status">The sandbox does not answer. This page goes on by itself when it is back.</p>}
       {trouble && (
         <p className={css.trouble} role="alert">
           {trouble}

@@ -6,7 +6,8 @@ import { Clip, Close, Send } from "./icons.tsx";
 interface Props {
   replyTo: Message | undefined;
   onCancelReply: () => void;
-  onSend: (body: object) => unknown;
+  /** Answers undefined when it could not be sent. */
+  onSend: (body: object) => Promise<object | undefined>;
 }
 
 const samples: [label: string, body: object][] = [
@@ -33,6 +34,12 @@ export function Composer({ replyTo, onCancelReply, onSend }: Props) {
     const kind = ["image", "video", "audio"].find((each) => picked.type.startsWith(`${each}/`)) ?? "document";
     attach({ type: kind, [kind]: { data: await base64(picked), mime_type: picked.type || "application/octet-stream", filename: picked.name } });
   };
+  const send = async () => {
+    if (words.trim() === "") return;
+    setWords("");
+    // What could not be sent is not lost, unless its owner has begun anew meanwhile.
+    if (!(await onSend({ type: "text", text: { body: words } }))) setWords((now) => now || words);
+  };
   return (
     <div className={css.composer}>
       {replyTo && (
@@ -58,9 +65,7 @@ export function Composer({ replyTo, onCancelReply, onSend }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (words.trim() === "") return;
-          setWords("");
-          void onSend({ type: "text", text: { body: words } });
+          void send();
         }}
       >
         <button type="button" onClick={() => setAttaching(!attaching)} aria-label="Attach" aria-expanded={attaching}>

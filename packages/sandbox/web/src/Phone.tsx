@@ -34,9 +34,10 @@ export function Phone({ digits, state, onClose, onTrouble }: Props) {
     if (newest && log.current) log.current.scrollTop = log.current.scrollHeight;
   }, [newest]);
 
-  const act = async <T,>(method: string, path: string, body?: unknown): Promise<T | undefined> => {
+  /** Undefined when it was refused, which is said. */
+  const act = async <T extends object>(method: string, path: string, body?: unknown): Promise<T | undefined> => {
     try {
-      return await call<T>(method, `/phones/${digits}${path}`, body);
+      return (await call<T | undefined>(method, `/phones/${digits}${path}`, body)) ?? ({} as T);
     } catch (error) {
       onTrouble(error instanceof Error ? error.message : String(error));
       return undefined;
@@ -48,7 +49,9 @@ export function Phone({ digits, state, onClose, onTrouble }: Props) {
   const reply = async (body: object) => {
     read();
     setQuoting("");
-    return act<Pressed>("POST", "/messages", { ...(byId.has(quoting) && { replyTo: quoting }), ...body });
+    const sent = await act<Pressed>("POST", "/messages", { ...(byId.has(quoting) && { replyTo: quoting }), ...body });
+    if (!sent) setQuoting((now) => now || quoting);
+    return sent;
   };
 
   return (

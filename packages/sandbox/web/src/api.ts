@@ -60,7 +60,9 @@ export interface RecordedRequest {
 /** Calls the control plane; a refusal becomes an error with its sentence. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const sent = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const response = await fetch(`/sandbox${path}`, { method, ...sent });
+  const response = await fetch(`/sandbox${path}`, { method, ...sent }).catch(() => {
+    throw new Error("The sandbox does not answer. Try again when it is back.");
+  });
   if (response.status === 204) return undefined as T;
   const answer: unknown = await response.json();
   if (!response.ok) throw new Error((answer as { error?: { message?: string } }).error?.message ?? `The sandbox answered ${response.status}.`);
