@@ -25,6 +25,9 @@ test("an agent finds no way to a refusal on the pages of messages and templates"
     expect(ways.filter((way) => !/^\/(?:messages|templates|people\/contacts)(?:[/?]|$)/.test(way)), path).toEqual([]);
   }
   expect(refused).toEqual([]);
+  await agent.goto(`${demo.url}/channels/whatsapp`);
+  await agent.getByRole("alert").getByText("Ask an admin of the workspace.").waitFor();
+  expect(await agent.getByRole("button", { name: "Try again" }).count()).toBe(0);
 });
 
 test("a number of the last 24 hours opens the messages of that time", async ({ page }) => {

@@ -5,13 +5,15 @@ import { Note } from "./Note.tsx";
 /** A failure in words: what happened, which value, what to do; the code last. */
 export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void }) {
   const failure = asFailure(error);
+  // Asking once more changes neither a role nor what is there.
+  const mayHelp = failure.status !== 403 && failure.status !== 404;
   return (
     <Note
       kind="danger"
       announce="alert"
       title={failure.message}
       actions={
-        retry ? (
+        retry && mayHelp ? (
           <Button size="xs" variant="default" onClick={retry}>
             Try again
           </Button>
