@@ -46,8 +46,10 @@ export async function funnelOf({ db, publicUrl, estimateCost }: FunnelDeps, work
   const { audience, couponPool } = context.run.definition;
   const matched = await countAudience(db, workspaceId, audience, { now, timeoutMs: COUNT_MS });
   const tier = await context.tier.room(db, now);
-  const tally = new Tally(couponPool === null ? Number.POSITIVE_INFINITY : (await findPool(db, workspaceId, couponPool)).free);
   const shard = { index: 0, count: Math.ceil(matched / MOST_LOOKED_AT) };
+  // Limits are of people, not of those who are looked at.
+  context.standsFor = Math.max(1, shard.count);
+  const tally = new Tally(couponPool === null ? Number.POSITIVE_INFINITY : (await findPool(db, workspaceId, couponPool)).free / context.standsFor);
   let after: string | null = null;
   do {
     const page = await pageOfAudience(db, workspaceId, audience, after, PAGE, { now, timeoutMs: COUNT_MS, ...(shard.count > 1 && { shard }) });
@@ -55,9 +57,9 @@ export async function funnelOf({ db, publicUrl, estimateCost }: FunnelDeps, work
     const verdicts = await db.transaction().setAccessMode("read only").execute((tx) => judgeBatch(tx, context, candidates, now));
     const before = tally.sent;
     for (const [i, candidate] of candidates.entries()) tally.add(context, candidate, verdicts[i]!, now);
-    context.imagined = tally.sent;
+    context.imagined = tally.sent * context.standsFor;
     // The judge counted everybody it lets have one; some of them lack a value.
-    context.tier.add(tally.sent - before - verdicts.filter(({ kind }) => kind === "send").length);
+    context.tier.add((tally.sent - before - verdicts.filter(({ kind }) => kind === "send").length) * context.standsFor);
     after = page.next;
   } while (after !== null && performance.now() < endAt);
   const cost = await estimateCost(db, workspaceId, tally.planned(matched));
@@ -97,7 +99,7 @@ class Tally {
       for (const name of missing) this.#missing.set(name, (this.#missing.get(name) ?? 0) + 1);
       const { lost } = filling;
       if (lost && (lost.reason !== "missingValue" || missing.size > 0)) return this.#lose(candidate, lost.reason, variant.key, lost.detail);
-      if (variant.reads.has("coupon") && this.#couponsLeft-- <= 0) return this.#lose(candidate, "noCoupon", variant.key, null);
+      if (variant.reads.has("coupon") && --this.#couponsLeft < 0) return this.#lose(candidate, "noCoupon", variant.key, null);
       this.#variants.set(variant.key, (this.#variants.get(variant.key) ?? 0) + 1);
       this.#plan(callingCodeOf(candidate.phone ?? ""), variant.category);
     }
