@@ -1,6 +1,7 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { tellStatus, type StatusListener } from "./listeners.ts";
+import { storableError } from "./storable.ts";
 import type { Category, NewMessage, StatusChange } from "./types.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function accept(
     rows.map((m) => m.content.type),
     rows.map((m) => m.category),
     rows.map((m) => (m.content.type === "template" ? m.content.name : null)),
-    rows.map((m) => (m.refusal ? JSON.stringify(m.refusal) : null)),
+    rows.map((m) => (m.refusal ? JSON.stringify(storableError(m.refusal)) : null)),
     rows.map((m) => JSON.stringify(m.content)),
     rows.map((m) => m.request ?? null),
     rows.map((m) => PRIORITY[m.category]),

@@ -1,6 +1,7 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { tellStatus, type StatusListener } from "./listeners.ts";
+import { storable, storableError } from "./storable.ts";
 import type { Category, ClickedLink, OriginKind, Receipt, StatusChange, WireError } from "./types.ts";
 
 /**
@@ -94,8 +95,8 @@ function mergeByMessage(receipts: (Receipt & { messageId: string })[]): Steps[] 
       steps[receipt.status] = receipt.at;
       if (receipt.status === "clicked") steps.click = receipt.click;
     }
-    steps.wireId ??= receipt.wireId;
-    if (receipt.error) steps.error = receipt.error;
+    steps.wireId ??= receipt.wireId && storable(receipt.wireId);
+    if (receipt.error) steps.error = storableError(receipt.error);
     if (receipt.pricing) steps.pricing = receipt.pricing;
   }
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

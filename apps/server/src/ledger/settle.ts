@@ -1,6 +1,7 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { tellStatus, type StatusListener, type SubmittedListener } from "./listeners.ts";
+import { storable, storableError } from "./storable.ts";
 import type { Category, OriginKind, StatusChange, WireError } from "./types.ts";
 
 /** What became of one claimed message. */
@@ -40,7 +41,7 @@ export async function settleMessages(
       workspaceId,
       providerId,
       submitted.map((s) => s.messageId),
-      submitted.map((s) => s.wireId ?? null),
+      submitted.map((s) => (s.wireId === undefined ? null : storable(s.wireId))),
       submitted.map((s) => s.startedAt),
       submitted.map((s) => s.endedAt),
     ]);
@@ -56,7 +57,7 @@ export async function settleMessages(
       ambiguous.map((s) => s.messageId),
       ambiguous.map((s) => s.startedAt),
       ambiguous.map((s) => s.until),
-      ambiguous.map((s) => JSON.stringify(s.error)),
+      ambiguous.map((s) => JSON.stringify(storableError(s.error))),
     ]);
   }
   if (failed.length > 0) await settleFailures(tx, workspaceId, failed, listeners);
@@ -69,7 +70,7 @@ export async function settleMessages(
       kept.map((s) => s.startedAt),
       kept.map((s) => s.kind),
       kept.map((s) => s.httpStatus ?? null),
-      kept.map((s) => s.answer ?? (s.kind === "submitted" ? null : s.error.title)),
+      kept.map(({ answer, ...s }) => (answer !== undefined ? storable(answer) : s.kind === "submitted" ? null : storable(s.error.title))),
       kept.map((s) => s.endedAt.getTime() - s.startedAt.getTime()),
     ]);
   }
@@ -91,7 +92,7 @@ async function settleFailures(
     failed.map((s) => s.messageId),
     failed.map((s) => s.startedAt),
     failed.map((s) => s.endedAt),
-    failed.map((s) => JSON.stringify(s.error)),
+    failed.map((s) => JSON.stringify(storableError(s.error))),
   ]);
   const changes = rows.map(
     (row): StatusChange => ({

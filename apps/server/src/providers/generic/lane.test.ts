@@ -176,6 +176,17 @@ test("a provider that is busy for long stops the lane, and costs no message its 
   await expect.poll(() => look(ids[24]!), { timeout: 15_000 }).toMatchObject({ state: "submitted" });
 });
 
+test("an answer that is no text harms nothing but its own message", async () => {
+  const { id: providerId } = await connect();
+  haptik.behaviour = (_request, response) => response.writeHead(500, { "content-type": "text/plain" }).end("\0\x01 broken");
+  const first = await send(providerId);
+  await run();
+  await expect.poll(() => look(first), soon).toMatchObject({ state: "sending", waits: "ambiguous" });
+  haptik.behaviour = (_request, response) => response.end(JSON.stringify({ status: "failure", error: { code: 2001, message: "No \0 or \ud83d here" } }));
+  const second = await send(providerId);
+  await expect.poll(() => look(second), soon).toMatchObject({ state: "failed", code: 2001 });
+});
+
 test("a dead provider stops the lane, and what waited goes out when it is back", async () => {
   const { id: providerId } = await connect();
   const gone = await Haptik.start();
