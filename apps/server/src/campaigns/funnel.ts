@@ -43,20 +43,22 @@ export async function funnelOf({ db, publicUrl, estimateCost }: FunnelDeps, work
   const endAt = performance.now() + MOST_MS;
   const { id, definition } = await findCampaign(db, workspaceId, campaignId);
   const context = await openDraft(db, workspaceId, id, definition, { publicUrl }, now);
-  const { audience, couponPool } = context.run.definition;
+  const { audience, couponPool, pace } = context.run.definition;
   const matched = await countAudience(db, workspaceId, audience, { now, timeoutMs: COUNT_MS });
   const tier = await context.tier.room(db, now);
   const shard = { index: 0, count: Math.ceil(matched / MOST_LOOKED_AT) };
   // Limits are of people, not of those who are looked at.
   context.standsFor = Math.max(1, shard.count);
   const tally = new Tally(couponPool === null ? Number.POSITIVE_INFINITY : (await findPool(db, workspaceId, couponPool)).free / context.standsFor);
+  // Such a run does not start at all (engine/run.ts).
+  const refused = pace.tier === "refuse" && !context.run.live && tier !== null && matched > tier.people;
   let after: string | null = null;
   do {
     const page = await pageOfAudience(db, workspaceId, audience, after, PAGE, { now, timeoutMs: COUNT_MS, ...(shard.count > 1 && { shard }) });
     const candidates = page.contacts.map(candidateOf);
     const verdicts = await db.transaction().setAccessMode("read only").execute((tx) => judgeBatch(tx, context, candidates, now));
     const before = tally.sent;
-    for (const [i, candidate] of candidates.entries()) tally.add(context, candidate, verdicts[i]!, now);
+    for (const [i, candidate] of candidates.entries()) tally.add(context, candidate, refused && verdicts[i]!.kind !== "lost" ? { kind: "lost", reason: "outsideTier" } : verdicts[i]!, now);
     context.imagined = tally.sent * context.standsFor;
     // The judge counted everybody it lets have one; some of them lack a value.
     context.tier.add((tally.sent - before - verdicts.filter(({ kind }) => kind === "send").length) * context.standsFor);

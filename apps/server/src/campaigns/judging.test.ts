@@ -38,6 +38,15 @@ describe("the funnel", () => {
     expect((await funnel(id)).estimatedCost).toEqual({ currency: "EUR", amount: 0.06, messages: 3 });
   });
 
+  test("says that nobody will get one that the number's limit keeps from starting", async () => {
+    await world.people(3);
+    const before = (await world.database.pool.query<{ health: object }>("select health from providers where id = $1", [world.provider.id])).rows[0]!.health;
+    await world.database.pool.query("update providers set health = jsonb_set(health::jsonb, '{facts,tier}', '\"TIER_2\"') where id = $1", [world.provider.id]);
+    const found = await Promise.all(["refuse", "split"].map(async (tier) => funnel((await world.draft({ content: single(values), pace: { tier: tier as "refuse" | "split" } })).id)));
+    await world.database.pool.query("update providers set health = $2 where id = $1", [world.provider.id, before]);
+    expect(found.map(({ willBeSent, later, losses }) => [willBeSent, later, losses.map(({ reason, people }) => `${reason} ${people}`)])).toEqual([[0, 0, ["outsideTier 3"]], [2, 1, []]]);
+  });
+
   test("stores nothing", async () => {
     await world.people(2);
     const pool = (await world.api.post<CouponPool>("/api/v1/coupon-pools", { name: "Dry" })).body;
