@@ -79,6 +79,6 @@ function filled(text: string, examples: readonly string[], values: readonly stri
   const names = variablesIn(text);
   const parameters = names.map((name, i) => values[i] ?? examples[i] ?? name);
   const byName = new Map(names.map((name, i) => [name, parameters[i]]));
-  const replaced = text.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (whole, name: string) => byName.get(name) ?? whole);
+  const replaced = text.replace(/\{\{([^{}]*)\}\}/g, (whole, name: string) => byName.get(name.trim()) ?? whole);
   return { text: replaced, parameters: [...parameters, ...values.slice(names.length)] };
 }

@@ -204,7 +204,8 @@ function firstParameter(sent: unknown[], type: string): JsonObject {
 
 /** A template's text with its variables replaced: by name where the values have names, else by place. */
 function filled(text: string, values: JsonObject[]): string {
-  return text.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (whole, name: string) => {
+  return text.replace(/\{\{([^{}]*)\}\}/g, (whole, written: string) => {
+    const name = written.trim();
     const value = values.find((each) => each["parameter_name"] === name) ?? values[Number(name) - 1];
     if (!value) return whole;
     const kind = textOf(value["type"]).toLowerCase();

@@ -134,7 +134,7 @@ function checkTexts(place: Place, part: "header" | "body", sent: JsonObject[], e
     place.refuse(132012, `${place.label}${part}: a parameter_name is given twice`);
     return;
   }
-  const hydrated = template.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (whole, name: string) => values.get(name) ?? whole);
+  const hydrated = template.replace(/\{\{([^{}]*)\}\}/g, (whole, name: string) => values.get(name.trim()) ?? whole);
   const length = [...hydrated].length;
   if (length > limit) place.refuse(132005, `${place.label}${part}: hydrated text has ${length} characters, at most ${limit} are allowed`);
 }

@@ -46,9 +46,12 @@ export interface TemplateVariables extends CardVariables {
   authentication: boolean;
 }
 
-/** Variables in the order of first appearance, each once; positional ones sorted by number. */
+/**
+ * Variables in the order of first appearance, each once; positional ones sorted by number. Spaces are taken away afterwards: a pattern that
+ * matches them too takes time by the cube of a run of them.
+ */
 export function variablesIn(text: string): string[] {
-  const names = [...new Set(Array.from(text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g), (match) => match[1]!))];
+  const names = [...new Set(Array.from(text.matchAll(/\{\{([^{}]*)\}\}/g), (match) => match[1]!.trim()))];
   return names.every((name) => /^\d+$/.test(name)) ? names.sort((a, b) => Number(a) - Number(b)) : names;
 }
 

@@ -6,15 +6,16 @@ import { variablesIn } from "@tincan/whatsapp";
  * enough for nearly everybody; only what may be too long is put together and counted.
  */
 export function roomIn(template: string, most: number): (values: readonly TextValue[]) => boolean {
-  const variable = /\{\{\s*([^{}]*?)\s*\}\}/g;
+  const variable = /\{\{([^{}]*)\}\}/g;
   const names = variablesIn(template);
   const fixed = template.replaceAll(variable, "").length;
-  const times = names.map((name) => [...template.matchAll(variable)].filter((match) => match[1] === name).length);
+  const times = names.map((name) => [...template.matchAll(variable)].filter((match) => match[1]!.trim() === name).length);
   return (values) => {
     let length = fixed;
     for (const [i, { name, text }] of values.entries()) length += text.length * (times[name === undefined ? i : names.indexOf(name)] ?? 1);
     if (length <= most) return true;
-    const filled = template.replaceAll(variable, (whole, name: string) => {
+    const filled = template.replaceAll(variable, (whole, written: string) => {
+      const name = written.trim();
       const place = names.indexOf(name);
       return (values.find((value) => value.name === name) ?? values[place])?.text ?? whole;
     });

@@ -93,7 +93,7 @@ function filled(text: string | undefined, values: readonly TextValue[]): FilledT
   const named = new Map(values.flatMap(({ name, text: value }) => (name === undefined ? [] : [[name, value] as const])));
   const parameters = named.size > 0 && names.every((name) => named.has(name)) && names.length > 0 ? names.map((name) => named.get(name)!) : values.map((value) => value.text);
   const byName = new Map(names.map((name, i) => [name, parameters[i]]));
-  return { text: (text ?? "").replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (whole, name: string) => byName.get(name) ?? whole), parameters };
+  return { text: (text ?? "").replace(/\{\{([^{}]*)\}\}/g, (whole, name: string) => byName.get(name.trim()) ?? whole), parameters };
 }
 
 type TemplateButton = NonNullable<TemplateComponent["buttons"]>[number];
