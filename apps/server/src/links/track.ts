@@ -32,18 +32,17 @@ export function trackButton(url: string, { publicUrl, domain }: LinkOrigins): bo
 
 /** Takes from the end what belongs to the sentence; `before` is the text in front of the address. */
 function withoutTail(found: string, before: string): string {
-  let url = found;
-  while (url !== "" && isTail(url, before)) url = url.slice(0, -1);
-  return url;
-}
-
-function isTail(url: string, before: string): boolean {
-  const last = url.at(-1) ?? "";
-  if (".,;:!?'*~".includes(last)) return true;
-  if (last === ")") return count(url, ")") > count(url, "(");
-  if (last === "]") return count(url, "]") > count(url, "[");
+  // Closing brackets beyond those that the address opens.
+  const excess = { ")": count(found, ")") - count(found, "("), "]": count(found, "]") - count(found, "[") };
   // Italics may have begun words earlier.
-  return last === "_" && /(^|[\s*~("'])_/.test(before);
+  const isItalic = found.includes("_") && /(^|[\s*~("'])_/.test(before);
+  let end = found.length;
+  for (; end > 0; end--) {
+    const last = found.charAt(end - 1);
+    if (".,;:!?'*~".includes(last) || (last === "_" && isItalic)) continue;
+    if ((last !== ")" && last !== "]") || excess[last]-- <= 0) break;
+  }
+  return found.slice(0, end);
 }
 
 function count(text: string, letter: string): number {
