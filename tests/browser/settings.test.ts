@@ -45,6 +45,21 @@ test("an API key is shown once, and works", async ({ demo, page }) => {
   expect(answer.status).toBe(200);
 });
 
+test("what changes before a page listens for changes shows on it all the same", async ({ demo, page }) => {
+  let listen = (): void => {};
+  const changed = new Promise<void>((resolve) => (listen = resolve));
+  await page.route("**/api/v1/live", async (route) => {
+    await changed;
+    await route.continue();
+  });
+  await page.goto(`${demo.url}/settings/api-keys`);
+  await page.getByRole("table", { name: "api-keys" }).waitFor();
+  const answer = await page.request.post(`${demo.url}/api/v1/api-keys`, { data: { name: "Made meanwhile", role: "member" }, headers: { origin: demo.url } });
+  expect(answer.status()).toBe(201);
+  listen();
+  await page.getByRole("row", { name: /Made meanwhile/ }).waitFor();
+});
+
 test("the audit shows both, with who did them, and finds them", async ({ page }) => {
   await page.getByRole("link", { name: "Audit" }).click();
   const table = page.getByRole("table", { name: "audit" });

@@ -37,7 +37,10 @@ function topicOf(data: string): LiveTopic | undefined {
   }
 }
 
-/** Keeps what is on screen up to date without reload. After a lost connection everything visible is read again. */
+/**
+ * Keeps what is on screen up to date without reload. Whenever the stream opens, what is visible is read again: it may have been read before
+ * the stream was there to tell of its change. What could not be read waits for whoever tries again.
+ */
 export function useLiveUpdates(): void {
   const client = useQueryClient();
   useEffect(() => {
@@ -46,7 +49,6 @@ export function useLiveUpdates(): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last: ReturnType<typeof setTimeout> | undefined;
     let figures: ReturnType<typeof setTimeout> | undefined;
-    let lost = false;
 
     const flush = () => {
       timer = undefined;
@@ -69,12 +71,14 @@ export function useLiveUpdates(): void {
       for (const stale of [topic, ...(alsoStale[topic] ?? [])]) waiting.add(stale);
       timer ??= setTimeout(flush, settleMs);
     });
+    let lost = false;
     source.addEventListener("error", () => {
       lost = true;
     });
     source.addEventListener("open", () => {
-      if (lost) void client.invalidateQueries();
+      const again = lost;
       lost = false;
+      void client.invalidateQueries({ predicate: ({ state }) => again || state.status !== "error" });
     });
     return () => {
       clearTimeout(timer);
