@@ -4,7 +4,7 @@
  */
 import type { TemplateComponent } from "@tincan/api";
 import type { Button, Card, FilledText, Header, TemplateDraft } from "@tincan/clevertap";
-import { templateVariables, variablesIn, type AnyTemplate, type ButtonNeed } from "@tincan/whatsapp";
+import { fillVariables, templateVariables, variablesIn, type AnyTemplate, type ButtonNeed } from "@tincan/whatsapp";
 import { bodyExamples, componentOf as component, firstText as first, headerExample, mediaExample } from "../templates/examples.ts";
 import type { RegisteredTemplate } from "../templates/registry.ts";
 
@@ -79,6 +79,5 @@ function filled(text: string, examples: readonly string[], values: readonly stri
   const names = variablesIn(text);
   const parameters = names.map((name, i) => values[i] ?? examples[i] ?? name);
   const byName = new Map(names.map((name, i) => [name, parameters[i]]));
-  const replaced = text.replace(/\{\{([^{}]*)\}\}/g, (whole, name: string) => byName.get(name.trim()) ?? whole);
-  return { text: replaced, parameters: [...parameters, ...values.slice(names.length)] };
+  return { text: fillVariables(text, (name) => byName.get(name)), parameters: [...parameters, ...values.slice(names.length)] };
 }

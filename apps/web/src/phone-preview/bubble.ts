@@ -1,4 +1,5 @@
 import type { FreeFormContent, HeaderValue, MessageContent, Template, TemplateButton, TemplateComponent, TemplateContent, TextValue } from "@tincan/api";
+import { fillVariables } from "@tincan/whatsapp/templates";
 
 /** What a chat bubble shows, whatever it was made from. */
 export interface Bubble {
@@ -26,10 +27,10 @@ type Values = Pick<TemplateContent, "header" | "body" | "buttons" | "cards" | "e
 
 /** Puts values into `{{1}}` (by place) and `{{name}}` (by name); what has no value stays as it is. */
 export function fill(text: string, values: TextValue[] = []): string {
-  return text.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (whole, key: string) => {
+  return fillVariables(text, (key) => {
     const named = values.find((value) => value.name === key);
     const placed = /^\d+$/.test(key) ? values[Number(key) - 1] : undefined;
-    return (named ?? placed)?.text ?? whole;
+    return (named ?? placed)?.text;
   });
 }
 
@@ -73,8 +74,7 @@ function headerOf(component: TemplateComponent, value: HeaderValue | undefined, 
 
 /** A header has one variable, whatever it is called. */
 function fillAny(text: string, values: TextValue[]): string {
-  const [only] = values;
-  return only ? text.replace(/\{\{\s*[\w.]+\s*\}\}/g, only.text) : text;
+  return fillVariables(text, () => values[0]?.text);
 }
 
 function buttonOf(button: TemplateButton, index: number, values: Values, withExamples: boolean): BubbleButton {
@@ -84,7 +84,7 @@ function buttonOf(button: TemplateButton, index: number, values: Values, withExa
     case "QUICK_REPLY":
       return { kind: "reply", text: button.text ?? "", ...(value?.kind === "quickReply" ? { detail: value.payload } : {}) };
     case "URL": {
-      const address = value?.kind === "url" ? (button.url ?? "").replace(/\{\{.*\}\}$/, value.suffix) : withExamples && example?.startsWith("http") ? example : button.url;
+      const address = value?.kind === "url" ? (button.url ?? "").replace(/\{\{[^{}]*\}\}$/, () => value.suffix) : withExamples && example?.startsWith("http") ? example : button.url;
       return { kind: "url", text: button.text ?? "Open", ...(address ? { detail: address } : {}) };
     }
     case "PHONE_NUMBER":

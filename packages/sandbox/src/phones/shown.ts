@@ -2,6 +2,7 @@
  * A message as WhatsApp draws it: header, body, footer, buttons, offer, list, cards. Templates come out with their values
  * filled in. The page draws from this alone, and so can tests.
  */
+import { fillVariables } from "@tincan/whatsapp";
 import { arrayOf, memberOf, objectOf, textOf, type JsonObject } from "../json.ts";
 import type { PhoneMessage } from "./phone.ts";
 import type { Shown, ShownButton, ShownLocation, ShownMedia, ShownPart } from "./shown-message.ts";
@@ -204,10 +205,9 @@ function firstParameter(sent: unknown[], type: string): JsonObject {
 
 /** A template's text with its variables replaced: by name where the values have names, else by place. */
 function filled(text: string, values: JsonObject[]): string {
-  return text.replace(/\{\{([^{}]*)\}\}/g, (whole, written: string) => {
-    const name = written.trim();
+  return fillVariables(text, (name) => {
     const value = values.find((each) => each["parameter_name"] === name) ?? values[Number(name) - 1];
-    if (!value) return whole;
+    if (!value) return undefined;
     const kind = textOf(value["type"]).toLowerCase();
     return kind === "text" ? textOf(value["text"]) : textOf(memberOf(value, kind)["fallback_value"]);
   });

@@ -8,7 +8,7 @@
  */
 import { metaError, type MetaErrorInfo } from "../errors.ts";
 import { asList, asObject, asObjects, asText, upperCase, type JsonObject } from "../json.ts";
-import { templateVariables, type AnyTemplate, type ButtonNeed, type CardVariables, type TemplateVariables } from "./variables.ts";
+import { fillVariables, templateVariables, type AnyTemplate, type ButtonNeed, type CardVariables, type TemplateVariables } from "./variables.ts";
 
 const order = [100, 131008, 132000, 132012, 132018, 131009, 132005];
 const componentTypes = [
@@ -134,7 +134,7 @@ function checkTexts(place: Place, part: "header" | "body", sent: JsonObject[], e
     place.refuse(132012, `${place.label}${part}: a parameter_name is given twice`);
     return;
   }
-  const hydrated = template.replace(/\{\{([^{}]*)\}\}/g, (whole, name: string) => values.get(name.trim()) ?? whole);
+  const hydrated = fillVariables(template, (name) => values.get(name));
   const length = [...hydrated].length;
   if (length > limit) place.refuse(132005, `${place.label}${part}: hydrated text has ${length} characters, at most ${limit} are allowed`);
 }

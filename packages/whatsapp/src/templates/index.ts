@@ -5,4 +5,4 @@ export { templateLimits } from "./limits.ts";
 export { validateTemplate } from "./rules.ts";
 export { templateLanguages } from "./types.ts";
 export { type Problem } from "./variable-rules.ts";
-export { templateVariables, variablesIn, type AnyTemplate, type ButtonNeed, type CardVariables, type HeaderNeed } from "./variables.ts";
+export { fillVariables, templateVariables, variablesIn, type AnyTemplate, type ButtonNeed, type CardVariables, type HeaderNeed } from "./variables.ts";

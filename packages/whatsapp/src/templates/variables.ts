@@ -46,13 +46,18 @@ export interface TemplateVariables extends CardVariables {
   authentication: boolean;
 }
 
-/**
- * Variables in the order of first appearance, each once; positional ones sorted by number. Spaces are taken away afterwards: a pattern that
- * matches them too takes time by the cube of a run of them.
- */
+/** Spaces around a name are taken away afterwards: a pattern that matches them too takes time by the cube of a run of them. */
+const variable = /\{\{([^{}]*)\}\}/g;
+
+/** Variables in the order of first appearance, each once; positional ones sorted by number. */
 export function variablesIn(text: string): string[] {
-  const names = [...new Set(Array.from(text.matchAll(/\{\{([^{}]*)\}\}/g), (match) => match[1]!.trim()))];
+  const names = [...new Set(Array.from(text.matchAll(variable), (match) => match[1]!.trim()))];
   return names.every((name) => /^\d+$/.test(name)) ? names.sort((a, b) => Number(a) - Number(b)) : names;
+}
+
+/** The text with its variables replaced, each as often as it stands there; one that `valueOf` knows nothing for stays as it is written. */
+export function fillVariables(text: string, valueOf: (name: string) => string | undefined): string {
+  return text.replace(variable, (whole, name: string) => valueOf(name.trim()) ?? whole);
 }
 
 /** What a send of this template must supply. */

@@ -7,7 +7,7 @@ import type { ButtonValue, CardValue, HeaderValue, Media, MessageContent, Place,
 import {
   buildSendRequest, type Button, type Card, type FilledText, type FreeFormContent, type Header, type SendRequestDraft, type TemplateDraft, type WireSendRequest,
 } from "@tincan/clevertap";
-import { variablesIn } from "@tincan/whatsapp";
+import { fillVariables, variablesIn } from "@tincan/whatsapp";
 import type { OutboundMessage } from "../../ledger/claim.ts";
 import type { WireError } from "../../ledger/types.ts";
 import type { Unsendable } from "../adapter.ts";
@@ -93,7 +93,7 @@ function filled(text: string | undefined, values: readonly TextValue[]): FilledT
   const named = new Map(values.flatMap(({ name, text: value }) => (name === undefined ? [] : [[name, value] as const])));
   const parameters = named.size > 0 && names.every((name) => named.has(name)) && names.length > 0 ? names.map((name) => named.get(name)!) : values.map((value) => value.text);
   const byName = new Map(names.map((name, i) => [name, parameters[i]]));
-  return { text: (text ?? "").replace(/\{\{([^{}]*)\}\}/g, (whole, name: string) => byName.get(name.trim()) ?? whole), parameters };
+  return { text: fillVariables(text ?? "", (name) => byName.get(name)), parameters };
 }
 
 type TemplateButton = NonNullable<TemplateComponent["buttons"]>[number];
