@@ -17,6 +17,7 @@ import { campaigns } from "./migrations/013-campaigns.ts";
 import { reports } from "./migrations/014-reports.ts";
 import { listUploads } from "./migrations/019-list-uploads.ts";
 import { mergedContacts } from "./migrations/020-merged-contacts.ts";
+import { userIds } from "./migrations/021-user-ids.ts";
 
 /**
  * Every migration, oldest first. A migration is plain SQL (PostgreSQL 15) in its own file; once released it never changes,
@@ -38,6 +39,7 @@ const migrations: Record<string, string> = {
   "014-reports": reports,
   "019-list-uploads": listUploads,
   "020-merged-contacts": mergedContacts,
+  "021-user-ids": userIds,
 };
 
 /** The database was written by a newer Tincan than this one; starting would risk its data. */

@@ -3,7 +3,7 @@ export interface NewInbound {
   providerId: string;
   /** The provider's id of it; a repeat of the same id is ignored. */
   wireId: string;
-  /** E.164 with "+", or the business-scoped user id when the number is not shared. */
+  /** E.164 with "+", or the business-scoped user id of somebody who has never shown a number. */
   sender: string;
   senderUserId?: string | undefined;
   profileName?: string | undefined;

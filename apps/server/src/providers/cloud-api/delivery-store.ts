@@ -10,6 +10,7 @@ import type { Live } from "../../database/live.ts";
 import { statement } from "../../database/statement.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import type { Metrics } from "../../http/metrics.ts";
+import { numbersOfUserIds } from "../../ledger/hidden-numbers.ts";
 import { receiveInbound } from "../../ledger/inbound.ts";
 import type { NewInbound } from "../../ledger/inbound-message.ts";
 import type { ChoiceListener, InboundListener, MarketingChoice, StatusListener } from "../../ledger/listeners.ts";
@@ -87,13 +88,14 @@ export class DeliveryStore {
     const byProvider = Map.groupBy(items, (item) => item.providerId);
     const inbound: NewInbound[] = [];
     const chosen: MarketingChoice[] = [];
+    const numberOf = await numbersBehind(tx, workspaceId, items);
     // In one order, so that two batches of different processes never wait for each other.
     for (const providerId of [...byProvider.keys()].sort()) {
       const deliveries = byProvider.get(providerId)!.map((item) => item.delivery);
       const receipts = concat(deliveries, (d) => d.receipts);
       if (receipts.length > 0) this.#unmatched.inc((await applyReceipts(tx, workspaceId, providerId, receipts, statusListeners)).unmatched);
-      for (const delivery of deliveries) for (const each of delivery.inbound) inbound.push({ ...each, providerId });
-      const choices = concat(deliveries, (d) => d.choices);
+      for (const delivery of deliveries) for (const each of delivery.inbound) inbound.push({ ...each, sender: numberOf(each.sender), providerId });
+      const choices = concat(deliveries, (d) => d.choices).map((choice) => ({ ...choice, phone: numberOf(choice.phone) }));
       if (choices.length > 0) await recordMarketingChoices(tx, workspaceId, providerId, choices);
       chosen.push(...choices);
       await changeTemplates(tx, workspaceId, providerId, concat(deliveries, (d) => d.templates).flatMap(templateChange));
@@ -155,6 +157,21 @@ export class DeliveryStore {
       this.#touched.delete(providerId);
     });
   }
+}
+
+/** What each person of these deliveries is called here: the number they have shown before, where this time they show none. */
+async function numbersBehind(tx: Database, workspaceId: string, items: readonly Item[]): Promise<(person: string) => string> {
+  const known = new Map<string, string>();
+  const hidden: string[] = [];
+  for (const { delivery } of items) {
+    for (const { sender, senderUserId } of delivery.inbound) {
+      if (!sender.startsWith("+")) hidden.push(sender);
+      else if (senderUserId !== undefined) known.set(senderUserId, sender);
+    }
+    for (const { phone } of delivery.choices) if (!phone.startsWith("+")) hidden.push(phone);
+  }
+  const stored = await numbersOfUserIds(tx, workspaceId, hidden);
+  return (person) => known.get(person) ?? stored.get(person) ?? person;
 }
 
 /** One list out of many; most hold one item or none, so a single delivery's list is used as it is. */

@@ -232,6 +232,14 @@ describe("inbound messages", () => {
     expect(world.told.inbound).toMatchObject([{ sender: "US.77001122334455667788" }]);
   });
 
+  test("from somebody who shows the number no more are still from that number", async () => {
+    const hidden = [{ profile: { name: "Ada", username: "ada.p" }, user_id: "US.77001122334455667788" }];
+    await world.webhook(messagesBody({ contacts: ada, messages: [text("wamid.1")] }));
+    await world.webhook(messagesBody({ contacts: hidden, messages: [text("wamid.2", { from: undefined, timestamp: "1764500000" })] }));
+    expect(world.told.inbound.map((m) => m.sender)).toEqual(["+15550100123", "+15550100123"]);
+    expect(await rows("conversation_windows")).toMatchObject([{ phone: "+15550100123", last_inbound_at: new Date(1_764_500_000_000) }]);
+  });
+
   test("news about somebody's number is no message: kept raw, no window opened", async () => {
     await world.webhook(messagesBody({ messages: [text("wamid.S", { type: "system", system: { type: "user_changed_number", wa_id: "15550100177" } })] }));
     expect(await rows("conversation_windows")).toEqual([]);
@@ -258,6 +266,12 @@ describe("wishes about marketing", () => {
     expect(await rows("marketing_opt_outs")).toEqual([]);
   });
 
+  test("of somebody who shows the number no more are about that number", async () => {
+    await world.webhook(messagesBody({ contacts: ada, messages: [text("wamid.1")] }));
+    await world.webhook(JSON.parse(JSON.stringify(asPreference(preference("stop", 1_764_000_100))).replaceAll('"wa_id":"15550100123",', "")));
+    expect(await rows("marketing_opt_outs")).toMatchObject([{ phone: "+15550100123" }]);
+  });
+
   test("a send that failed because the person had stopped is remembered", async () => {
     await world.webhook(messagesBody({ statuses: [status("failed", { errors: [{ code: 131050, title: "User stopped" }], biz_opaque_callback_data: await queued() })] }));
     expect(await rows("marketing_opt_outs")).toMatchObject([{ phone: "+15550100123" }]);
@@ -267,7 +281,7 @@ describe("wishes about marketing", () => {
 describe("news about templates and the account", () => {
   const template = (name: string) =>
     sql<{ status: string; quality: string; category: string; rejected_reason: string | null }>`select * from templates where name = ${name}`.execute(world.database.db).then(({ rows: [row] }) => row!);
-  const named = { message_template_name: "order_ready", message_template_language: "en", message_template_id: 1 };
+  const named = { message_template_name: "order_ready", message_template_language: "en" };
 
   test("a paused template is paused at once, and one that is taken back is approved again", async () => {
     await world.webhook(accountBody("message_template_status_update", { ...named, event: "PAUSED", reason: null }));
