@@ -5,6 +5,7 @@ import { escapeLike } from "../database/like.ts";
 import { statement } from "../database/statement.ts";
 import { ApiError } from "../http/errors.ts";
 import { pageOf, readCursor } from "../http/paging.ts";
+import type { NamedOrigin } from "../ledger/present.ts";
 import "./tables.ts";
 import type { CampaignRow, RunRow } from "./types.ts";
 
@@ -96,9 +97,10 @@ export async function setState(tx: Database, workspaceId: string, id: string, ch
   await move.run(tx, [workspaceId, id, state, reason, nextRunAt ?? null, nextRunAt !== undefined, launchedAt, endedAt, approvedBy]);
 }
 
-/** What campaigns are called, for those who know the cells their messages came from. */
-export async function campaignNames(db: Database, workspaceId: string, cellIds: string[]): Promise<Map<string, string>> {
-  return new Map((await names.run(db, [workspaceId, cellIds])).map((row) => [row.id, row.variants > 1 ? `${row.name} (${row.variant})` : row.name]));
+/** The campaigns behind the cells that messages bear as their origin, with the variant where there are several. */
+export async function campaignNames(db: Database, workspaceId: string, cellIds: string[]): Promise<Map<string, NamedOrigin>> {
+  const rows = await names.run(db, [workspaceId, cellIds]);
+  return new Map(rows.map((row) => [row.id, { id: row.campaign_id, name: row.variants > 1 ? `${row.name} (${row.variant})` : row.name }]));
 }
 
 const find = statement<NamedCampaign>(
@@ -172,9 +174,9 @@ const move = statement(
    where workspace_id = $1 and id = $2`,
 );
 
-const names = statement<{ id: string; name: string; variant: string; variants: number }>(
+const names = statement<{ id: string; campaign_id: string; name: string; variant: string; variants: number }>(
   "campaigns_names",
-  `select c.id, a.name, c.variant, jsonb_array_length(a.definition -> 'content' -> 'variants') as variants
+  `select c.id, c.campaign_id, a.name, c.variant, jsonb_array_length(a.definition -> 'content' -> 'variants') as variants
    from campaign_cells c join campaigns a on a.workspace_id = $1 and a.id = c.campaign_id
    where c.workspace_id = $1 and c.id = any ($2::uuid[])`,
 );

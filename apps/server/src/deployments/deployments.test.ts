@@ -279,7 +279,7 @@ describe("messages", () => {
 
   test("are found by msgId, by number with and without +, and by our id", async () => {
     const message = await stored({ to: "+919800004242" });
-    expect(message).toMatchObject({ to: "+919800004242", state: "queued", summary: "two_values · Ravi · 42", origin: { kind: "deployment", name: made.name }, provider: { nickname: "Main" } });
+    expect(message).toMatchObject({ to: "+919800004242", state: "queued", summary: "two_values · Ravi · 42", origin: { kind: "deployment", id: made.id, name: made.name }, provider: { nickname: "Main" } });
     for (const q of ["919800004242", "%2B919800004242", message.id, encodeURIComponent(message.msgId!)]) {
       expect((await admin.get<List<MessageSummary>>(`/api/v1/messages?q=${q}`)).body.items.map((item) => item.id)).toEqual([message.id]);
     }

@@ -3,6 +3,7 @@ import type { DeploymentSettings } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { type Secrets, sha256 } from "../database/secrets.ts";
 import { statement } from "../database/statement.ts";
+import type { NamedOrigin } from "../ledger/present.ts";
 import type { StoredSettings } from "./tables.ts";
 
 /** Where the platform wants to hear back; a URL alone takes both kinds. */
@@ -193,6 +194,6 @@ export async function resolveProvider(db: Database, workspaceId: string, idOrNic
 const names = statement<{ id: string; name: string }>("deployments_names", `select id, name from deployments where workspace_id = $1 and id = any ($2::uuid[])`);
 
 /** Names of origins that are deployments, for lists of messages. */
-export async function deploymentNames(db: Database, workspaceId: string, ids: string[]): Promise<Map<string, string>> {
-  return new Map((await names.run(db, [workspaceId, ids])).map((row) => [row.id, row.name]));
+export async function deploymentNames(db: Database, workspaceId: string, ids: string[]): Promise<Map<string, NamedOrigin>> {
+  return new Map((await names.run(db, [workspaceId, ids])).map((row) => [row.id, row]));
 }

@@ -3,12 +3,12 @@ import type { Database } from "../database/connection.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
 import { readCursor, writeCursor } from "../http/paging.ts";
-import { presentMessage, presentSummary } from "./present.ts";
+import { presentMessage, presentSummary, type NamedOrigin } from "./present.ts";
 import { findMessage, searchMessages } from "./search.ts";
 import { traceMessage, type TraceContributor } from "./trace.ts";
 
-/** Names of those of the ids that one feature knows. */
-export type OriginNames = (db: Database, workspaceId: string, ids: string[]) => Promise<Map<string, string>>;
+/** Those of the origins' ids that one feature knows. */
+export type OriginNames = (db: Database, workspaceId: string, ids: string[]) => Promise<Map<string, NamedOrigin>>;
 
 export interface MessageRoutesDeps {
   db: Database;
@@ -25,7 +25,7 @@ const tags = ["Messages"];
 export function messageRoutes(deps: MessageRoutesDeps): RoutePlugin {
   const { db } = deps;
 
-  const namesOf = async (workspaceId: string, ids: string[]): Promise<Map<string, string>> => {
+  const namesOf = async (workspaceId: string, ids: string[]): Promise<Map<string, NamedOrigin>> => {
     const found = await Promise.all(deps.originNames.map((names) => names(db, workspaceId, [...new Set(ids)])));
     return new Map(found.flatMap((names) => [...names]));
   };

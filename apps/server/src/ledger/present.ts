@@ -15,8 +15,14 @@ const originWords: Record<MessageRow["origin_kind"], string> = {
   consent: "Consent confirmation",
 };
 
-/** A message as lists show it; `originName` is what the origin is called, when it still is there. */
-export function presentSummary(row: MessageRow, originName: string | undefined): MessageSummary {
+/** What asked for a message: `id` is what the API calls it, which for a campaign is not the id that its messages bear. */
+export interface NamedOrigin {
+  id: string;
+  name: string;
+}
+
+/** A message as lists show it, with its origin as long as that is there. */
+export function presentSummary(row: MessageRow, origin: NamedOrigin | undefined): MessageSummary {
   return {
     id: row.id,
     msgId: row.external_id,
@@ -24,7 +30,7 @@ export function presentSummary(row: MessageRow, originName: string | undefined):
     state: row.state,
     type: row.type,
     summary: summaryOf(row.content),
-    origin: { kind: row.origin_kind, id: row.origin_id, name: originName ?? originWords[row.origin_kind] },
+    origin: { kind: row.origin_kind, id: origin?.id ?? row.origin_id, name: origin?.name ?? originWords[row.origin_kind] },
     provider: { id: row.provider_id, nickname: row.nickname ?? "Removed" },
     error: row.error && explainFailure(row.error),
     clicked: row.clicked_at !== null,
@@ -33,10 +39,10 @@ export function presentSummary(row: MessageRow, originName: string | undefined):
   };
 }
 
-export function presentMessage(row: MessageRow, originName: string | undefined, template: Template | null): Message {
+export function presentMessage(row: MessageRow, origin: NamedOrigin | undefined, template: Template | null): Message {
   const at = (time: Date | null): string | null => time?.toISOString() ?? null;
   return {
-    ...presentSummary(row, originName),
+    ...presentSummary(row, origin),
     wamid: row.wire_id,
     // Contents are written together with their message; one that is missing was lost on purpose, by retention.
     content: row.content ?? { type: "text", text: "The content is no longer kept." },

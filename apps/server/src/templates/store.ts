@@ -97,8 +97,8 @@ export async function findTemplateOf(db: Database, workspaceId: string, provider
 }
 
 /** What templates are called, for those who know their ids. */
-export async function templateNames(db: Database, workspaceId: string, ids: string[]): Promise<Map<string, string>> {
-  return new Map((await names.run(db, [workspaceId, ids])).map(({ id, name, language }) => [id, `${name} (${language})`]));
+export async function templateNames(db: Database, workspaceId: string, ids: string[]): Promise<Map<string, { id: string; name: string }>> {
+  return new Map((await names.run(db, [workspaceId, ids])).map(({ id, name, language }) => [id, { id, name: `${name} (${language})` }]));
 }
 
 const columns = `t.id, t.provider_id, p.nickname, p.kind, t.remote_id, t.name, t.language, t.category, t.status, t.quality, t.parameter_format, t.components,

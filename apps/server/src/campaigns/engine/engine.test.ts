@@ -1,4 +1,4 @@
-import type { Campaign } from "@tincan/api";
+import type { Campaign, MessageSummary } from "@tincan/api";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startCampaignServer, type CampaignServer } from "../../../../../tests/support/campaign-server.ts";
@@ -50,6 +50,12 @@ describe("a campaign", { timeout: 60_000 }, () => {
     expect(runs).toMatchObject([{ number: 1, state: "completed", people: PEOPLE, expected: PEOPLE, waiting: 0, reason: null }]);
     expect(await standingOf(server.database.db, id)).toEqual({ people: PEOPLE, messages: ALLOWED, left: { notOptedIn: PEOPLE - ALLOWED }, forgotten: 0, twice: 0 });
     expect(await verify(server.database.db)).toEqual([]);
+  });
+
+  test("is what its messages name as their origin", async () => {
+    const [campaign] = (await admin.get<{ items: Campaign[] }>("/api/v1/campaigns")).body.items;
+    const [message] = (await admin.get<{ items: MessageSummary[] }>("/api/v1/messages?origin=campaign&limit=1")).body.items;
+    expect(message?.origin).toEqual({ kind: "campaign", id: campaign?.id, name: campaign?.name });
   });
 
   test("paused with a full lane, sends nothing more within a second, and each of the rest once when it is resumed", async () => {

@@ -119,10 +119,12 @@ function Copied({ value, label }: { value: string; label: string }) {
   );
 }
 
-/** Who asked: a platform as the way to it, for those who may see it. */
+/** Who asked: a platform or a campaign as the way to it, for those who may see it. */
 function AskedBy({ message: { origin } }: { message: Message }) {
   const mayReadDeployments = useMay("deployments.read");
+  const mayReadCampaigns = useMay("campaigns.read");
   if (origin.id && origin.kind === "deployment" && mayReadDeployments) return <TextLink to="/channels/platforms/$id" params={{ id: origin.id }}>{origin.name}</TextLink>;
+  if (origin.id && origin.kind === "campaign" && mayReadCampaigns) return <TextLink to="/campaigns/$id" params={{ id: origin.id }}>{origin.name}</TextLink>;
   return origin.name;
 }
 
