@@ -58,7 +58,7 @@ test("what cannot be shown is told: an entry that is not there, and a number tha
   await page.goto(new URL(`/templates/library/gone${address.search}`, address).href);
   await page.getByText("The library has no such template").waitFor();
   await page.goto(new URL("/templates/library/invoice_due?provider=gone", address).href);
-  await page.getByRole("alert").getByRole("button", { name: "Try again" }).waitFor();
+  await page.getByRole("alert").getByText("There is no such provider.").waitFor();
 });
 
 test("a provider of the generic contract is said to have none", async ({ page }) => {
