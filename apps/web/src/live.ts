@@ -1,5 +1,5 @@
 import type { LiveTopic } from "@tincan/api";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQueryClient, type QueryClient, type QueryFilters } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Topic } from "./api.ts";
 
@@ -37,6 +37,15 @@ function topicOf(data: string): LiveTopic | undefined {
   }
 }
 
+/** Reads again what is stale. What is being read is let finish first: it may be the next page that somebody asked for. */
+function readAgain(client: QueryClient, stale: QueryFilters): void {
+  const cache = client.getQueryCache();
+  for (const { promise, queryKey } of cache.findAll({ ...stale, fetchStatus: "fetching" })) {
+    void Promise.allSettled([promise]).then(() => client.invalidateQueries({ queryKey, exact: true }));
+  }
+  void client.invalidateQueries({ ...stale, fetchStatus: "idle" });
+}
+
 /**
  * Keeps what is on screen up to date without reload. Whenever the stream opens, what is visible is read again: it may have been read before
  * the stream was there to tell of its change. What could not be read waits for whoever tries again.
@@ -55,13 +64,13 @@ export function useLiveUpdates(): void {
       if (waiting.delete("figures")) {
         figures ??= setTimeout(() => {
           figures = undefined;
-          void client.invalidateQueries({ queryKey: ["figures"] });
+          readAgain(client, { queryKey: ["figures"] });
         }, figuresMs);
       }
-      for (const topic of waiting) void client.invalidateQueries({ queryKey: [topic] });
+      for (const topic of waiting) readAgain(client, { queryKey: [topic] });
       if (waiting.has("overview")) {
         clearTimeout(last);
-        last = setTimeout(() => void client.invalidateQueries({ queryKey: ["overview"] }), overviewMs);
+        last = setTimeout(() => readAgain(client, { queryKey: ["overview"] }), overviewMs);
       }
       waiting.clear();
     };
@@ -78,7 +87,7 @@ export function useLiveUpdates(): void {
     source.addEventListener("open", () => {
       const again = lost;
       lost = false;
-      void client.invalidateQueries({ predicate: ({ state }) => again || state.status !== "error" });
+      readAgain(client, { predicate: ({ state }) => again || state.status !== "error" });
     });
     return () => {
       clearTimeout(timer);
