@@ -7,7 +7,7 @@ import { statement } from "../../database/statement.ts";
 import type { RunRow } from "../types.ts";
 
 /** Longer than a batch ever takes, short enough to go on soon after a crash. */
-export const LEASE_SECONDS = 10;
+export const LEASE_SECONDS = 8;
 
 export interface RunKey {
   workspaceId: string;

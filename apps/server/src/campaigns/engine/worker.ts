@@ -22,7 +22,7 @@ import { Speed } from "./speed.ts";
 const AT_ONCE = 4;
 const LIVE_AT_ONCE = 4;
 const LOOK_EVERY_MS = 1_000;
-const RENEW_EVERY_MS = 3_000;
+const RENEW_EVERY_MS = 2_000;
 const REOPEN_EVERY_MS = 10_000;
 /** Other processes are told of work at most this often. */
 const SIGNAL_MS = 50;
