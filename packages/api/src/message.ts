@@ -23,8 +23,8 @@ export const MessageError = Type.Object({
 export type MessageError = Static<typeof MessageError>;
 
 /**
- * A message as lists show it. `msgId` is the origin's own id (CleverTap's), byte for byte; `summary` one line of what it says. `origin.id` is that of the
- * deployment, the campaign or the tested template.
+ * A message as lists show it. `msgId` is the origin's own id (CleverTap's), byte for byte; `summary` one line of what it says. `origin.id` is
+ * that of the deployment, the campaign or the tested template.
  */
 export const MessageSummary = Type.Object({
   id: Type.String(),

@@ -77,12 +77,12 @@ async function checkVariants(db: Database, workspaceId: string, definition: Give
 function checkTime({ schedule, timing, pace }: Given, now: Date, report: Report): void {
   if (!schedule) return report("schedule", "Choose when it is sent.");
   if (schedule.kind === "recurring" && !isTimeZone(schedule.timeZone)) return report("schedule.timeZone", "This time zone is not known.");
+  const first = nextRun(schedule, 0, now);
   if (schedule.kind === "at" && new Date(schedule.at) < now) report("schedule.at", "This time has passed.");
   if ((schedule.kind === "recurring" || schedule.kind === "event") && schedule.from !== undefined && schedule.until !== undefined && new Date(schedule.from) >= new Date(schedule.until))
     report("schedule.until", "The end must lie after the beginning.");
-  else if ((schedule.kind === "event" && schedule.until !== undefined && new Date(schedule.until) < now) || nextRun(schedule, 0, now) === null)
+  else if ((schedule.kind === "event" && schedule.until !== undefined && new Date(schedule.until) < now) || first === null)
     report("schedule", "None of its times lies in the future.");
-  const first = nextRun(schedule, 0, now);
   if (pace?.cutOff && first !== null && new Date(pace.cutOff) < first) report("pace.cutOff", "Nothing could be sent: the cut-off lies before the first time.");
   if (schedule.kind === "event" && timing && timing.kind !== "together") report("timing", "A live campaign is sent when its event comes; use quiet hours to keep the night free.");
 }

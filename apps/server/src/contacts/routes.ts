@@ -1,6 +1,6 @@
 import {
   ConsentInput, Contact, ContactInput, ContactMerge, ContactPatch, ContactProperty, ContactQuery, ContactsDelete, ContactsDeleted, DoNotDisturbInput, EventsInput, EventsResult, IdParams, List,
-  TimelineItem, TimelineQuery,
+  TimelineItem, TimelineQuery, UUID,
 } from "@tincan/api";
 import Type from "typebox";
 import { audit } from "../accounts/audit.ts";
@@ -26,7 +26,6 @@ import { upsertContacts } from "./upsert.ts";
 export type ContactRoutesDeps = ForgetDeps & { database: DatabaseHandle; eventListeners: readonly EventListener[] };
 
 const tags = ["People"];
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** People: who they are, what happened with them, what they agreed to. */
 export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {

@@ -8,7 +8,8 @@ import type { WakeSoon } from "./wake-soon.ts";
 
 /**
  * Passes what people write on to platforms, in the transaction that stores it: the answer to a deployment's message to that
- * deployment, anything else, and the answer to one that was removed, to every deployment of the number. Media is only marked here and fetched when the callback leaves.
+ * deployment, anything else, and the answer to one that was removed, to every deployment of the number. Media is only marked here and
+ * fetched when the callback leaves.
  */
 export function inboundCallbacks(wake: WakeSoon): InboundListener {
   return async (tx, workspaceId, messages) => {

@@ -1,4 +1,5 @@
 import { request, type Dispatcher } from "undici";
+import { storable } from "../database/storable.ts";
 import type { Outcome } from "../lanes/work.ts";
 import type { WireError } from "../ledger/types.ts";
 import type { CallbackJob } from "./callback-jobs.ts";
@@ -32,7 +33,7 @@ export async function sendCallback(dispatcher: Dispatcher, exchange: Exchange, s
     const headers = { "content-type": "application/json", accept: "application/json", "user-agent": "Tincan" };
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(CALLBACK_TIMEOUT_MS)]);
     const response = await request(exchange.url, { dispatcher, method: "POST", headers, body, signal: timeout });
-    const answer = (await response.body.text()).slice(0, ANSWER_LENGTH).toWellFormed().replaceAll("\0", "");
+    const answer = storable((await response.body.text()).slice(0, ANSWER_LENGTH));
     return outcomeOf(response.statusCode, answer);
   } catch (cause) {
     return neverConnected(cause)

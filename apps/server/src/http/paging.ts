@@ -1,10 +1,9 @@
+import { UUID } from "@tincan/api";
 import { ApiError } from "./errors.ts";
 import { isStorable } from "./validation.ts";
 
 /** What a part of a cursor must be, so that the database can compare it. */
 export type CursorPart = "text" | "id";
-
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Keyset paging. A cursor is the sort key of a page's last row, as opaque text: reading on needs no counting and is not upset by
@@ -21,7 +20,7 @@ export function readCursor(after: string | undefined, parts: readonly CursorPart
   if (after === undefined) return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(after, "base64url").toString("utf8"));
-    if (Array.isArray(key) && key.length === parts.length && key.every((part, i) => typeof part === "string" && (parts[i] === "id" ? ID.test(part) : isStorable(part)))) return key;
+    if (Array.isArray(key) && key.length === parts.length && key.every((part, i) => typeof part === "string" && (parts[i] === "id" ? UUID.test(part) : isStorable(part)))) return key;
   } catch {
     // Falls through to the error below.
   }

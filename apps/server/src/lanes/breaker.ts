@@ -7,6 +7,7 @@
  *
  * Open means no request leaves and nothing is claimed; messages stay queued, unharmed. Probing lets a single job through.
  */
+import type { WireError } from "../ledger/types.ts";
 import { wasAsked, type Outcome } from "./work.ts";
 
 export type BreakerState = "closed" | "open" | "probing";
@@ -38,15 +39,11 @@ export class Breaker {
     if (!wasAsked(outcome)) return false;
     if (outcome.kind === "laneDown") return this.#open(outcome.cause, outcome.error.details ?? outcome.error.title, now);
     if (outcome.kind === "ambiguous") {
-      this.#ambiguous++;
-      if (this.#ambiguous < AMBIGUOUS_IN_A_ROW && this.state === "closed") return false;
-      return this.#open("endpoint", outcome.error.details ?? outcome.error.title, now);
+      return this.#openAfter(++this.#ambiguous, AMBIGUOUS_IN_A_ROW, outcome.error, now);
     }
     this.#ambiguous = 0;
     if (outcome.kind === "retry" && outcome.throttled) {
-      this.#throttled++;
-      if (this.#throttled < THROTTLED_IN_A_ROW && this.state === "closed") return false;
-      return this.#open("endpoint", outcome.error.details ?? outcome.error.title, now);
+      return this.#openAfter(++this.#throttled, THROTTLED_IN_A_ROW, outcome.error, now);
     }
     this.#throttled = 0;
     return this.state !== "closed" && this.reset();
@@ -73,6 +70,11 @@ export class Breaker {
   /** When an open breaker will probe; null when it is not open. */
   get probeAt(): Date | null {
     return this.state === "open" ? new Date(this.#probeAt) : null;
+  }
+
+  /** Opens when that many were seen in a row; while it probes, at once. */
+  #openAfter(seen: number, most: number, { details, title }: WireError, now: Date): boolean {
+    return (seen >= most || this.state !== "closed") && this.#open("endpoint", details ?? title, now);
   }
 
   #open(cause: Cause, reason: string, now: Date): boolean {

@@ -1,7 +1,8 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
+import { storable } from "../database/storable.ts";
 import { tellStatus, type StatusListener } from "./listeners.ts";
-import { storable, storableError } from "./storable.ts";
+import { storableError } from "./storable.ts";
 import type { Category, ClickedLink, OriginKind, Receipt, StatusChange, WireError } from "./types.ts";
 
 /**
@@ -63,7 +64,7 @@ async function resolve(tx: Database, workspaceId: string, providerId: string, re
 async function learnWireIds(tx: Database, workspaceId: string, rows: readonly UpdatedRow[], byId: ReadonlyMap<string, Steps>): Promise<void> {
   const unanswered = rows.flatMap(({ id, provider_id, unanswered }) => {
     const wireId = unanswered ? byId.get(id)?.wireId : undefined;
-    return wireId === undefined ? [] : [{ id, provider_id, wireId }];
+    return wireId === undefined ? [] : [{ id, provider_id, wireId: storable(wireId) }];
   });
   if (unanswered.length === 0) return;
   unanswered.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -95,7 +96,7 @@ function mergeByMessage(receipts: (Receipt & { messageId: string })[]): Steps[] 
       steps[receipt.status] = receipt.at;
       if (receipt.status === "clicked") steps.click = receipt.click;
     }
-    steps.wireId ??= receipt.wireId && storable(receipt.wireId);
+    steps.wireId ??= receipt.wireId;
     if (receipt.error) steps.error = storableError(receipt.error);
     if (receipt.pricing) steps.pricing = receipt.pricing;
   }

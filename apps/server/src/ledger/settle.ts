@@ -1,7 +1,8 @@
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
+import { storable } from "../database/storable.ts";
 import { tellStatus, type StatusListener, type SubmittedListener } from "./listeners.ts";
-import { storable, storableError } from "./storable.ts";
+import { storableError } from "./storable.ts";
 import type { Category, OriginKind, StatusChange, WireError } from "./types.ts";
 
 /** What became of one claimed message. */
@@ -70,7 +71,10 @@ export async function settleMessages(
       kept.map((s) => s.startedAt),
       kept.map((s) => s.kind),
       kept.map((s) => s.httpStatus ?? null),
-      kept.map(({ answer, ...s }) => (answer !== undefined ? storable(answer) : s.kind === "submitted" ? null : storable(s.error.title))),
+      kept.map((s) => {
+        const said = s.answer ?? (s.kind === "submitted" ? null : s.error.title);
+        return said === null ? null : storable(said);
+      }),
       kept.map((s) => s.endedAt.getTime() - s.startedAt.getTime()),
     ]);
   }

@@ -1,12 +1,11 @@
 /** Custom lists as rows, with what their last file brought. */
-import type { ContactList, ContactListUpload } from "@tincan/api";
+import { UUID, type ContactList, type ContactListUpload } from "@tincan/api";
 import { sql, type Selectable } from "kysely";
 import type { Database } from "../database/connection.ts";
 import type { Schema } from "../database/schema.ts";
 import { statement } from "../database/statement.ts";
 import { ApiError } from "../http/errors.ts";
 import { countMembers } from "./members.ts";
-import { UUID } from "./named.ts";
 import "./tables.ts";
 
 export type ListRow = Selectable<Schema["contact_lists"]>;

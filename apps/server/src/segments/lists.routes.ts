@@ -1,7 +1,7 @@
 import multipart from "@fastify/multipart";
 import {
   Contact, ContactList, ContactListDetail, ContactListInput, ContactListMembersChanged, ContactListMembersInput, ContactListPatch, ContactListQuery, ContactListUpload, ContactListUploadParams, ContactListUploadQuery, IdParams,
-  List, ListQuery,
+  List, ListQuery, UUID,
 } from "@tincan/api";
 import Type from "typebox";
 import { audit } from "../accounts/audit.ts";
@@ -18,7 +18,7 @@ import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
 import { deleteList, findLists, insertList, presentLists, presentUpload, requireList, updateList, type ListRow } from "./lists-store.ts";
 import { addMembers, findPeople, removeAllMembers, removeMembers } from "./members.ts";
-import { listNamed, lockSegments, orTaken, UUID } from "./named.ts";
+import { listNamed, lockSegments, orTaken } from "./named.ts";
 import { memberPages, problemLines, problemsHeader } from "./list-files.ts";
 import { listPeople } from "./people.ts";
 import { cancelUpload } from "./uploads/cancel.ts";

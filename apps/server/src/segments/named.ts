@@ -7,7 +7,6 @@ import { statement } from "../database/statement.ts";
 import { ApiError, type ErrorCode } from "../http/errors.ts";
 import { readCursor, writeCursor } from "../http/paging.ts";
 
-export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const UNIQUE_VIOLATION = "23505";
 
 export interface NamedPage {

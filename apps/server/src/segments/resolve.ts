@@ -3,7 +3,7 @@
  * numbers the contacts that have them. Whatever is named and is not there, or is of another type, is refused with its path.
  */
 import type { Audience, AudiencePart, EventCondition, PropertyType, SegmentField, SegmentLeaf, SegmentQuery, ValueTest } from "@tincan/api";
-import { SegmentDateField as DateFields } from "@tincan/api";
+import { SegmentDateField as DateFields, UUID } from "@tincan/api";
 import { eventKey } from "../contacts/events.ts";
 import { readNumberOf } from "../contacts/phone.ts";
 import type { Database } from "../database/connection.ts";
@@ -16,7 +16,6 @@ export type Tree = Leaf | { all: Tree[] } | { any: Tree[] } | { not: Tree };
 
 /** Conditions of a query together with those of the segments in it. */
 const MOST_CONDITIONS = 200;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface ResolveOptions {
   /** The saved segment that the query belongs to: it may not come to hold itself. */

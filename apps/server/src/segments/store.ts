@@ -1,9 +1,8 @@
 /** Saved segments as rows. */
-import type { Segment, SegmentQuery } from "@tincan/api";
+import { UUID, type Segment, type SegmentQuery } from "@tincan/api";
 import { sql, type Selectable } from "kysely";
 import type { Database } from "../database/connection.ts";
 import type { Schema } from "../database/schema.ts";
-import { UUID } from "./named.ts";
 import { namedIn } from "./uses.ts";
 import "./tables.ts";
 

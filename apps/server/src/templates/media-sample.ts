@@ -1,6 +1,7 @@
 /** The sample that shows a reviewer what a media header will look like: uploaded to Meta, its handle put into the header. */
 import type { MediaSample, TemplateComponent } from "@tincan/api";
 import { audit } from "../accounts/audit.ts";
+import { storable } from "../database/storable.ts";
 import type { Actor } from "../http/actor.ts";
 import { ApiError } from "../http/errors.ts";
 import type { AuthoringDeps } from "./authoring.ts";
@@ -41,7 +42,7 @@ export async function addSample(deps: AuthoringDeps, actor: Actor, id: string, f
   if (row.status === "DRAFT") {
     await db.transaction().execute(async (tx) => {
       await saveTemplate(tx, actor.workspaceId, row, { components: withHandle(row.components, card, handle) });
-      await audit(tx, actor, { action: "template.changed", target: { kind: "template", id, name: `${row.name} (${row.language})` }, detail: { sample: file.filename.slice(0, 200).toWellFormed().replaceAll("\0", "") } });
+      await audit(tx, actor, { action: "template.changed", target: { kind: "template", id, name: `${row.name} (${row.language})` }, detail: { sample: storable(file.filename.slice(0, 200)) } });
     });
     deps.registry.changed(actor.workspaceId);
   }

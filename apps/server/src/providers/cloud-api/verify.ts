@@ -8,7 +8,7 @@
  * Source: Meta, "Phone numbers", "debug_token", "Subscribed apps", "Application subscriptions".
  */
 import type { ProviderCheck } from "@tincan/api";
-import { createAppApi, createCloudApi, MetaError, MetaUnreachable, type AppApi, type PhoneNumber, type TokenInfo } from "@tincan/whatsapp";
+import { createAppApi, createCloudApi, MetaError, MetaUnreachable, type AppApi, type CloudApi, type PhoneNumber, type TokenInfo } from "@tincan/whatsapp";
 import type { Dispatcher } from "undici";
 
 /** What is to be looked at. */
@@ -79,14 +79,7 @@ export async function verifyNumber(input: NumberToVerify, options: VerifyOptions
 
 /** The number as Meta shows it, once it is proven to be the one that was meant. */
 async function checkNumber(input: NumberToVerify, { dispatcher }: VerifyOptions): Promise<PhoneNumber> {
-  const graph = { baseUrl: input.baseUrl, version: input.version, dispatcher, accessToken: input.accessToken };
-  // Unsigned at first, so that a wrong token and a wrong app secret are told apart; an app may demand the signature all the same.
-  let api = createCloudApi(graph);
-  const facts = await api.phoneNumber(input.phoneNumberId).catch((cause: unknown) => {
-    if (!(cause instanceof MetaError && cause.info.code === 131005)) throw cause;
-    api = createCloudApi({ ...graph, appSecret: input.appSecret });
-    return api.phoneNumber(input.phoneNumberId);
-  }).catch((cause: unknown) => {
+  const { api, facts } = await readNumber(input, dispatcher).catch((cause: unknown) => {
     if (isWrongProof(cause)) throw wrongSecret();
     throw explain(cause, input, "phoneNumberId", `The token cannot see a number with the id ${input.phoneNumberId}.`, "Copy the phone number id from WhatsApp Manager, and give the token's system user access to the account.");
   });
@@ -100,6 +93,18 @@ async function checkNumber(input: NumberToVerify, { dispatcher }: VerifyOptions)
     throw explain(cause, input, "wabaId", `The token cannot see a WhatsApp Business Account with the id ${input.wabaId}.`, "Copy the account's id from WhatsApp Manager, and give the token's system user access to it.");
   }
   throw new Failed("number", "wabaId", `The account ${input.wabaId} has no number with the id ${input.phoneNumberId}.`, "Copy both ids from the same account in WhatsApp Manager.");
+}
+
+/** Unsigned at first, so that a wrong token and a wrong app secret are told apart; an app may demand the signature all the same. */
+async function readNumber(input: NumberToVerify, dispatcher: VerifyOptions["dispatcher"]): Promise<{ api: CloudApi; facts: PhoneNumber }> {
+  const graph = { baseUrl: input.baseUrl, version: input.version, dispatcher, accessToken: input.accessToken };
+  const read = async (api: CloudApi) => ({ api, facts: await api.phoneNumber(input.phoneNumberId) });
+  try {
+    return await read(createCloudApi(graph));
+  } catch (cause) {
+    if (!(cause instanceof MetaError && cause.info.code === 131005)) throw cause;
+    return read(createCloudApi({ ...graph, appSecret: input.appSecret }));
+  }
 }
 
 interface App {

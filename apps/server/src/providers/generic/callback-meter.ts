@@ -7,6 +7,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Database } from "../../database/connection.ts";
 import type { Live } from "../../database/live.ts";
 import { statement } from "../../database/statement.ts";
+import { storable } from "../../database/storable.ts";
 import { touchWebhook } from "../store.ts";
 import type { CallbackTarget } from "./callback-urls.ts";
 import "./tables.ts";
@@ -52,7 +53,7 @@ export class CallbackMeter {
     const count = this.#of(target);
     if (whole) count.received++;
     count.refused++;
-    count.refusal = why.slice(0, REFUSAL_LENGTH).toWellFormed().replaceAll("\0", "");
+    count.refusal = storable(why.slice(0, REFUSAL_LENGTH));
   }
 
   /** Writes what is left. */

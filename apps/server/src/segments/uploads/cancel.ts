@@ -1,4 +1,5 @@
 /** Ends the reading of a file on somebody's word. What its rows brought by then stays, and a file that replaces has taken nobody off yet. */
+import { UUID } from "@tincan/api";
 import { audit } from "../../accounts/audit.ts";
 import { removeFile } from "../../contacts/imports/files.ts";
 import { tellOnCommit } from "../../database/live.ts";
@@ -6,7 +7,6 @@ import { statement } from "../../database/statement.ts";
 import type { Actor } from "../../http/actor.ts";
 import { ApiError } from "../../http/errors.ts";
 import type { ListRow, UploadRow } from "../lists-store.ts";
-import { UUID } from "../named.ts";
 import type { UploadDeps } from "./create.ts";
 import { uploadFile } from "./files.ts";
 

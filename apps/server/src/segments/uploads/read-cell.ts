@@ -1,10 +1,10 @@
 /** What a row of a file calls somebody by. */
+import { UUID } from "@tincan/api";
 import { withFormula } from "../../contacts/csv.ts";
 import type { Row } from "../../contacts/imports/read-rows.ts";
 import { readNumberOf } from "../../contacts/phone.ts";
 import { tidy } from "../../contacts/properties.ts";
 import type { KnownBy } from "../members.ts";
-import { UUID } from "../named.ts";
 
 const LONGEST_IDENTITY = 200;
 
