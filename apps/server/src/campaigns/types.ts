@@ -107,8 +107,8 @@ export interface Candidate {
 
 /** What the engine does with a candidate. */
 export type Verdict =
-  /** A message now. `values` are what the template is filled with; `couponCode` was given away with it. */
-  | { kind: "send"; variant: string }
+  /** A message now, or as long as it may leave. */
+  | { kind: "send"; variant: string; leaveBy: Date | null }
   /** Later: at their own time of day, after quiet hours, or when the winner is known (`held`, without a time). */
   | { kind: "wait"; dueAt: Date; variant?: string }
   | { kind: "held" }

@@ -18,6 +18,7 @@ import { reports } from "./migrations/014-reports.ts";
 import { listUploads } from "./migrations/019-list-uploads.ts";
 import { mergedContacts } from "./migrations/020-merged-contacts.ts";
 import { userIds } from "./migrations/021-user-ids.ts";
+import { leaveBy } from "./migrations/022-leave-by.ts";
 
 /**
  * Every migration, oldest first. A migration is plain SQL (PostgreSQL 15) in its own file; once released it never changes,
@@ -40,6 +41,7 @@ const migrations: Record<string, string> = {
   "019-list-uploads": listUploads,
   "020-merged-contacts": mergedContacts,
   "021-user-ids": userIds,
+  "022-leave-by": leaveBy,
 };
 
 /** The database was written by a newer Tincan than this one; starting would risk its data. */

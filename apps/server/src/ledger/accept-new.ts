@@ -15,7 +15,7 @@ export interface SharedByMessages extends Pick<NewMessage, "providerId" | "origi
 }
 
 /** What is each message's own. */
-export type OneOfMany = Pick<NewMessage, "id" | "recipient" | "content"> & { externalId: string };
+export type OneOfMany = Pick<NewMessage, "id" | "recipient" | "content" | "leaveBy"> & { externalId: string };
 
 /** SQLSTATE unique_violation: one of the messages was there before. The caller's transaction is lost, and may be done again with accept(). */
 export const THERE_BEFORE = "23505";
@@ -29,7 +29,7 @@ export async function acceptNew(tx: Database, workspaceId: string, shared: Share
   const externalIds = messages.map(({ externalId }) => externalId);
   await insertMessages.run(tx, [workspaceId, ids, providerId, originKind, originId, externalIds, messages.map(({ recipient }) => recipient), category, template, now]);
   await insertContents.run(tx, [workspaceId, ids, messages.map(({ content }) => JSON.stringify(content))]);
-  await queue.run(tx, [workspaceId, ids, providerId, originId, PRIORITY[category], now]);
+  await queue.run(tx, [workspaceId, ids, providerId, originId, PRIORITY[category], now, messages.map(({ leaveBy }) => leaveBy ?? null)]);
 }
 
 /* One statement for each table: rows that all three would read from one list are put aside by Postgres first, which costs more than the ids sent again. */
@@ -48,6 +48,6 @@ const insertContents = statement(
 
 const queue = statement(
   "ledger_accept_new_outbox",
-  `insert into outbox (workspace_id, message_id, lane_id, origin_id, priority, state, due_at)
-   select $1::uuid, i.id, $3::uuid, $4::uuid, $5::smallint, 'ready', $6::timestamptz from unnest($2::uuid[]) as i (id)`,
+  `insert into outbox (workspace_id, message_id, lane_id, origin_id, priority, state, due_at, leave_by)
+   select $1::uuid, i.id, $3::uuid, $4::uuid, $5::smallint, 'ready', $6::timestamptz, i.leave_by from unnest($2::uuid[], $7::timestamptz[]) as i (id, leave_by)`,
 );

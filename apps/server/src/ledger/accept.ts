@@ -35,6 +35,7 @@ export async function accept(
     rows.map((m) => PRIORITY[m.category]),
     rows.map((m) => m.dueAt ?? null),
     now,
+    rows.map((m) => m.leaveBy ?? null),
   ]);
   const ids = new Set(written.map((row) => row.id));
 
@@ -70,8 +71,8 @@ const insertMessages = statement<{ id: string }>(
   "ledger_accept",
   `with input as (
      select * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::text[], $11::json[], $12::json[], $13::text[], $14::smallint[], $15::timestamptz[])
-       as i (id, provider_id, origin_kind, origin_id, external_id, recipient, type, category, template, refusal, content, request, priority, due_at)
+       $10::text[], $11::json[], $12::json[], $13::text[], $14::smallint[], $15::timestamptz[], $17::timestamptz[])
+       as i (id, provider_id, origin_kind, origin_id, external_id, recipient, type, category, template, refusal, content, request, priority, due_at, leave_by)
    ), written as (
      insert into messages (workspace_id, id, provider_id, origin_kind, origin_id, external_id, recipient, type, category, template,
        state, accepted_at, failed_at, error)
@@ -85,9 +86,9 @@ const insertMessages = statement<{ id: string }>(
      insert into message_contents (workspace_id, message_id, content, request)
      select $1, id, content, request from input where (id in (select id from written)) is true
    ), queued as (
-     insert into outbox (workspace_id, message_id, lane_id, origin_id, priority, state, due_at)
+     insert into outbox (workspace_id, message_id, lane_id, origin_id, priority, state, due_at, leave_by)
      select $1, id, provider_id, origin_id, priority,
-       case when due_at > $16::timestamptz then 'held' else 'ready' end, coalesce(due_at, $16::timestamptz)
+       case when due_at > $16::timestamptz then 'held' else 'ready' end, coalesce(due_at, $16::timestamptz), leave_by
      from input
      where refusal is null and (id in (select id from written)) is true
    )

@@ -25,7 +25,7 @@ export interface OutboundMessage {
 /**
  * Marks up to `limit` ready messages of a lane as being sent, and returns them; nothing when `owner` does not hold the lease.
  * Urgent categories come first; within one, the origins take turns, so that a large campaign does not hold up a small one.
- * Origins that are paused keep theirs.
+ * Origins that are paused keep theirs, and so do those whose time to leave has passed.
  */
 export async function claimMessages(db: Database, workspaceId: string, laneId: string, owner: string, limit: number): Promise<OutboundMessage[]> {
   const rows = await claim.run(db, [workspaceId, laneId, owner, limit]);
@@ -74,6 +74,7 @@ const claim = statement<{ message_id: string; attempts: number; recipient: strin
      from groups g cross join lateral (
        select o.message_id, row_number() over (order by o.message_id) as turn from outbox o
        where o.workspace_id = $1 and o.lane_id = $2 and o.state = 'ready' and o.priority = g.priority and o.origin_id = g.origin_id
+         and (o.leave_by is null or o.leave_by > now())
        order by o.message_id limit $4) c
      where (select p.at from paused_origins p where p.workspace_id = $1 and p.origin_id = g.origin_id) is null
    ), chosen as (

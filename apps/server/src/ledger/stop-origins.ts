@@ -28,9 +28,9 @@ export async function failWaiting(tx: Database, workspaceId: string, messageIds:
   return rows.length;
 }
 
-/** Those of these messages that are ready to leave wait until a time of their own. */
-export async function putOffReady(tx: Database, workspaceId: string, messages: readonly { id: string; until: Date }[]): Promise<void> {
-  await putOff.run(tx, [workspaceId, messages.map(({ id }) => id), messages.map(({ until }) => until)]);
+/** Those of these messages that are ready leave from a time of their own on, now or later, and until another. */
+export async function retimeReady(tx: Database, workspaceId: string, messages: readonly { id: string; at: Date; leaveBy: Date | null }[], now: Date): Promise<void> {
+  await retime.run(tx, [workspaceId, messages.map(({ id }) => id), messages.map(({ at }) => at), messages.map(({ leaveBy }) => leaveBy), now]);
 }
 
 export interface WaitingMessage {
@@ -38,19 +38,40 @@ export interface WaitingMessage {
   externalId: string | null;
   recipient: string;
   category: Category;
+  leaveBy: Date | null;
 }
 
-/** Messages of these origins that are ready to leave, in the order of ids from `after` on. */
+/** Messages of an origin that are ready to leave, in the order of ids from `after` on. */
 export async function readyMessages(db: Database, workspaceId: string, laneId: string, originId: string, after: string | null, limit: number): Promise<WaitingMessage[]> {
   const rows = await readyAfter.run(db, [workspaceId, laneId, originId, after ?? FIRST_ID, limit]);
-  return rows.map(({ external_id, ...row }) => ({ ...row, externalId: external_id }));
+  return rows.map(waitingMessage);
 }
+
+/** Messages of these origins that were ready to leave until it was too late for it: no lane takes them. */
+export async function lateMessages(db: Database, workspaceId: string, laneId: string, originIds: readonly string[], now: Date, limit: number): Promise<WaitingMessage[]> {
+  return (await late.run(db, [workspaceId, laneId, originIds, now, limit])).map(waitingMessage);
+}
+
+interface WaitingRow extends Omit<WaitingMessage, "externalId" | "leaveBy"> {
+  external_id: string | null;
+  leave_by: Date | null;
+}
+
+function waitingMessage({ external_id: externalId, leave_by: leaveBy, ...row }: WaitingRow): WaitingMessage {
+  return { ...row, externalId, leaveBy };
+}
+
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /** How many messages of these origins are ready to leave, counted up to `limit`. By outbox_ready. */
 export async function countReady(db: Database, workspaceId: string, laneId: string, originIds: readonly string[], limit: number): Promise<number> {
   const [row] = await ready.run(db, [workspaceId, laneId, originIds, limit]);
   return row?.messages ?? 0;
+}
+
+/** Whether a message of these origins that may leave only until some time waits, ready or for another try. By outbox_ready and outbox_waiting. */
+export async function waitsToLeave(db: Database, workspaceId: string, laneId: string, originIds: readonly string[]): Promise<boolean> {
+  return (await waits.run(db, [workspaceId, laneId, originIds])).length > 0;
 }
 
 /**
@@ -88,27 +109,47 @@ const fail = statement<{ id: string; provider_id: string; origin_kind: OriginKin
    returning m.id, m.provider_id, m.origin_kind, m.origin_id, m.external_id, m.recipient, m.category, l.state = 'queued' as failed`,
 );
 
-const putOff = statement(
-  "ledger_put_off_ready",
-  `with due as materialized (select * from unnest($2::uuid[], $3::timestamptz[]) as i (id, until))
-   update outbox o set state = 'held', due_at = d.until from due d
+const retime = statement(
+  "ledger_retime_ready",
+  `with due as materialized (select * from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) as i (id, at, leave_by))
+   update outbox o set state = case when d.at > $5::timestamptz then 'held' else 'ready' end, due_at = d.at, leave_by = d.leave_by from due d
    where o.workspace_id = $1 and o.message_id = any ($2::uuid[]) and o.message_id = d.id and o.state = 'ready'`,
 );
 
-const readyAfter = statement<{ id: string; external_id: string | null; recipient: string; category: Category }>(
+const readyAfter = statement<WaitingRow>(
   "ledger_ready_messages",
-  `with ids as materialized (
-     select message_id from outbox
+  `with found as materialized (
+     select message_id, leave_by from outbox
      where workspace_id = $1 and lane_id = $2 and state = 'ready' and priority in (0, 1, 2) and origin_id = $3 and message_id > $4
      order by message_id limit $5
    )
-   select id, external_id, recipient, category from messages where workspace_id = $1 and id = any (array(select message_id from ids)) order by id`,
+   select m.id, m.external_id, m.recipient, m.category, f.leave_by from messages m join found f on f.message_id = m.id
+   where m.workspace_id = $1 and m.id = any (array(select message_id from found)) order by m.id`,
+);
+
+const late = statement<WaitingRow>(
+  "ledger_late_messages",
+  `with found as materialized (
+     select message_id, leave_by from outbox
+     where workspace_id = $1 and lane_id = $2 and state = 'ready' and priority in (0, 1, 2) and origin_id = any ($3::uuid[]) and leave_by <= $4 limit $5
+   )
+   select m.id, m.external_id, m.recipient, m.category, f.leave_by from messages m join found f on f.message_id = m.id
+   where m.workspace_id = $1 and m.id = any (array(select message_id from found)) order by m.id`,
 );
 
 const ready = statement<{ messages: number }>(
   "ledger_count_ready",
   `select count(*)::int as messages from (
      select from outbox where workspace_id = $1 and lane_id = $2 and state = 'ready' and priority in (0, 1, 2) and origin_id = any ($3::uuid[]) limit $4) r`,
+);
+
+const waits = statement<object>(
+  "ledger_waits_to_leave",
+  `(select 1 from outbox
+    where workspace_id = $1 and lane_id = $2 and state = 'ready' and priority in (0, 1, 2) and origin_id = any ($3::uuid[]) and leave_by is not null limit 1)
+   union all
+   (select 1 from outbox where workspace_id = $1 and lane_id = $2 and state = 'held' and origin_id = any ($3::uuid[]) and leave_by is not null limit 1)
+   limit 1`,
 );
 
 const inOutbox = statement<{ leaving: number; later: number }>(

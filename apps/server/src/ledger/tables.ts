@@ -43,6 +43,7 @@ interface OutboxTable {
   priority: number;
   state: "ready" | "held" | "claimed" | "ambiguous";
   due_at: Date;
+  leave_by: Date | null;
   attempts: Generated<number>;
   claimed_at: Date | null;
 }

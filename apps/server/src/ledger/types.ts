@@ -50,6 +50,8 @@ export interface NewMessage {
   refusal?: WireError | undefined;
   /** Earliest time to send; now when absent. */
   dueAt?: Date | undefined;
+  /** From then on it stays in the outbox until whoever wrote it says what becomes of it (stop-origins.ts); absent when it may always leave. */
+  leaveBy?: Date | undefined;
 }
 
 export type ReceiptStatus = "sent" | "delivered" | "read" | "clicked" | "failed";

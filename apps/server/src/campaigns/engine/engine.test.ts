@@ -149,6 +149,39 @@ describe("a campaign", { timeout: 60_000 }, () => {
     expect(await verify(server.database.db)).toEqual([]);
   });
 
+  test("through a slow lane, sends nothing after its cut-off", async () => {
+    sink.delayMs = 300;
+    const cutOff = Date.now() + 2_500;
+    const { id } = await launch(admin, provider.id, { pace: { cutOff: new Date(cutOff).toISOString() } });
+    await expect.poll(() => state(id), soon).toBe("completed");
+    const { counts } = await look(admin, id);
+    expect([counts.queued, counts.submitted, counts.failed]).toEqual([ALLOWED, sink.total, ALLOWED - sink.total]);
+    expect(sink.total).toBeGreaterThan(0);
+    // What is on its way to the provider has left.
+    expect(Math.max(...sink.times)).toBeLessThan(cutOff + 1_000);
+    expect(await verify(server.database.db)).toEqual([]);
+  });
+
+  test("through a slow lane, puts off what quiet hours overtake to their end", async () => {
+    sink.delayMs = 300;
+    const { id } = await launch(admin, provider.id);
+    await expect.poll(async () => (await look(admin, id)).counts.queued, soon).toBe(ALLOWED);
+    // As if they had begun meanwhile.
+    const hour = (shift: number) => `${String((new Date().getUTCHours() + shift + 24) % 24).padStart(2, "0")}:00`;
+    const night = JSON.stringify({ quietHours: { ranges: [{ days: [1, 2, 3, 4, 5, 6, 7], from: hour(-1), to: hour(2) }], action: "delay" } });
+    await server.database.pool.query("update campaign_runs set definition = definition || $2::jsonb where campaign_id = $1", [id, night]);
+    await server.database.pool.query("update outbox set leave_by = now()");
+    const putOff = () => sql<{ n: number }>`select count(*)::int as n from outbox where state = 'held' and due_at > now() and leave_by > due_at`.execute(server.database.db);
+    await expect.poll(async () => (await putOff()).rows[0]!.n + sink.total, soon).toBe(ALLOWED);
+    expect(sink.total).toBeLessThan(ALLOWED);
+    expect(await state(id)).toBe("running");
+    await server.database.pool.query("update outbox set due_at = now() where state = 'held'");
+    sink.delayMs = 0;
+    await expect.poll(() => state(id), soon).toBe("completed");
+    expect([sink.total, sink.twice]).toEqual([ALLOWED, []]);
+    expect(await verify(server.database.db)).toEqual([]);
+  });
+
   test("with a throttle, hands over no more in a minute than it allows, and goes on in the next", async () => {
     const perMinute = 40;
     const { id } = await launch(admin, provider.id, { pace: { perMinute } });

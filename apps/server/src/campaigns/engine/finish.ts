@@ -3,7 +3,7 @@ import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
 import type { StatusListener } from "../../ledger/listeners.ts";
 import { resumeOrigins } from "../../ledger/paused-origins.ts";
-import { countOutbox, countReady, stopOrigins } from "../../ledger/stop-origins.ts";
+import { countOutbox, countReady, stopOrigins, waitsToLeave } from "../../ledger/stop-origins.ts";
 import { awaitNextDate, finishCampaign } from "../due.ts";
 import { endOf } from "../schedule.ts";
 import { lockCampaign } from "../store.ts";
@@ -23,8 +23,9 @@ const LOOK_LATER_MS = 10_000;
  */
 export async function completeIfDone(db: Database, mine: Mine, run: RunRow, now: Date): Promise<"completed" | Date> {
   const { next, onlyRetries } = await nextTurn(db, run, now);
-  if (next !== null && !onlyRetries) return next;
   const cells = await cellIds(db, run.workspace_id, run.id);
+  // What is in a lane may have to be put off before anybody else's time comes.
+  if (next !== null && !onlyRetries) return (await waitsToLeave(db, run.workspace_id, run.definition.provider, cells)) ? sooner(next, after(now, LOOK_LATER_MS)) : next;
   if ((await countReady(db, run.workspace_id, run.definition.provider, cells, 1)) > 0) return sooner(next, after(now, LOOK_AGAIN_MS));
   const { leaving, later } = await countOutbox(db, run.workspace_id, cells);
   if (leaving + later > 0) return sooner(next, after(now, leaving > 0 ? LOOK_AGAIN_MS : LOOK_LATER_MS));

@@ -97,14 +97,14 @@ async function decide(tx: Database, context: RunContext, people: Person[], most:
   const judged = await judgeBatch(tx, context, there.map(({ candidate }) => candidate), now);
   const verdicts = new Map<Person, Verdict>(there.map((person, i) => [person, judged[i]!]));
   judgedSends(judged.filter((verdict) => verdict.kind === "send").length);
-  const picked: { decided: Decided; candidate: Candidate; variant: string; messageId: string }[] = [];
+  const picked: { decided: Decided; candidate: Candidate; variant: string; messageId: string; leaveBy: Date | null }[] = [];
   const decided: Decided[] = [];
   for (const person of people) {
     const verdict = verdicts.get(person);
     if (verdict?.kind === "send") {
       if (picked.length === most) break;
       const each: Decided = { person, outcome: { kind: "lost", reason: "missingValue", detail: null, cellId: null } };
-      picked.push({ decided: each, candidate: person.candidate!, variant: verdict.variant, messageId: uuidv7() });
+      picked.push({ decided: each, candidate: person.candidate!, variant: verdict.variant, messageId: uuidv7(), leaveBy: verdict.leaveBy });
       decided.push(each);
       continue;
     }
@@ -116,9 +116,9 @@ async function decide(tx: Database, context: RunContext, people: Person[], most:
     decided.push({ person, outcome });
   }
   const composed = picked.length === 0 ? [] : await composeBatch(tx, context, picked, now);
-  for (const [i, { decided: each, messageId }] of picked.entries()) {
+  for (const [i, { decided: each, messageId, leaveBy }] of picked.entries()) {
     const made = composed[i]!;
-    each.outcome = "lost" in made ? { kind: "lost", reason: made.lost, detail: made.detail, cellId: null } : { kind: "send", messageId, ...made };
+    each.outcome = "lost" in made ? { kind: "lost", reason: made.lost, detail: made.detail, cellId: null } : { kind: "send", messageId, leaveBy, ...made };
   }
   return decided;
 }
@@ -130,10 +130,10 @@ async function acceptMessages(
   const ofCell = new Map<string, { category: Category; template: string; messages: OneOfMany[] }>();
   for (const { person, outcome } of decided) {
     if (outcome.kind !== "send") continue;
-    const { cellId, category, content } = outcome;
+    const { cellId, category, content, leaveBy } = outcome;
     let cell = ofCell.get(cellId);
     if (!cell) ofCell.set(cellId, (cell = { category, template: content.name, messages: [] }));
-    cell.messages.push({ id: outcome.messageId, externalId: externalId(run, person), recipient: person.candidate!.phone!, content });
+    cell.messages.push({ id: outcome.messageId, externalId: externalId(run, person), recipient: person.candidate!.phone!, content, ...(leaveBy && { leaveBy }) });
   }
   const byCell = new Map<string, number>();
   for (const [originId, { messages, ...cell }] of ofCell) {

@@ -7,7 +7,7 @@ import type { Category } from "../../ledger/types.ts";
 import type { Candidate, RunRow } from "../types.ts";
 
 export type Outcome =
-  | { kind: "send"; messageId: string; content: TemplateContent; category: Category; cellId: string }
+  | { kind: "send"; messageId: string; content: TemplateContent; category: Category; cellId: string; leaveBy: Date | null }
   | { kind: "wait"; dueAt: Date; cellId: string | null }
   /** Until the winner of a test is known. */
   | { kind: "held" }

@@ -17,7 +17,7 @@ import type { RunRow } from "../types.ts";
 import { clearAway, completeIfDone, fail } from "./finish.ts";
 import { handOver, type Source } from "./hand-over.ts";
 import { restRun, takeRun, type Mine, type Rest } from "./leases.ts";
-import { letGo } from "./let-go.ts";
+import { letGo, letGoLate } from "./let-go.ts";
 import { obstacle } from "./obstacle.ts";
 import { AudienceReader } from "./sources.ts";
 import type { Speed } from "./speed.ts";
@@ -93,7 +93,9 @@ class RunTurn {
       return next === "ended" ? undefined : { resumeAt: next };
     }
     try {
-      if (await letGo(db, this.#mine, this.#run, statusListeners)) this.#deps.wake(this.#run.definition.provider);
+      const goesOn = await letGo(db, this.#mine, this.#run, statusListeners);
+      const late = await letGoLate(db, this.#run, statusListeners);
+      if (goesOn || late) this.#deps.wake(this.#run.definition.provider);
       const context = await openRun(db, this.#run, { publicUrl: this.#deps.publicUrl });
       return (await this.#begin(context)) ?? (await this.#goOn(context));
     } catch (cause) {

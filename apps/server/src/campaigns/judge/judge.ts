@@ -17,7 +17,7 @@ import { isControl } from "./buckets.ts";
 import { capsOf, overCap } from "./caps.ts";
 import { consentOf, readsOf, sentToPeople } from "./facts.ts";
 import { targetRoom } from "./target.ts";
-import { timeOf, timeRules } from "./times.ts";
+import { leaveBy, timeOf, timeRules } from "./times.ts";
 import { chooseVariant } from "./variant.ts";
 
 type WithNumber = Candidate & { phone: string };
@@ -106,13 +106,14 @@ async function whoFits(tx: Database, context: RunContext, people: Person[], now:
   let target = people.length === 0 ? null : await targetRoom(tx, context, now);
   const tier = people.length === 0 ? null : await context.tier.room(tx, now);
   let room = tier?.people ?? Number.POSITIVE_INFINITY;
+  const rules = timeRules(context);
   let sent = 0;
   for (const { place, variant, candidate } of people) {
     // Whoever is tried again is counted already.
     const isNew = (candidate.waiting?.attempt ?? 1) === 1;
     if (target !== null && isNew && (target -= context.standsFor) < 0) verdicts[place] = { kind: "lost", reason: "targetCap" };
     else if ((room -= context.standsFor) >= 0) {
-      verdicts[place] = { kind: "send", variant: variant! };
+      verdicts[place] = { kind: "send", variant: variant!, leaveBy: leaveBy(rules, candidate.timeZone, now.getTime()) };
       sent += context.standsFor;
     } else if (context.run.definition.pace.tier === "refuse") verdicts[place] = { kind: "lost", reason: "outsideTier" };
     else verdicts[place] = { kind: "wait", dueAt: tier!.freeAt, variant: variant! };

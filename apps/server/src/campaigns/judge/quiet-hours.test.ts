@@ -1,7 +1,7 @@
 import type { QuietHours } from "@tincan/api";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { endOfQuiet, readQuietHours } from "./quiet-hours.ts";
+import { endOfQuiet, readQuietHours, startOfQuiet } from "./quiet-hours.ts";
 import { localTime, weekdayOf } from "./zones.ts";
 
 const every = [1, 2, 3, 4, 5, 6, 7];
@@ -31,6 +31,19 @@ test("the person's own clock counts", () => {
 test("ranges that follow on each other are one", () => {
   const weekend = quiet({ days: [6], from: "00:00", to: "00:00" }, { days: [7], from: "00:00", to: "00:00" }, { days: [1], from: "00:00", to: "09:00" });
   expect(end(weekend, "UTC", "2026-11-21T10:00:00Z")).toBe("2026-11-23T09:00:00.000Z");
+});
+
+test("the next quiet hours begin on the person's own clock, if ever", () => {
+  const start = (hours: ReturnType<typeof quiet>, zone: string, at: string) => {
+    const ms = startOfQuiet(hours, zone, Date.parse(at));
+    return ms && new Date(ms).toISOString();
+  };
+  const nights = quiet({ days: every, from: "21:00", to: "09:00" }, { days: [7], from: "12:00", to: "14:00" });
+  expect(start(nights, "UTC", "2026-11-20T10:00:00Z")).toBe("2026-11-20T21:00:00.000Z");
+  expect(start(nights, "Asia/Kolkata", "2026-11-20T10:00:00Z")).toBe("2026-11-20T15:30:00.000Z");
+  expect(start(nights, "UTC", "2026-11-22T10:00:00Z")).toBe("2026-11-22T12:00:00.000Z");
+  expect(start(quiet({ days: [5], from: "10:00", to: "11:00" }), "UTC", "2026-11-20T11:00:00Z")).toBe("2026-11-27T10:00:00.000Z");
+  expect(start(quiet(), "UTC", "2026-11-20T10:00:00Z")).toBeNull();
 });
 
 test("quiet all week never ends", () => {

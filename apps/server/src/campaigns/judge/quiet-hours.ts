@@ -41,6 +41,17 @@ export function endOfQuiet({ ranges }: Quiet, zone: string, ms: number): number 
   return null;
 }
 
+/** The first moment from `ms`, which is not quiet itself, at which quiet hours begin; null when they never do. A time that comes twice is taken the first time. */
+export function startOfQuiet({ ranges }: Quiet, zone: string, ms: number): number | null {
+  const { day } = localTime(zone, ms);
+  for (let ahead = 0; ahead <= 7; ahead++) {
+    const begins = ranges.filter(({ days }) => days[weekdayOf(day + ahead)]).map(({ from }) => momentOf(zone, { day: day + ahead, minute: from }));
+    const later = begins.filter((at) => at >= ms);
+    if (later.length > 0) return Math.min(...later);
+  }
+  return null;
+}
+
 /** Where the quiet that a local time lies in ends; null when it lies in none. One that began yesterday may go on past midnight. */
 function latestEnd(ranges: readonly Range[], { day, minute }: LocalTime): LocalTime | null {
   let latest = -1;

@@ -2,7 +2,7 @@
 import type { CampaignDefinition, LossReason } from "@tincan/api";
 import type { RunContext } from "../run-context.ts";
 import type { Candidate } from "../types.ts";
-import { endOfQuiet, readQuietHours, type Quiet } from "./quiet-hours.ts";
+import { endOfQuiet, readQuietHours, startOfQuiet, type Quiet } from "./quiet-hours.ts";
 import { atBestTime, atTimeOfDay } from "./timing.ts";
 import { isZone } from "./zones.ts";
 
@@ -31,7 +31,7 @@ export function timeRules({ run, settings }: Pick<RunContext, "run" | "settings"
 
 /** The moment (ms), now or later; or why there is none. `reads` is needed for the best time alone. */
 export function timeOf(rules: TimeRules, { timeZone, waiting }: Pick<Candidate, "timeZone" | "waiting">, reads: readonly number[], now: number): number | LossReason {
-  const zone = timeZone !== null && isZone(timeZone) ? timeZone : rules.timeZone;
+  const zone = zoneOf(rules, timeZone);
   // Whoever has waited was told their time before.
   const own = waiting ? now : ownTime(rules, zone, reads, now);
   if (own === null) return "localTimePassed";
@@ -39,6 +39,17 @@ export function timeOf(rules: TimeRules, { timeZone, waiting }: Pick<Candidate, 
   const free = rules.quiet ? endOfQuiet(rules.quiet, zone, at) : at;
   if (free === null || (free > at && rules.quiet?.action === "discard")) return "quietHours";
   return rules.cutOff !== null && free > rules.cutOff ? "cutOff" : free;
+}
+
+/** Until when a message may leave that may at a moment (ms): the next quiet hours or the cut-off; null when nothing of the kind comes. */
+export function leaveBy(rules: TimeRules, timeZone: string | null, at: number): Date | null {
+  const quietAt = rules.quiet && startOfQuiet(rules.quiet, zoneOf(rules, timeZone), at);
+  const ends = [quietAt, rules.cutOff].filter((end) => end !== null);
+  return ends.length === 0 ? null : new Date(Math.min(...ends));
+}
+
+function zoneOf(rules: TimeRules, timeZone: string | null): string {
+  return timeZone !== null && isZone(timeZone) ? timeZone : rules.timeZone;
 }
 
 function ownTime({ timing, from }: TimeRules, zone: string, reads: readonly number[], now: number): number | null {
