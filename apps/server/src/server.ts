@@ -28,6 +28,7 @@ import type { Core, Features } from "./features.ts";
 import { freePort } from "./free-port.ts";
 import { buildApp, buildHealthApp } from "./http/app.ts";
 import { createMetrics } from "./http/metrics.ts";
+import { sealAddresses } from "./providers/generic/stored.ts";
 import { readProvisioning } from "./provisioning.ts";
 import { StartupError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
@@ -71,6 +72,7 @@ export async function startServer(given: Settings, log: Logger, outage: Outage):
     step = { doing: "starting" };
     await migrate(database.db);
     await checkSecretKey(database.db, secrets);
+    await sealAddresses(database.db, secrets);
     outage.watch(database, log);
     stops.push(async () => outage.close());
 

@@ -14,18 +14,25 @@ export interface StoredSettings {
 }
 
 /** What is not secret of a generic provider's settings. */
-export interface GenericSettings {
+export interface StoredGenericSettings {
   /** The business number as its owner typed it, which is how requests name it. */
   wabaNumber: string;
-  endpoint: string;
   customKeys: { key: string; value: string }[];
   autoReply: { enabled: boolean; text: string };
-  templateImport: { url: string; limit: number } | null;
   /** The provider ignores a repeated msgId. */
   repeatIsHarmless: boolean;
 }
 
-/** Sealed together as one text. */
+/** Where a generic provider is. An address may hold its key, so these are sealed. */
+export interface GenericAddresses {
+  endpoint: string;
+  templateImport: { url: string; limit: number } | null;
+}
+
+/** A generic provider's settings as its owner entered them. */
+export interface GenericSettings extends StoredGenericSettings, GenericAddresses {}
+
+/** What it knows us by; sealed together with its addresses as one text. */
 export interface GenericSecrets {
   headers: { key: string; value: string }[];
   auth: { username: string; password: string } | null;
@@ -76,7 +83,7 @@ interface ProvidersTable {
   waba_id: string | null;
   phone_number_id: string | null;
   /** By kind. */
-  settings: JSONColumnType<StoredSettings | GenericSettings, string, string>;
+  settings: JSONColumnType<StoredSettings | StoredGenericSettings, string, string>;
   secrets: Buffer;
   max_concurrency: number;
   is_default: Generated<boolean>;

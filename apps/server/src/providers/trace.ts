@@ -6,7 +6,7 @@ import type { Category } from "../ledger/types.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 import { renderMessage as renderForMeta } from "./cloud-api/render.ts";
 import { renderMessage as renderForContract } from "./generic/render.ts";
-import type { GenericSettings } from "./tables.ts";
+import type { StoredGenericSettings } from "./tables.ts";
 
 /**
  * The request to the provider as it left. Rendering is a pure function of what is stored, so it is rendered again here instead
@@ -43,7 +43,7 @@ interface Row {
   kind: "cloud-api" | "generic";
   nickname: string;
   /** Read for the generic kind alone. */
-  settings: GenericSettings;
+  settings: StoredGenericSettings;
   sent_at: string[];
   replied_to: string | null;
   /** Since when the message waits for an archived provider. */

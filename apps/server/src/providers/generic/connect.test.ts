@@ -9,6 +9,7 @@ import { message } from "../../ledger/test-builders.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import { provisionProvider } from "../provision.ts";
 import { startWorld, type World } from "../test-world.ts";
+import { sealAddresses } from "./stored.ts";
 
 let world: World;
 let haptik: Haptik;
@@ -40,6 +41,13 @@ const connected = async (change: object = {}): Promise<GenericProvider> => {
   expect(answer).toMatchObject({ status: 201 });
   return answer.body;
 };
+/** Its addresses among the readable settings, as they once were. */
+async function saveAsBefore({ id, endpoint, templateImport, customKeys, autoReply, repeatIsHarmless }: GenericProvider): Promise<void> {
+  const { secrets } = world.providers.connect;
+  const settings = JSON.stringify({ wabaNumber: "918000000002", endpoint, customKeys, autoReply, templateImport, repeatIsHarmless });
+  const sealed = secrets.seal(JSON.stringify({ headers: [{ key: "Token", value: "a-long-secret-value" }], auth: null }));
+  await sql`update providers set settings = ${settings}::jsonb, secrets = ${sealed} where id = ${id}`.execute(world.database.db);
+}
 const count = async () => (await admin.get<List<GenericProvider>>("/api/v1/providers")).body.items.length;
 
 describe("saving a generic provider", () => {
@@ -61,12 +69,25 @@ describe("saving a generic provider", () => {
     expect(provider.callbackUrls!.inbound).toBe(provider.callbackUrls!.status.replace(/status$/, "inbound"));
   });
 
-  test("keeps header values sealed, and shows callback URLs and the query of the endpoint to nobody who may not change providers", async () => {
-    const { id } = await connected({ auth: { kind: "basic", username: "ada", password: "a-long-password" } });
+  test("keeps header values and addresses sealed, and shows callback URLs and the query of the endpoint to nobody who may not change providers", async () => {
+    const { id } = await connected({ auth: { kind: "basic", username: "ada", password: "a-long-password" }, templateImport: { url: "http://127.0.0.1:1/templates?key=a-long-key" } });
     const stored = JSON.stringify((await sql`select settings, encode(secrets, 'escape') as sealed from providers`.execute(world.database.db)).rows);
     expect(stored).not.toContain("a-long");
+    expect(stored).not.toContain("account=7");
     const { body } = await (await world.script("member")).get<GenericProvider>(`/api/v1/providers/${id}`);
     expect(body).toMatchObject({ endpoint: haptik.endpoint.replace("account=7", "••••"), callbackUrls: null, previousCallbackUrls: null, headers: [{ value: "••••alue" }], auth: { username: "ada", password: "••••word" } });
+  });
+
+  test("seals the addresses of a provider that an earlier version saved, which goes on as before", async () => {
+    const before = await connected({ templateImport: { url: "http://127.0.0.1:1/templates?key=a-long-key" } });
+    await saveAsBefore(before);
+    expect((await admin.get<GenericProvider>(`/api/v1/providers/${before.id}`)).body).toEqual(before);
+
+    await sealAddresses(world.database.db, world.providers.connect.secrets);
+    const stored = JSON.stringify((await sql`select settings from providers`.execute(world.database.db)).rows);
+    expect(stored).not.toMatch(/account=7|a-long-key/);
+    expect((await admin.get<GenericProvider>(`/api/v1/providers/${before.id}`)).body).toEqual(before);
+    expect(await admin.post(`/api/v1/providers/${before.id}/verify`)).toMatchObject({ status: 200, body: { status: "ok" } });
   });
 
   test.each([

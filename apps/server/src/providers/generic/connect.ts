@@ -13,12 +13,12 @@ import { assertReachableUrl } from "../../http/reachable.ts";
 import { createLane } from "../../lanes/leases.ts";
 import { signalLanes } from "../../lanes/signals.ts";
 import { given, normalNumber, refuseForeignMembers, target, type ConnectDeps } from "../connect.ts";
-import { mergeHealth, saveProvider } from "../store.ts";
+import { mergeHealth } from "../store.ts";
 import type { GenericSecrets, GenericSettings, StoredHealth } from "../tables.ts";
 import { refuseTaken, throwTaken } from "../taken.ts";
 import { addCallbackSecret, exchangeCallbackSecret, newCallbackSecret } from "./callback-urls.ts";
 import { refuseBadHeaders } from "./headers.ts";
-import type { GenericProvider } from "./stored.ts";
+import { saveGeneric, type GenericProvider } from "./stored.ts";
 import { verifyEndpoint, type GenericVerification } from "./verify.ts";
 
 const DEFAULT_CONCURRENCY = 200;
@@ -60,7 +60,7 @@ export async function connectGeneric(deps: ConnectDeps, actor: Actor, input: Gen
 /** Saves a new provider with its lane and the secret of its callback URLs. */
 export async function storeNew(deps: ConnectDeps, actor: Actor, provider: GenericProvider, callbackSecret: string): Promise<void> {
   await deps.database.db.transaction().execute(async (tx) => {
-    await saveProvider(tx, { ...provider, kind: "generic" }, deps.secrets).catch(throwTaken);
+    await saveGeneric(tx, provider, deps.secrets).catch(throwTaken);
     await addCallbackSecret(tx, deps.secrets, actor.workspaceId, provider.id, callbackSecret);
     await createLane(tx, actor.workspaceId, provider.id, "provider");
     await audit(tx, actor, { action: "provider.created", target: target(provider), detail: { number: provider.number } });
@@ -82,7 +82,7 @@ export async function changeGeneric(deps: ConnectDeps, actor: Actor, current: Ge
 
 export async function storeChanged(deps: ConnectDeps, actor: Actor, provider: GenericProvider, members: string[]): Promise<void> {
   await deps.database.db.transaction().execute(async (tx) => {
-    await saveProvider(tx, { ...provider, kind: "generic" }, deps.secrets).catch(throwTaken);
+    await saveGeneric(tx, provider, deps.secrets).catch(throwTaken);
     await audit(tx, actor, { action: "provider.changed", target: target(provider), detail: { members } });
     await tellOnCommit(tx, actor.workspaceId, "providers");
   });
@@ -173,7 +173,7 @@ function refuseNonsense({ settings, secrets }: GenericProvider): void {
   refuseBadHeaders(secrets);
   const keys = settings.customKeys.map(({ key }) => key);
   const repeated = keys.findIndex((key, i) => keys.indexOf(key) !== i);
-  if (repeated >= 0) throw new ApiError("invalid_input", { field: `customKeys[${repeated}].key`, expected: "each key once" });
+  if (repeated >= 0) throw new ApiError("invalid_input", { field: `customKeys[${repeated}].key`, expected: "a key that no row before it has" });
   if (settings.autoReply.enabled && settings.autoReply.text.trim() === "") throw new ApiError("invalid_input", { field: "autoReply.text", expected: "a text to answer with" });
 }
 
