@@ -176,3 +176,13 @@ test("a typed number that cannot be read stays in the field, is named in the rev
   const { definition } = await call<{ definition: CampaignInput }>("GET", `campaigns/${id}`);
   expect(definition.audience).toEqual({ phones: [ada.phone] });
 });
+
+test("a safety limit that would keep it from starting is told in the review and on its page, before the launch", async ({ page, demo, call, provider }) => {
+  const id = await openDraft(page, call, { name: "Too many", audience: { everyone: true }, provider, content: hello, schedule: { kind: "now" }, pace: { safetyLimit: 1 } }, "review");
+  await page.getByText(/^It would reach up to [\d,]+ people, more than its safety limit of 1\.$/).waitFor();
+  await page.getByRole("button", { name: "Launch", exact: true }).click();
+  await page.getByRole("dialog").getByText(/^As things stand it does not start, and nobody gets it\./).waitFor();
+  await page.goto(`${demo.url}/campaigns/${id}`);
+  await page.getByRole("button", { name: "Look who gets it" }).click();
+  await page.getByText("It would not start, and nobody would get it").waitFor();
+});

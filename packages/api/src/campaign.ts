@@ -22,7 +22,7 @@ export type CampaignState = Static<typeof CampaignState>;
  */
 export const LossReason = Type.Enum([
   "notOptedIn", "optedOut", "doNotDisturb", "noNumber", "invalidNumber", "duplicateNumber", "missingValue", "valueInvalid", "valueAborted", "noCoupon",
-  "frequencyCap", "campaignGap", "quietHours", "localTimePassed", "cutOff", "targetCap", "outsideTier", "controlGroup", "notMatching", "stopped", "removed",
+  "frequencyCap", "campaignGap", "quietHours", "localTimePassed", "cutOff", "targetCap", "safetyLimit", "outsideTier", "controlGroup", "notMatching", "stopped", "removed",
 ]);
 export type LossReason = Static<typeof LossReason>;
 

@@ -9,6 +9,7 @@ import { countAudience, pageOfAudience } from "../segments/audience.ts";
 import { findPool } from "./coupons/store.ts";
 import { openDraft } from "./draft.ts";
 import { judgeBatch } from "./judge/judge.ts";
+import { refusalOf } from "./judge/refusal.ts";
 import { fillingFor } from "./personalise/compose.ts";
 import { candidateOf } from "./personalise/profile.ts";
 import type { RunContext } from "./run-context.ts";
@@ -43,22 +44,21 @@ export async function funnelOf({ db, publicUrl, estimateCost }: FunnelDeps, work
   const endAt = performance.now() + MOST_MS;
   const { id, definition } = await findCampaign(db, workspaceId, campaignId);
   const context = await openDraft(db, workspaceId, id, definition, { publicUrl }, now);
-  const { audience, couponPool, pace } = context.run.definition;
+  const { audience, couponPool } = context.run.definition;
   const matched = await countAudience(db, workspaceId, audience, { now, timeoutMs: COUNT_MS });
   const tier = await context.tier.room(db, now);
   const shard = { index: 0, count: Math.ceil(matched / MOST_LOOKED_AT) };
   // Limits are of people, not of those who are looked at.
   context.standsFor = Math.max(1, shard.count);
   const tally = new Tally(couponPool === null ? Number.POSITIVE_INFINITY : (await findPool(db, workspaceId, couponPool)).free / context.standsFor);
-  // Such a run does not start at all (engine/run.ts).
-  const refused = pace.tier === "refuse" && !context.run.live && tier !== null && matched > tier.people;
+  const refusal = await refusalOf(db, context, matched, now);
   let after: string | null = null;
   do {
     const page = await pageOfAudience(db, workspaceId, audience, after, PAGE, { now, timeoutMs: COUNT_MS, ...(shard.count > 1 && { shard }) });
     const candidates = page.contacts.map(candidateOf);
     const verdicts = await db.transaction().setAccessMode("read only").execute((tx) => judgeBatch(tx, context, candidates, now));
     const before = tally.sent;
-    for (const [i, candidate] of candidates.entries()) tally.add(context, candidate, refused && verdicts[i]!.kind !== "lost" ? { kind: "lost", reason: "outsideTier" } : verdicts[i]!, now);
+    for (const [i, candidate] of candidates.entries()) tally.add(context, candidate, refusal && verdicts[i]!.kind !== "lost" ? { kind: "lost", reason: refusal.reason } : verdicts[i]!, now);
     context.imagined = tally.sent * context.standsFor;
     // The judge counted everybody it lets have one; some of them lack a value.
     context.tier.add((tally.sent - before - verdicts.filter(({ kind }) => kind === "send").length) * context.standsFor);
@@ -66,6 +66,7 @@ export async function funnelOf({ db, publicUrl, estimateCost }: FunnelDeps, work
   } while (after !== null && performance.now() < endAt);
   const cost = await estimateCost(db, workspaceId, tally.planned(matched));
   return {
+    refused: refusal?.words ?? null,
     ...tally.scaled(matched, tier === null ? null : { limit: context.tier.limit!, used: tier.used, room: tier.people }),
     estimatedCost: cost.amount === null || cost.messages === 0 ? null : { currency: cost.currency, amount: cost.amount, messages: cost.messages },
   };
@@ -135,7 +136,7 @@ class Tally {
   }
 
   /** Numbers for all of the audience, as those who were looked at are. */
-  scaled(matched: number, tier: { limit: number; used: number; room: number } | null): Omit<CampaignFunnel, "estimatedCost"> {
+  scaled(matched: number, tier: { limit: number; used: number; room: number } | null): Omit<CampaignFunnel, "estimatedCost" | "refused"> {
     const factor = this.#factor(matched);
     const whole = (people: number): number => Math.round(people * factor);
     const counted = (entries: Map<string, number>) => [...entries].sort(([, a], [, b]) => b - a).map(([key, people]) => ({ key, people: whole(people) }));

@@ -44,7 +44,17 @@ describe("the funnel", () => {
     await world.database.pool.query("update providers set health = jsonb_set(health::jsonb, '{facts,tier}', '\"TIER_2\"') where id = $1", [world.provider.id]);
     const found = await Promise.all(["refuse", "split"].map(async (tier) => funnel((await world.draft({ content: single(values), pace: { tier: tier as "refuse" | "split" } })).id)));
     await world.database.pool.query("update providers set health = $2 where id = $1", [world.provider.id, before]);
+    expect(found.map(({ refused }) => refused)).toEqual(["It would reach up to 3 people, and the number may write to 2 more within 24 hours.", null]);
     expect(found.map(({ willBeSent, later, losses }) => [willBeSent, later, losses.map(({ reason, people }) => `${reason} ${people}`)])).toEqual([[0, 0, ["outsideTier 3"]], [2, 1, []]]);
+  });
+
+  test("says that nobody will get one that its safety limit keeps from starting, and why", async () => {
+    await world.people(3);
+    const of = async (safetyLimit: number) => funnel((await world.draft({ content: single(values), pace: { safetyLimit } })).id);
+    expect(await of(2)).toMatchObject({
+      refused: "It would reach up to 3 people, more than its safety limit of 2.", willBeSent: 0, later: 0, losses: [{ reason: "safetyLimit", people: 3 }], variants: [], estimatedCost: null,
+    });
+    expect(await of(3)).toMatchObject({ refused: null, willBeSent: 3, losses: [] });
   });
 
   test("stores nothing", async () => {

@@ -12,6 +12,7 @@ import type { StatusListener } from "../../ledger/listeners.ts";
 import { countReady } from "../../ledger/stop-origins.ts";
 import { countAudience } from "../../segments/audience.ts";
 import type { TemplateRegistry } from "../../templates/registry.ts";
+import { refusalOf } from "../judge/refusal.ts";
 import { CampaignFault, openRun, type RunContext } from "../run-context.ts";
 import type { RunRow } from "../types.ts";
 import { clearAway, completeIfDone, fail } from "./finish.ts";
@@ -110,15 +111,9 @@ class RunTurn {
   async #begin(context: RunContext): Promise<Turn | null> {
     const run = this.#run;
     if (run.live || run.expected !== null) return null;
-    const { audience, pace } = run.definition;
-    const people = await countAudience(this.#deps.db, run.workspace_id, audience, { now: run.started_at ?? new Date() });
-    if (pace.safetyLimit && people > pace.safetyLimit) {
-      return this.#fail(`It would reach up to ${count(people)} people, more than its safety limit of ${count(pace.safetyLimit)}.`);
-    }
-    if (pace.tier === "refuse") {
-      const tier = await context.tier.room(this.#deps.db, new Date());
-      if (tier && people > tier.people) return this.#fail(`It would reach up to ${count(people)} people, and the number may write to ${count(tier.people)} more within 24 hours.`);
-    }
+    const people = await countAudience(this.#deps.db, run.workspace_id, run.definition.audience, { now: run.started_at ?? new Date() });
+    const refusal = await refusalOf(this.#deps.db, context, people, new Date());
+    if (refusal) return this.#fail(refusal.words);
     this.#run = (await expectPeople(this.#deps.db, this.#mine, people)) ?? run;
     this.#deps.moved(run.workspace_id);
     return null;

@@ -9,6 +9,7 @@ import { Loaded } from "../../pieces/Loaded.tsx";
 import { Note } from "../../pieces/Note.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
+import { BeforeOnDemand } from "./BeforeSection.tsx";
 import { isDraft, stateOf } from "./campaign-words.ts";
 import { DefinitionSection } from "./DefinitionSection.tsx";
 import { LifeActions } from "./LifeActions.tsx";
@@ -83,6 +84,7 @@ function Body({ campaign }: { campaign: Campaign }) {
       {began ? <NumbersSection campaign={campaign} onOpen={open} /> : null}
       <LossesSection campaign={campaign} onOpen={open} />
       <RunsSection campaign={campaign} />
+      {campaign.state === "awaitingApproval" || campaign.state === "scheduled" || (isDraft(campaign.state) && campaign.problems.length === 0) ? <BeforeOnDemand campaign={campaign} /> : null}
       <DefinitionSection campaign={campaign} />
     </Stack>
   );

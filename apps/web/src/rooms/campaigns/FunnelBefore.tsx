@@ -11,7 +11,7 @@ import { personColumns } from "./PeopleDrawer.tsx";
 export function FunnelBefore({ funnel, live }: { funnel: CampaignFunnel; live: boolean }) {
   const [shown, setShown] = useState<CampaignFunnel["losses"][number] | null>(null);
   const [opened, setOpened] = useState(false);
-  const { matched, looked, willBeSent, later, losses, variants, missing, tier, estimatedCost } = funnel;
+  const { matched, looked, refused, willBeSent, later, losses, variants, missing, tier, estimatedCost } = funnel;
   const rows: FunnelRow[] = [
     { key: "matched", label: "In the audience", value: matched, tone: "queued" },
     ...losses.map((loss): FunnelRow => ({
@@ -26,6 +26,11 @@ export function FunnelBefore({ funnel, live }: { funnel: CampaignFunnel; live: b
   ];
   return (
     <Stack gap="md">
+      {refused ? (
+        <Note kind="danger" title="It would not start, and nobody would get it" announce="polite">
+          {refused}
+        </Note>
+      ) : null}
       <Funnel name="Before sending" of={matched} rows={rows} />
       {looked < matched ? (
         <Text size="sm" c="dimmed">
@@ -48,7 +53,7 @@ export function FunnelBefore({ funnel, live }: { funnel: CampaignFunnel; live: b
           </List>
         </Note>
       ) : null}
-      {tier && tier.days > 1 ? (
+      {tier && tier.days > 1 && !refused ? (
         <Note kind="info" title={`The number's 24-hour limit spreads it over ${tier.days} days`}>
           {tier.limit === null ? null : `${tier.used.toLocaleString()} of ${tier.limit.toLocaleString()} people are used up now.`}
         </Note>

@@ -53,6 +53,7 @@ const losses: Record<LossReason, string> = {
   localTimePassed: "Their time of day had passed",
   cutOff: "Would come after the cut-off",
   targetCap: "Beyond the most people allowed",
+  safetyLimit: "Kept from it by the safety limit",
   outsideTier: "Beyond the number's 24-hour limit",
   controlGroup: "In the control group",
   notMatching: "Do not match any more",

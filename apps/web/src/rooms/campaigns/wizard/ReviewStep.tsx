@@ -1,6 +1,6 @@
 import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconRefresh, IconRocket } from "@tabler/icons-react";
+import { IconRocket } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Campaign, CampaignFunnel } from "@tincan/api";
@@ -10,13 +10,12 @@ import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import { TextLink } from "../../../pieces/links.tsx";
-import { Loaded } from "../../../pieces/Loaded.tsx";
 import { Note } from "../../../pieces/Note.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { useMay } from "../../../session.ts";
+import { BeforeSection, useFunnel } from "../BeforeSection.tsx";
 import { people } from "../campaign-words.ts";
 import { DefinitionFacts } from "../DefinitionSection.tsx";
-import { FunnelBefore } from "../FunnelBefore.tsx";
 import { stepOf } from "./draft.ts";
 import type { StepProps } from "./step-props.ts";
 import { placeOf } from "./variants.ts";
@@ -59,22 +58,11 @@ export function ReviewStep({ draft, problems, campaign, flush }: Props) {
 
 /** The funnel before sending, and the launch below it. */
 function Before({ campaign, flush }: Pick<Props, "campaign" | "flush">) {
-  const funnel = useQuery({ queryKey: ["funnel", campaign.id, campaign.definition], queryFn: () => api.campaigns.funnel(campaign.id), staleTime: 60_000, retry: false });
+  const funnel = useFunnel(campaign);
   return (
-    <Section
-      title={campaign.live ? "Who could get it now" : "Who gets it"}
-      description="As if it started now: everybody is looked at and their message filled. Nothing is sent by this."
-      actions={
-        <Button size="xs" variant="default" leftSection={<IconRefresh size={14} aria-hidden />} loading={funnel.isFetching} onClick={() => void funnel.refetch()}>
-          Look again
-        </Button>
-      }
-    >
-      <Loaded query={funnel} height={220}>
-        {(data) => <FunnelBefore funnel={data} live={campaign.live} />}
-      </Loaded>
+    <BeforeSection campaign={campaign} funnel={funnel}>
       <Launch campaign={campaign} flush={flush} funnel={funnel.data} />
-    </Section>
+    </BeforeSection>
   );
 }
 
@@ -115,14 +103,8 @@ function Launch({ campaign, flush, funnel }: Pick<Props, "campaign" | "flush"> &
         >
           <Stack>
             <Text size="sm">
-              {live
-                ? "From now on it goes to whoever does the event, until it is stopped or its end comes."
-                : reached === null
-                  ? "Who gets it has not been counted; you can wait for that."
-                  : reached === 0
-                    ? "As things stand nobody gets it."
-                    : `It goes to ${people(reached)}, as far as can be said now.`}
-              {asks ? " An approver looks at it first; nothing leaves before." : live ? "" : " A message that has left cannot be taken back."}
+              {whatHappens(live, funnel)}
+              {asks ? " An approver looks at it first; nothing leaves before." : live || reached === 0 ? "" : " A message that has left cannot be taken back."}
             </Text>
             {launch.error ? <ErrorNote error={launch.error} /> : null}
             <FormEnd busy={launch.isPending} onCancel={ask.close}>
@@ -133,4 +115,13 @@ function Launch({ campaign, flush, funnel }: Pick<Props, "campaign" | "flush"> &
       </Modal>
     </Group>
   );
+}
+
+/** What a launch does, as far as can be said now. */
+function whatHappens(live: boolean, funnel: CampaignFunnel | undefined): string {
+  if (live) return "From now on it goes to whoever does the event, until it is stopped or its end comes.";
+  if (!funnel) return "Who gets it has not been counted; you can wait for that.";
+  if (funnel.refused) return `As things stand it does not start, and nobody gets it. ${funnel.refused}`;
+  const reached = funnel.willBeSent + funnel.later;
+  return reached === 0 ? "As things stand nobody gets it." : `It goes to ${people(reached)}, as far as can be said now.`;
 }
