@@ -9,6 +9,7 @@ import type { EventListener } from "../../contacts/event-listener.ts";
 import { enterLive, withdrawLive } from "./live.ts";
 import { reachGoals } from "./goals.ts";
 import type { Match } from "./match.ts";
+import { doneMeanwhile } from "./meanwhile.ts";
 import { passesAll } from "./passes.ts";
 import type { RunDefinition } from "../types.ts";
 
@@ -33,10 +34,10 @@ export function campaignEvents(deps: {
             .map((event) => ({ runId: trigger.run_id, campaignId: trigger.campaign_id, definition: trigger.definition, event }));
         });
     await reachGoals(tx, workspaceId, matching("goal"));
-    const entered = await enterLive(tx, workspaceId, matching("start").filter(({ event }) => now.getTime() - event.at.getTime() < LATE_MS));
+    const began = await enterLive(tx, workspaceId, matching("start").filter(({ event }) => now.getTime() - event.at.getTime() < LATE_MS));
     // Afterwards: programs tell of what began it and of what keeps it from being sent at the same time.
-    await withdrawLive(tx, workspaceId, matching("unless"));
-    if (entered > 0) await deps.wake(tx, workspaceId);
+    await withdrawLive(tx, workspaceId, [...(await doneMeanwhile(tx, workspaceId, began, now)), ...matching("unless")]);
+    if (began.length > 0) await deps.wake(tx, workspaceId);
   };
 }
 

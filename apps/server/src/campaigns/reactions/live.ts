@@ -8,9 +8,9 @@ import { uuidv7 } from "../../database/uuid.ts";
 import type { Database } from "../../database/connection.ts";
 import type { Match } from "./match.ts";
 
-/** @returns how many people began */
-export async function enterLive(tx: Database, workspaceId: string, matches: readonly Match[]): Promise<number> {
-  let entered = 0;
+/** @returns those who began, each with the event that began it */
+export async function enterLive(tx: Database, workspaceId: string, matches: readonly Match[]): Promise<Match[]> {
+  const began: Match[] = [];
   for (const [runId, ofRun] of byRun(matches)) {
     const { schedule } = ofRun[0]!.definition;
     if (schedule.kind !== "event") continue;
@@ -23,9 +23,10 @@ export async function enterLive(tx: Database, workspaceId: string, matches: read
       workspaceId, runId, reentry, people.map(() => uuidv7()), people.map(({ event }) => event.contactId), people.map(({ event }) => event.at),
       people.map(({ event }) => new Date(event.at.getTime() + delay * 1000)), people.map(({ event }) => JSON.stringify({ ...event.properties, name: event.name, at: event.at.toISOString() })),
     ]);
-    entered += rows.length;
+    const entered = new Set(rows.map((row) => row.contact_id));
+    began.push(...people.filter(({ event }) => entered.has(event.contactId)));
   }
-  return entered;
+  return began;
 }
 
 /** Those who did meanwhile what keeps the campaign from being sent wait no longer. What they did before they began says nothing. */
@@ -43,7 +44,7 @@ function byRun(matches: readonly Match[]): Map<string, Match[]> {
 }
 
 /** $3 are the minutes until somebody may begin again; null: never. Who was merged into them has begun for them too. */
-const enter = statement<{ id: string }>(
+const enter = statement<{ contact_id: string }>(
   "campaigns_enter_live",
   `with input as (
      select * from unnest($4::uuid[], $5::uuid[], $6::timestamptz[], $7::timestamptz[], $8::jsonb[]) as i (id, contact_id, at, due_at, event)
@@ -58,7 +59,7 @@ const enter = statement<{ id: string }>(
    )
    insert into campaign_people (workspace_id, run_id, id, contact_id, state, due_at, event)
    select $1, $2, id, contact_id, 'waiting', due_at, event from input where contact_id in (select contact_id from entered)
-   returning id`,
+   returning contact_id`,
 );
 
 const withdraw = statement(

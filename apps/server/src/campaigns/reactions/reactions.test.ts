@@ -121,6 +121,22 @@ describe("live campaigns", () => {
     await world.api.post(`/api/v1/campaigns/${id}/stop`);
   });
 
+  test("what was done meanwhile may have been told before what began it, by an earlier call", async () => {
+    const [paid, otherwise, early] = await world.people(3);
+    const unless = { event: "Paid", filters: [{ key: "Amount", test: { type: "number" as const, op: "moreThan" as const, value: 5 } }] };
+    const { id } = await world.launched({ schedule: live({ delay: 2, unless }) });
+    await world.until(id, ({ runs }) => runs[0]?.state === "running");
+    await world.database.pool.query("update campaign_triggers set since = since - interval '1 minute'");
+    const at = (ms: number): string => new Date(Date.now() + ms).toISOString();
+    const pays = (contactId: string, Amount: number, when: string) => ({ contactId, name: "Paid", properties: { Amount }, at: when });
+    await world.happened(pays(paid!.id, 9, at(0)), pays(otherwise!.id, 3, at(0)), pays(early!.id, 9, at(-2_000)));
+    await world.happened(...[paid!, otherwise!, early!].map((person) => ({ ...added(person.id), at: at(-1_000) })));
+    await world.until(id, ({ counts }) => counts.delivered === 2);
+    expect(await Promise.all([paid!, otherwise!, early!].map(got))).toEqual([0, 1, 1]);
+    expect((await world.look(id)).losses).toEqual([{ reason: "notMatching", people: 1 }]);
+    await world.api.post(`/api/v1/campaigns/${id}/stop`);
+  });
+
   test("who met Meta's limit is tried again as often as said, with what their event said", async () => {
     const template = (await world.create({ name: "live_retry", components: [body("The {{1}} you chose are still here and wait for you at the shop.", "shoes")], submit: true })).body;
     await world.decide(template, { decision: "approve" });
