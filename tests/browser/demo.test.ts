@@ -46,3 +46,43 @@ test("the card can be put away and stays away", async ({ page }) => {
   await page.getByRole("heading", { name: "Last hour" }).waitFor();
   expect(await card.count()).toBe(0);
 });
+
+test("a figure on Home opens as many messages as it counts, those that went further since among them", async ({ page, demo }) => {
+  const { request } = page.context();
+  const headers = { origin: demo.url };
+  const { items: deployments } = await (await request.get(`${demo.url}/api/v1/deployments`)).json();
+  const url = `${demo.url}/api/v1/deployments/${deployments[0].id}/test-request`;
+  const template = { kind: "template", template: "order_ready", language: "en", values: ["Ada", "A-1042"] };
+  for (const to of ["+15550100181", "+15550100182"]) await request.post(url, { headers, data: { to, ...template } });
+  await request.post(url, { headers, data: { to: "+15550100183", kind: "text", text: "Hello" } });
+  const count = async (query: string): Promise<number> => (await (await request.get(`${demo.url}/api/v1/messages?limit=200&${query}`)).json()).items.length;
+  await expect.poll(() => count("state=delivered&q=15550100182")).toBe(1);
+  await request.post(`${demo.phonesUrl}/sandbox/phones/15550100182/read`, { data: {} });
+  await expect.poll(() => count("state=read&q=15550100182")).toBe(1);
+  await expect.poll(() => count("state=delivered&q=15550100181")).toBe(1);
+  await expect.poll(() => count("state=failed&q=15550100183")).toBe(1);
+  // What Home reads is up to two seconds old.
+  const numbers = { accepted: await count(""), delivered: await count("reached=delivered"), read: await count("reached=read"), failed: await count("reached=failed") };
+  await expect.poll(async () => (await (await request.get(`${demo.url}/api/v1/overview`)).json()).numbers).toMatchObject(numbers);
+
+  const table = page.getByRole("table", { name: "messages" });
+  const counted: Record<string, number> = {};
+  for (const label of ["Accepted", "Delivered", "Read", "Failed"]) {
+    await page.goto(demo.url);
+    const figure = page.getByRole("link", { name: new RegExp(`^${label}\\s*\\d+$`) });
+    counted[label] = Number(/\d+/.exec(await figure.innerText())?.[0]);
+    await figure.click();
+    await table.waitFor();
+    await expect.poll(async () => (await table.getByRole("row").count()) - 1).toBe(counted[label]);
+  }
+  expect(counted["Delivered"]).toBeGreaterThan(counted["Read"]!);
+  expect(counted["Read"]).toBeGreaterThan(0);
+
+  await page.goto(demo.url);
+  await page.getByRole("link", { name: /^Delivered\s*\d+$/ }).click();
+  await table.getByRole("link", { name: "+1 555 010 0182" }).waitFor();
+  expect(await page.getByRole("combobox", { name: "Step taken" }).inputValue()).toBe("delivered");
+  await page.getByRole("combobox", { name: "Step taken" }).selectOption("");
+  await table.getByRole("link", { name: "+1 555 010 0183" }).waitFor();
+  expect(new URL(page.url()).searchParams.has("reached")).toBe(false);
+});

@@ -1,4 +1,4 @@
-import type { AuditSort, CallbackState, CampaignSort, CampaignState, ConsentState, ContactSort, ContactSource, ImportState, MessageSort, MessageState, OriginKind, SegmentSort, TemplateSort } from "@tincan/api";
+import type { AuditSort, CallbackState, CampaignSort, CampaignState, ConsentState, ContactSort, ContactSource, ImportState, MessageSort, MessageState, MessageStep, OriginKind, SegmentSort, TemplateSort } from "@tincan/api";
 import { originKinds } from "./rooms/messages/origin-words.ts";
 
 /*
@@ -21,6 +21,7 @@ const time = (value: unknown): string | undefined => {
 };
 
 const states = ["queued", "sending", "submitted", "sent", "delivered", "read", "failed", "unknown"] as const satisfies readonly MessageState[];
+const steps = ["submitted", "sent", "delivered", "read", "clicked", "failed"] as const satisfies readonly MessageStep[];
 
 const messageSorts = ["createdAt", "-createdAt"] as const satisfies readonly MessageSort[];
 const templateSorts = ["name", "-name", "status", "-status", "category", "-category", "updatedAt", "-updatedAt"] as const satisfies readonly TemplateSort[];
@@ -30,6 +31,8 @@ export interface MessageSearch {
   sort?: MessageSort | undefined;
   q?: string | undefined;
   state?: MessageState | undefined;
+  /** A step taken at any time, whatever the state is now. */
+  reached?: MessageStep | undefined;
   provider?: string | undefined;
   origin?: OriginKind | undefined;
   from?: string | undefined;
@@ -40,6 +43,7 @@ export const messageSearch = (raw: Raw): MessageSearch => ({
   sort: oneOf(raw["sort"], messageSorts),
   q: text(raw["q"]),
   state: oneOf(raw["state"], states),
+  reached: oneOf(raw["reached"], steps),
   provider: text(raw["provider"]),
   origin: oneOf(raw["origin"], originKinds),
   from: time(raw["from"]),

@@ -62,10 +62,18 @@ export type Message = Static<typeof Message>;
 export const MessageSort = Type.Enum(["createdAt", "-createdAt"]);
 export type MessageSort = Static<typeof MessageSort>;
 
-/** `q` finds a msgId, a number (with or without +) or our id. `provider` is an id; `origin` a kind. `from` ≤ createdAt < `to`. */
+/** A step that a message has taken, whatever came after it: one that was read has been delivered, too. */
+export const MessageStep = Type.Enum(["submitted", "sent", "delivered", "read", "clicked", "failed"]);
+export type MessageStep = Static<typeof MessageStep>;
+
+/**
+ * `q` finds a msgId, a number (with or without +) or our id. `state` is where a message is now, `reached` a step it took at any time.
+ * `provider` is an id; `origin` a kind. `from` ≤ createdAt < `to`.
+ */
 export const MessageQuery = Type.Interface([ListQuery], {
   sort: Type.Optional(MessageSort),
   state: Type.Optional(MessageState),
+  reached: Type.Optional(MessageStep),
   provider: Type.Optional(Type.String({ maxLength: 64 })),
   origin: Type.Optional(OriginKind),
   from: Type.Optional(Timestamp),

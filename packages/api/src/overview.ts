@@ -1,11 +1,13 @@
 import Type, { type Static } from "typebox";
 import { LaneStatus, MinuteCounts } from "./lane.ts";
+import { Timestamp } from "./list.ts";
 
 /**
- * `GET /overview`. `numbers` count the last 24 hours, except `waiting` (now, in all lanes) and `parkedCallbacks` (now).
+ * `GET /overview`. `numbers` count the messages accepted `since`, 24 hours ago to the minute, in every state they reached, except `waiting` (now, in all lanes) and `parkedCallbacks` (now).
  * `minutes` are the last 60, oldest first, empty minutes included. `firstSteps` tell what a newcomer has already done.
  */
 export const Overview = Type.Object({
+  since: Timestamp,
   numbers: Type.Object({
     accepted: Type.Integer(),
     sent: Type.Integer(),

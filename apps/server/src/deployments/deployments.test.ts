@@ -310,6 +310,33 @@ describe("messages", () => {
     expect(await count("origin=campaign")).toBe(0);
   });
 
+  test("are found by a step they took, whatever came after it, browsed or searched", async () => {
+    const number = "+919800004400";
+    const [none, delivered, read, clicked, failed] = [await stored({ to: number }), await stored({ to: number }), await stored({ to: number }), await stored({ to: number }), await stored({ to: number })];
+    const at = new Date();
+    await server.database.db.transaction().execute((tx) =>
+      applyReceipts(tx, workspaceId, providerId, [
+        { messageId: delivered.id, status: "delivered", at },
+        { messageId: read.id, status: "read", at },
+        { messageId: clicked.id, status: "clicked", at },
+        { messageId: clicked.id, status: "delivered", at },
+        { messageId: failed.id, status: "failed", at, error: { source: "meta", code: 131026, title: "Message undeliverable" } },
+      ], statusListeners),
+    );
+    const found = async (query: string) => {
+      const [browsed, searched] = await Promise.all(["", `&q=${encodeURIComponent(number)}`].map(async (q) => (await admin.get<List<MessageSummary>>(`/api/v1/messages?limit=200&sort=createdAt&${query}${q}`)).body.items));
+      expect(browsed!.filter((item) => item.to === number)).toEqual(searched);
+      return searched!.map((item) => item.id);
+    };
+    expect(await found("")).toEqual([none.id, delivered.id, read.id, clicked.id, failed.id]);
+    for (const step of ["submitted", "sent", "delivered"]) expect(await found(`reached=${step}`)).toEqual([delivered.id, read.id, clicked.id]);
+    expect(await found("reached=read")).toEqual([read.id]);
+    expect(await found("reached=clicked")).toEqual([clicked.id]);
+    expect(await found("reached=failed")).toEqual([failed.id]);
+    expect(await found("reached=delivered&state=read")).toEqual([read.id]);
+    expect((await admin.get<ErrorBody>("/api/v1/messages?reached=queued")).status).toBe(400);
+  });
+
   test("are listed oldest first on demand, page by page, whether browsed or searched", async () => {
     const newest = (await admin.get<List<MessageSummary>>("/api/v1/messages?limit=200")).body.items.map((item) => item.id);
     const pages = async (query: string) => {

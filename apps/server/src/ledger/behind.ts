@@ -2,13 +2,15 @@
  * The messages behind a number: those of some origins that have taken a step. Read by messages_external_id in its order, no further than
  * SCAN rows at a time: a page may be short, or empty, and still have a next one.
  */
+import type { MessageStep } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
+import { stepTime } from "./step-time.ts";
 import type { WireError } from "./types.ts";
 
 const SCAN = 200_000;
 
-export type Step = "queued" | "submitted" | "sent" | "delivered" | "read" | "clicked" | "failed";
+export type Step = "queued" | MessageStep;
 
 export interface BehindQuery {
   originIds: readonly string[];
@@ -49,8 +51,7 @@ const page = statement<BehindRow>(
   "messages_behind",
   `select id, origin_id, external_id, recipient, state, error, at from (
      select m.id, m.origin_id, m.external_id, m.recipient, m.state, m.error,
-       case $5 when 'queued' then m.accepted_at when 'submitted' then coalesce(m.submitted_at, m.sent_at) when 'sent' then m.sent_at when 'delivered' then m.delivered_at
-         when 'read' then m.read_at when 'clicked' then m.clicked_at when 'failed' then m.failed_at end as at
+       case when $5 = 'queued' then m.accepted_at else ${stepTime("$5", "m")} end as at
      from messages m where ${range} order by m.origin_id, m.external_id limit $8) m
    where at is not null and ($6::text is null or (m.error ->> 'source') || ':' || (m.error ->> 'code') = $6)
    order by origin_id, external_id limit $7`,

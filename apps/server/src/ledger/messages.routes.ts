@@ -39,13 +39,13 @@ export function messageRoutes(deps: MessageRoutesDeps): RoutePlugin {
         config,
         schema: {
           tags, summary: "Search messages", querystring: MessageQuery, response: { 200: List(MessageSummary) },
-          description: "Newest first unless told otherwise. With filters alone a page may hold fewer than `limit` and still have a `next`: reading on goes further.",
+          description: "Newest first unless told otherwise. `state` is where a message is now, `reached` a step it took at any time: a message that was read has reached delivered, too. With filters alone a page may hold fewer than `limit` and still have a `next`: reading on goes further.",
         },
       },
       async ({ actor, query }) => {
-        const { limit = 50, q, state, provider, origin, from, to, sort } = query;
+        const { limit = 50, q, state, reached, provider, origin, from, to, sort } = query;
         const [after] = readCursor(query.after, ["id"]) ?? [];
-        const filter = { q: q?.trim(), state, providerId: provider, originKind: origin, from: from === undefined ? undefined : new Date(from), to: to === undefined ? undefined : new Date(to), after, limit, oldestFirst: sort === "createdAt" };
+        const filter = { q: q?.trim(), state, reached, providerId: provider, originKind: origin, from: from === undefined ? undefined : new Date(from), to: to === undefined ? undefined : new Date(to), after, limit, oldestFirst: sort === "createdAt" };
         const { rows, next } = await searchMessages(db, actor.workspaceId, filter);
         const names = await namesOf(actor.workspaceId, rows.map((row) => row.origin_id));
         return { items: rows.map((row) => presentSummary(row, names.get(row.origin_id))), next: next === null ? null : writeCursor([next]) };

@@ -3,12 +3,13 @@
  * alone, from the newest backwards (or the oldest on), no further than SCAN rows at a time. A page may then be short, or empty, and
  * still have a next one: a rare state in a large workspace is found by reading on, not by one endless query.
  */
-import type { MessageContent } from "@tincan/api";
+import type { MessageContent, MessageStep } from "@tincan/api";
 import type { Selectable } from "kysely";
 import type { Database } from "../database/connection.ts";
 import type { Schema } from "../database/schema.ts";
 import { type Statement, statement } from "../database/statement.ts";
 import { firstUuidAt } from "../database/uuid.ts";
+import { stepTime } from "./step-time.ts";
 import type { MessageState, OriginKind } from "./types.ts";
 import "./tables.ts";
 
@@ -21,6 +22,8 @@ export interface MessageFilter {
   /** Our id, a number with or without "+", or an origin's own id. */
   q?: string | undefined;
   state?: MessageState | undefined;
+  /** A step it took at any time. */
+  reached?: MessageStep | undefined;
   providerId?: string | undefined;
   originKind?: OriginKind | undefined;
   from?: Date | undefined;
@@ -44,7 +47,7 @@ export async function searchMessages(db: Database, workspaceId: string, filter: 
   const { limit, q } = filter;
   const { identify, browse, horizon, read } = filter.oldestFirst ? upwards : downwards;
   const messages = (ids: string[]) => (ids.length === 0 ? [] : read.run(db, [workspaceId, ids]));
-  const filters = [filter.state ?? null, filter.providerId ?? null, filter.originKind ?? null, filter.from ?? null, filter.to ?? null];
+  const filters = [filter.state ?? null, filter.providerId ?? null, filter.originKind ?? null, filter.from ?? null, filter.to ?? null, filter.reached ?? null];
   if (q !== undefined && q !== "") {
     const number = /^\+?\d{5,15}$/.test(q) ? `+${q.replace("+", "")}` : null;
     const ids = (await identify.run(db, [workspaceId, UUID.test(q) ? q : null, number, q, TRIAL_ID, filter.after ?? null, ...filters, limit + 1, SCAN])).map((row) => row.id);
@@ -101,25 +104,27 @@ function inOrder(suffix: string, direction: "asc" | "desc"): Order {
            and m.external_id <> '0|0|0|0'
          where $4 <> $5
          union
-         select id from (select id, external_id from messages where workspace_id = $1 order by id desc limit $13) newest where $4 = $5 and external_id = $5
+         select id from (select id, external_id from messages where workspace_id = $1 order by id desc limit $14) newest where $4 = $5 and external_id = $5
        )
        select m.id from found f join messages m on m.workspace_id = $1 and m.id = f.id
        where ($6::uuid is null or m.id ${past} $6)
          and ($7::text is null or m.state = $7) and ($8::text is null or m.provider_id::text = $8) and ($9::text is null or m.origin_kind = $9)
          and ($10::timestamptz is null or m.accepted_at >= $10) and ($11::timestamptz is null or m.accepted_at < $11)
-       order by m.id ${direction} limit $12`,
+         and ($12::text is null or ${stepTime("$12", "m")} is not null)
+       order by m.id ${direction} limit $13`,
     ),
 
     /** Walks the primary key and stops at the page's end or after SCAN rows. */
     browse: statement(
       `messages_browse${suffix}`,
       `select id from (
-         select id, state, provider_id, origin_kind, accepted_at from messages
-         where workspace_id = $1 and ($2::uuid is null or id ${past} $2) and id >= $10::uuid and id < $11::uuid
-         order by id ${direction} limit $9) m
+         select id, state, provider_id, origin_kind, accepted_at, submitted_at, sent_at, delivered_at, read_at, clicked_at, failed_at from messages
+         where workspace_id = $1 and ($2::uuid is null or id ${past} $2) and id >= $11::uuid and id < $12::uuid
+         order by id ${direction} limit $10) m
        where ($3::text is null or state = $3) and ($4::text is null or provider_id::text = $4) and ($5::text is null or origin_kind = $5)
          and ($6::timestamptz is null or accepted_at >= $6) and ($7::timestamptz is null or accepted_at < $7)
-       order by id ${direction} limit $8`,
+         and ($8::text is null or ${stepTime("$8", "m")} is not null)
+       order by id ${direction} limit $9`,
     ),
 
     /** The last row that a page without more results has looked at, if anything may lie beyond it. */

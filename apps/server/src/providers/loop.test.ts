@@ -103,6 +103,7 @@ test("templates are found by name, text, status and provider, page by page, and 
 test("home counts the last day, the last hour minute by minute, and what a newcomer has done", async () => {
   const { body } = await admin.get<Overview>("/api/v1/overview");
   expect(body.numbers).toMatchObject({ accepted: 1, sent: 1, delivered: 1, read: 1, failed: 0, replied: 1, parkedCallbacks: 0 });
+  expect([Date.parse(body.since) % 60_000, Math.ceil((Date.now() - Date.parse(body.since)) / 3_600_000)]).toEqual([0, 25]);
   expect(body.minutes).toHaveLength(60);
   expect(body.minutes.reduce((sum, minute) => sum + minute.read, 0)).toBe(1);
   expect(body.firstSteps).toEqual({ numberConnected: true, realNumberConnected: false, deploymentCreated: false, testSent: true, replyReceived: true });

@@ -1,11 +1,14 @@
 import { Overview } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
+import { firstUuidAt } from "../database/uuid.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { listLanes } from "../lanes/lanes.routes.ts";
 
 /** The counts read every message of the last day, so several pages open at once share one reading. */
 const FRESH_MS = 2_000;
+/** An id is made shortly before its message is accepted: with an hour of slack the primary key finds all messages of a day. */
+const ID_AHEAD_MS = 3_600_000;
 
 /** Home: what happened in the last day, how the lanes are doing, and what a newcomer has done already. */
 export function overviewRoutes(deps: { db: Database }): RoutePlugin {
@@ -34,11 +37,13 @@ type Counts = Omit<Overview, "lanes" | "firstSteps">;
 
 async function readCounts(db: Database, workspaceId: string): Promise<Counts> {
   const now = Date.now();
-  const dayAgo = new Date(now - 86_400_000);
-  const firstMinute = Math.floor(now / 60_000) * 60_000 - 59 * 60_000;
+  const thisMinute = Math.floor(now / 60_000) * 60_000;
+  const dayAgo = new Date(thisMinute - 86_400_000);
+  const firstId = firstUuidAt(dayAgo.getTime() - ID_AHEAD_MS);
+  const firstMinute = thisMinute - 59 * 60_000;
   const [[day], minuteRows] = await Promise.all([
-    dayCounts.run(db, [workspaceId, firstIdAt(dayAgo), dayAgo]),
-    minuteCounts.run(db, [workspaceId, firstIdAt(dayAgo), new Date(firstMinute)]),
+    dayCounts.run(db, [workspaceId, firstId, dayAgo]),
+    minuteCounts.run(db, [workspaceId, firstId, new Date(firstMinute)]),
   ]);
   const byMinute = new Map<number, Record<string, number>>();
   for (const { at, state, count } of minuteRows) {
@@ -46,6 +51,7 @@ async function readCounts(db: Database, workspaceId: string): Promise<Counts> {
     byMinute.set(at.getTime(), { ...minute, [state]: count });
   }
   return {
+    since: dayAgo.toISOString(),
     numbers: day!,
     minutes: Array.from({ length: 60 }, (_, i) => {
       const at = firstMinute + i * 60_000;
@@ -55,18 +61,12 @@ async function readCounts(db: Database, workspaceId: string): Promise<Counts> {
   };
 }
 
-/** The smallest UUIDv7 of a moment: ids are in the order of time, so the primary key finds the messages of a day. */
-function firstIdAt(at: Date): string {
-  const hex = at.getTime().toString(16).padStart(12, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
-}
-
 const dayCounts = statement<Overview["numbers"]>(
   "overview_day",
   `with day as (
      select count(*) as accepted, count(sent_at) as sent, count(delivered_at) as delivered, count(read_at) as read, count(clicked_at) as clicked,
        count(*) filter (where state = 'failed') as failed, count(*) filter (where state = 'unknown') as unknown
-     from messages where workspace_id = $1 and id >= $2
+     from messages where workspace_id = $1 and id >= $2 and accepted_at >= $3
    )
    select day.*,
      (select count(distinct sender) from inbound_messages where workspace_id = $1 and id >= $2 and received_at >= $3) as replied,

@@ -1,4 +1,4 @@
-import type { MessageState } from "@tincan/api";
+import type { MessageState, MessageStep } from "@tincan/api";
 import { Dot, type Tone } from "./Dot.tsx";
 
 const states: Record<MessageState, { tone: Tone; word: string }> = {
@@ -14,6 +14,11 @@ const states: Record<MessageState, { tone: Tone; word: string }> = {
 
 /** Every state, in the order a message goes through them, for filters. */
 export const messageStates = Object.entries(states).map(([value, { word }]) => ({ value: value as MessageState, label: word }));
+
+const steps: Record<MessageStep, string> = { submitted: "Was submitted", sent: "Was sent", delivered: "Was delivered", read: "Was read", clicked: "Was clicked", failed: "Has failed" };
+
+/** Every step a message may have taken, whatever came after it, for filters. */
+export const messageSteps = Object.entries(steps).map(([value, label]) => ({ value: value as MessageStep, label }));
 
 /** A message's state: the same word and colour on every screen. A clicked message says so, whatever its receipts. */
 export function StateLabel({ state, clicked = false }: { state: MessageState; clicked?: boolean }) {

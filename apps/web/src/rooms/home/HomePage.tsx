@@ -11,7 +11,7 @@ import { StatusStrip } from "../../pieces/StatusStrip.tsx";
 import type { Tone } from "../../pieces/Dot.tsx";
 import { Figure, Tile, TileGrid, tileWay } from "../../pieces/Tile.tsx";
 import { useMay, useSession } from "../../session.ts";
-import { startOf } from "../messages/periods.ts";
+import type { MessageSearch } from "../../search-params.ts";
 import { FirstSteps } from "./FirstSteps.tsx";
 import { LatestMessages } from "./LatestMessages.tsx";
 
@@ -30,7 +30,7 @@ export default function HomePage() {
         {(data) => (
           <Stack gap="lg">
             {maySetUp ? <FirstSteps steps={data.firstSteps} /> : null}
-            <Numbers numbers={data.numbers} countedAt={overview.dataUpdatedAt} waiting={data.lanes.reduce((sum, lane) => sum + (lane.kind === "provider" ? lane.queued : 0), 0)} />
+            <Numbers numbers={data.numbers} since={data.since} waiting={data.lanes.reduce((sum, lane) => sum + (lane.kind === "provider" ? lane.queued : 0), 0)} />
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, lg: 7 }}>
                 <Section fill title="Last hour" description="Messages per minute, by what became of them.">
@@ -80,23 +80,22 @@ interface Shown {
   label: string;
   value: number;
   tone?: Tone;
-  search?: { state?: "delivered" | "read" | "failed" | "unknown" | "queued" };
+  search?: Pick<MessageSearch, "state" | "reached" | "from">;
 }
 
 /** The last 24 hours in figures; each opens the messages behind it. `waiting` counts messages now, not callbacks. */
-function Numbers({ numbers, countedAt, waiting }: { numbers: Overview["numbers"]; countedAt: number; waiting: number }) {
+function Numbers({ numbers, since: from, waiting }: Pick<Overview, "numbers" | "since"> & { waiting: number }) {
   const figures: Shown[] = [
-    { label: "Accepted", value: numbers.accepted, search: {} },
-    { label: "Delivered", value: numbers.delivered, tone: "delivered", search: { state: "delivered" } },
-    { label: "Read", value: numbers.read, tone: "read", search: { state: "read" } },
-    { label: "Clicked", value: numbers.clicked, tone: "clicked" },
+    { label: "Accepted", value: numbers.accepted, search: { from } },
+    { label: "Delivered", value: numbers.delivered, tone: "delivered", search: { reached: "delivered", from } },
+    { label: "Read", value: numbers.read, tone: "read", search: { reached: "read", from } },
+    { label: "Clicked", value: numbers.clicked, tone: "clicked", search: { reached: "clicked", from } },
     { label: "Replied", value: numbers.replied, tone: "replied" },
-    { label: "Failed", value: numbers.failed, tone: "failed", search: { state: "failed" } },
-    ...(numbers.unknown > 0 ? [{ label: "Unknown", value: numbers.unknown, tone: "unknown" as const, search: { state: "unknown" as const } }] : []),
+    { label: "Failed", value: numbers.failed, tone: "failed", search: { reached: "failed", from } },
+    ...(numbers.unknown > 0 ? [{ label: "Unknown", value: numbers.unknown, tone: "unknown" as const, search: { state: "unknown" as const, from } }] : []),
     { label: "Waiting now", value: waiting, tone: "queued", search: { state: "queued" } },
   ];
   const mayRead = useMay("messages.read");
-  const from = startOf("24h", countedAt);
   return (
     <div>
       <TileGrid wide={figures.length}>
@@ -108,7 +107,7 @@ function Numbers({ numbers, countedAt, waiting }: { numbers: Overview["numbers"]
               {...figure}
               way={
                 search && mayRead ? (
-                  <PlainLink to="/messages" search={search.state === "queued" ? search : { ...search, from }} className={tileWay}>
+                  <PlainLink to="/messages" search={search} className={tileWay}>
                     <Figure {...figure} />
                   </PlainLink>
                 ) : null

@@ -11,7 +11,7 @@ import { useNumberChoice } from "../../pieces/number-choice.ts";
 import { Page } from "../../pieces/Page.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
-import { messageStates, StateLabel } from "../../pieces/StateLabel.tsx";
+import { messageStates, messageSteps, StateLabel } from "../../pieces/StateLabel.tsx";
 import { useMay } from "../../session.ts";
 import { type MessageSearch, messageSearch } from "../../search-params.ts";
 import { originChoice } from "./origin-words.ts";
@@ -91,6 +91,7 @@ export default function MessagesPage() {
             filters={[
               { kind: "search", key: "q", label: "Search messages", placeholder: "msgId, number or id" },
               { kind: "choice", key: "state", label: "State", any: "Any state", options: messageStates },
+              { kind: "choice", key: "reached", label: "Step taken", any: "Any step", options: messageSteps },
               { kind: "choice", key: "origin", label: "Asked by", any: "Any origin", options: originChoice },
               ...numbers,
               {
