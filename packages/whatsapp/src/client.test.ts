@@ -138,6 +138,19 @@ describe("media", () => {
     ]);
   });
 
+  test.each([
+    ["hex", "2BD806C97F0E00AF1A1FC3328FA763A9269723C8DB8FAC4F93AF71DB186D6E90", "2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90"],
+    ["base64", "K9gGyX8OAK8aH8Myj6djqSaXI8jbj6xPk69x2xhtbpA=", "2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90"],
+    ["words of its own", "unknown", undefined],
+  ])("a download says what the bytes should hash to when Meta says so in %s", async (_, told, sha256) => {
+    graph.answerWith((request, base) =>
+      request.path === "/file/1" ? { bytes: Buffer.from("a") } : { json: { id: "77", url: `${base}/file/1`, mime_type: "image/png", sha256: told } },
+    );
+    const media = await api().downloadMedia("77");
+    await media.stream.toArray();
+    expect(media.sha256).toBe(sha256);
+  });
+
   test("an expired address from a webhook is replaced by a new one", async () => {
     graph.answerWith((request, base) => {
       if (request.path === "/old") return { status: 404, json: {} };

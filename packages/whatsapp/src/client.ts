@@ -7,8 +7,8 @@
 import type { BusinessAccount, CreatedTemplate, MediaInfo, PhoneNumber, SubscribedApp } from "./accounts.ts";
 import { MetaError } from "./errors.ts";
 import { callGraph, exchange, nextCursor, pages, type GraphCall, type Query } from "./graph.ts";
-import { asList, asObject } from "./json.ts";
-import { downloadFrom, mediaForm, uploadSample, type DownloadedMedia, type FileToUpload, type MediaSettings } from "./media.ts";
+import { asList, asObject, defined } from "./json.ts";
+import { digestInHex, downloadFrom, mediaForm, uploadSample, type DownloadedMedia, type FileToUpload, type MediaSettings } from "./media.ts";
 import type { MarketingSendBody, MarkReadBody, SendBody } from "./messages.ts";
 import { readSendAnswer, type Submitted } from "./send.ts";
 import { appSecretProof } from "./signature.ts";
@@ -119,7 +119,8 @@ export function createCloudApi(settings: CloudApiSettings) {
           if (!(error instanceof MetaError) || ![401, 403, 404, 410].includes(error.info.httpStatus)) throw error;
         }
       }
-      return downloadFrom(settings, authorization, (await mediaInfo(mediaId)).url);
+      const { url, sha256 } = await mediaInfo(mediaId);
+      return defined({ ...(await downloadFrom(settings, authorization, url)), sha256: digestInHex(sha256) });
     },
 
     deleteMedia: (mediaId: string, phoneNumberId?: string) => remove(at(mediaId), { phone_number_id: phoneNumberId }),

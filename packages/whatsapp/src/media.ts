@@ -28,6 +28,8 @@ export interface DownloadedMedia {
   mimeType: string;
   /** Bytes, when the server says. */
   size?: number;
+  /** Lowercase hex, when Meta says what the bytes should be. */
+  sha256?: string;
   /** Must be read to its end or destroyed. */
   stream: Readable;
 }
@@ -79,6 +81,14 @@ export async function uploadSample(
       offset = Math.min(asNumber(reached) ?? 0, file.bytes.length);
     }
   }
+}
+
+/** A SHA-256 as Meta writes it, which is hex here and base64 there, in lowercase hex; undefined for what is neither. */
+export function digestInHex(told: string | undefined): string | undefined {
+  if (told === undefined) return undefined;
+  if (/^[0-9a-f]{64}$/i.test(told)) return told.toLowerCase();
+  const bytes = Buffer.from(told, "base64");
+  return /^[\w+/-]{43}=?$/.test(told) && bytes.length === 32 ? bytes.toString("hex") : undefined;
 }
 
 /** Downloads with the access token, but hands the token to Meta, the configured base address or a listed host only. */

@@ -2,7 +2,7 @@
  * Files that people sent, copied out of the provider, which forgets them after days, into `{DATA_DIR}/media`.
  *
  *   known? ──yes──► its row
- *     └──no──► download to a temporary file, hashing ──► move into place ──► row
+ *     └──no──► download to a temporary file, hashing ──► the hash the provider told? ──► move into place ──► row
  *
  * A crash leaves at most a temporary file or a file without a row; both are harmless, and the next request downloads again. Two
  * processes that fetch the same file both end with the row of whoever was first.
@@ -24,6 +24,8 @@ import "./tables.ts";
 /** A file on its way from a provider. `stream` is read to its end or destroyed. */
 export interface IncomingFile {
   mimeType: string;
+  /** What its bytes should hash to, in lowercase hex, when the provider says. */
+  sha256?: string | undefined;
   stream: Readable;
 }
 
@@ -114,7 +116,7 @@ export class MediaFiles {
   }
 
   async #download(workspaceId: string, providerId: string, wireMediaId: string, filename: string | undefined): Promise<StoredFile> {
-    const { mimeType, stream } = await this.#fetch(workspaceId, providerId, wireMediaId);
+    const { mimeType, sha256: announced, stream } = await this.#fetch(workspaceId, providerId, wireMediaId);
     const id = uuidv7();
     const place = path.join(workspaceId, id.slice(0, 8), id);
     const full = path.join(this.#folder, place);
@@ -132,8 +134,10 @@ export class MediaFiles {
         },
       });
       await pipeline(stream, measure, createWriteStream(temporary, { mode: 0o600 }));
+      const sha256 = hash.digest("hex");
+      if (announced !== undefined && announced !== sha256) throw new Error("The bytes that came are not those that the provider announced (SHA-256).");
       await rename(temporary, full);
-      const values = [workspaceId, id, providerId, wireMediaId, bareType(mimeType), filename?.replaceAll("\0", "").slice(0, 240) ?? null, size, hash.digest("hex"), place];
+      const values = [workspaceId, id, providerId, wireMediaId, bareType(mimeType), filename?.replaceAll("\0", "").slice(0, 240) ?? null, size, sha256, place];
       const written = await insert.run(this.#db, values);
       if (written.length === 0) await rm(full, { force: true });
     } catch (cause) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import os from "node:os";
@@ -120,6 +121,15 @@ test("an address that is over, stretched, or made up is not found", async () => 
   for (const bad of [over, stretched, forged, "/media/x", `/media/${"a".repeat(400)}`]) expect((await app.inject(bad)).statusCode).toBe(404);
   const other = new MediaLinks({ files, secrets: new Secrets("another secret key"), publicUrl: "" });
   expect((await app.inject(`/media/${other.sign(workspaceId, id, "image/jpeg", Date.now() + 10_000)}`)).statusCode).toBe(404);
+});
+
+test("bytes other than the provider announced are not kept, and are asked for again", async () => {
+  const sha256 = createHash("sha256").update("whole").digest("hex");
+  source = () => ({ ...bytes("whale"), sha256 });
+  await expect(publish("announced")).rejects.toThrow("not those that the provider announced");
+  source = () => ({ ...bytes("whole"), sha256 });
+  expect((await app.inject(await publish("announced"))).body).toBe("whole");
+  expect((await readdir(dataDir, { recursive: true })).filter((name) => name.endsWith(".part"))).toEqual([]);
 });
 
 test("a file that is too large, or breaks off, leaves nothing behind and can be asked for again", async () => {

@@ -26,7 +26,7 @@ export function mediaSource(deps: { db: Database; secrets: Secrets; graph: Dispa
       file.stream.destroy();
       throw new FileTooLarge();
     }
-    return { mimeType: file.mimeType, stream: file.stream };
+    return { mimeType: file.mimeType, sha256: file.sha256, stream: file.stream };
   };
 }
 
