@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import { CampaignValues } from "./campaign-content.ts";
 import { Maybe } from "./list.ts";
 
-/** `POST /send`: one template to one person, who is created if missing. The same `idempotencyKey` never sends twice. */
+/** `POST /send`: one template to one person, who is created if missing. The same `idempotencyKey` never sends twice; `0|0|0|0` is refused as one. */
 export const SendInput = Type.Object({
   to: Type.Object({ contactId: Type.Optional(Type.String({ maxLength: 64 })), phone: Type.Optional(Type.String({ maxLength: 40 })), identity: Type.Optional(Type.String({ maxLength: 200 })), name: Type.Optional(Type.String({ maxLength: 512 })) }),
   /** An id; the default provider when left out. */

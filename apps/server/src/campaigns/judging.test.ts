@@ -135,6 +135,20 @@ describe("sending to one person", () => {
     expect(refusal(await send({ to, idempotencyKey, data: { order: 8 } }))).toMatchObject({ status: 409, code: "send_key_reused" });
   });
 
+  test("the same request with its members in another order is the same", async () => {
+    const [person] = await world.people(1);
+    const idempotencyKey = key();
+    const first = await send({ to: { phone: person!.phone!, name: "Ravi" }, data: { order: 7, shop: "Lagos" }, idempotencyKey });
+    const again = await send({ data: { shop: "Lagos", order: 7 }, idempotencyKey, to: { name: "Ravi", phone: person!.phone! } });
+    expect([again.status, again.body]).toEqual([200, { ...first.body, repeated: true }]);
+  });
+
+  test("the key that CleverTap's trial requests have would send twice, and is refused", async () => {
+    const [person] = await world.people(1);
+    const { status, body } = await send({ to: { contactId: person!.id }, idempotencyKey: "0|0|0|0" });
+    expect([status, body]).toMatchObject([400, { error: { code: "invalid_input", field: "idempotencyKey", message: expect.stringContaining("0|0|0|0") } }]);
+  });
+
   test("calls with one key at once make one message", async () => {
     const [person] = await world.people(1);
     const idempotencyKey = key();

@@ -2,7 +2,9 @@
  * API-triggered sends: one template to one person. Everything is checked before anything is stored: the values must fit the template and be
  * there for this person, and the person must have agreed. A key makes a repeated call answer what the first one did.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { SendInput, SendResult, TemplateContent } from "@tincan/api";
+import { TRIAL_MSG_ID } from "@tincan/clevertap";
 import { checkSend } from "@tincan/whatsapp";
 import { audit } from "../accounts/audit.ts";
 import { readConsentSettings } from "../contacts/consent-settings.ts";
@@ -45,6 +47,8 @@ export interface SendDeps {
 export async function sendOne(deps: SendDeps, actor: Actor, input: SendInput): Promise<SendResult> {
   const { db, live } = deps;
   const { workspaceId } = actor;
+  // The ledger lets this one id come again and again.
+  if (input.idempotencyKey === TRIAL_MSG_ID) throw new ApiError("invalid_input", { field: "idempotencyKey", expected: `a key other than ${TRIAL_MSG_ID}, which CleverTap's trial requests have and which may repeat` });
   const request = JSON.stringify(input);
   const repeated = await findRepeated(db, workspaceId, input.idempotencyKey, request);
   if (repeated) return repeated;
@@ -88,7 +92,8 @@ async function findRepeated(db: Database, workspaceId: string, key: string | und
   if (key === undefined) return null;
   const [row] = await findByKey.run(db, [workspaceId, key]);
   if (!row) return null;
-  if (row.request !== null && row.request !== request) throw new ApiError("send_key_reused", { field: "idempotencyKey" });
+  // A program may write the members of the same request in another order.
+  if (row.request !== null && row.request !== request && !isDeepStrictEqual(JSON.parse(row.request), JSON.parse(request))) throw new ApiError("send_key_reused", { field: "idempotencyKey" });
   const [permit] = await mayReceive(db, workspaceId, [row.recipient], "utility");
   return { messageId: row.id, contactId: permit?.contactId ?? null, repeated: true };
 }
@@ -153,5 +158,5 @@ async function contentFor({ db, publicUrl }: SendDeps, workspaceId: string, temp
 const findByKey = statement<{ id: string; recipient: string; request: string | null }>(
   "send_find_by_key",
   `select m.id, m.recipient, c.request from messages m left join message_contents c on c.workspace_id = $1 and c.message_id = m.id
-   where m.workspace_id = $1 and m.origin_id = $1 and m.external_id = $2 and m.external_id <> '0|0|0|0'`,
+   where m.workspace_id = $1 and m.origin_id = $1 and m.external_id = $2 and m.external_id <> '${TRIAL_MSG_ID}'`,
 );
