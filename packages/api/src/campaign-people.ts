@@ -20,8 +20,8 @@ export type CampaignPerson = Static<typeof CampaignPerson>;
 
 /**
  * `POST /campaigns/:id/funnel`: who would be reached if it started now. `matched` people of the audience (its size is exact; the losses are found by
- * looking at all of them, or at `looked` of them and scaled when the audience is larger than 200,000). `later` are those who wait for their own
- * time, for the next day or for the winner of a test. `behind` are the first hundred people that were found lost. `refused` says in words why it would
+ * looking at all of them, or at `looked` of them and scaled when the audience is larger than 200,000 or there was no time for all). `later` are those who wait for their own
+ * time, for the next day or for the winner of a test. `behind` are up to a hundred people that were found lost. `refused` says in words why it would
  * not start at all, because it reaches more people than its safety limit or its number's 24-hour limit allow; nobody gets it then.
  */
 export const CampaignFunnel = Type.Object({

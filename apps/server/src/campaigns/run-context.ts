@@ -35,10 +35,6 @@ export interface RunContext {
   tier: TierWatch;
   /** Where the last batch's coupon codes ended. */
   couponPlace: CouponPlace;
-  /** Messages that a dry run would have made by now, which caps count as made. */
-  imagined: number;
-  /** How many people each one who is judged stands for: more than one in a dry run over a part of the audience. */
-  standsFor: number;
 }
 
 export interface CompiledVariant extends CompiledContent {
@@ -82,7 +78,7 @@ export async function openRun(db: Database, row: RunRow, { publicUrl, draft = fa
   const cells = new Map(ofCampaign.filter(({ run_id }) => run_id === row.id).map(({ id, variant }) => [variant, id]));
   const campaignCells = new Set(ofCampaign.map(({ id }) => id));
   const tier = await TierWatch.open(db, workspaceId, definition.provider, { alone: draft });
-  return { workspaceId, run: row, settings, cells, campaignCells, variants: new Map(variants), tier, couponPlace: { after: "" }, imagined: 0, standsFor: 1 };
+  return { workspaceId, run: row, settings, cells, campaignCells, variants: new Map(variants), tier, couponPlace: { after: "" } };
 }
 
 interface CompileOptions {

@@ -210,13 +210,6 @@ test("whoever is tried again is no new person to the cap", async () => {
   expect(await judged(context, [other!, again])).toEqual(["targetCap", "A"]);
 });
 
-test("in a dry run over a part of the audience, each person takes the room of all they stand for", async () => {
-  const candidates = await people(db, place.workspaceId, [{}, {}, {}]);
-  const context = await makeRun(db, place, { pace: { targetCap: { people: 100, per: "run" } } }, { handed_over: 89 });
-  context.standsFor = 5;
-  expect(await judged(context, candidates)).toEqual(["A", "A", "targetCap"]);
-});
-
 test("a cap over the whole campaign counts earlier runs, and one per day what was queued today", async () => {
   const campaignId = uuidv7();
   const candidates = await people(db, place.workspaceId, [{}, {}]);

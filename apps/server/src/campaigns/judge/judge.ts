@@ -111,10 +111,10 @@ async function whoFits(tx: Database, context: RunContext, people: Person[], now:
   for (const { place, variant, candidate } of people) {
     // Whoever is tried again is counted already.
     const isNew = (candidate.waiting?.attempt ?? 1) === 1;
-    if (target !== null && isNew && (target -= context.standsFor) < 0) verdicts[place] = { kind: "lost", reason: "targetCap" };
-    else if ((room -= context.standsFor) >= 0) {
+    if (target !== null && isNew && --target < 0) verdicts[place] = { kind: "lost", reason: "targetCap" };
+    else if (--room >= 0) {
       verdicts[place] = { kind: "send", variant: variant!, leaveBy: leaveBy(rules, candidate.timeZone, now.getTime()) };
-      sent += context.standsFor;
+      sent++;
     } else if (context.run.definition.pace.tier === "refuse") verdicts[place] = { kind: "lost", reason: "outsideTier" };
     else verdicts[place] = { kind: "wait", dueAt: tier!.freeAt, variant: variant! };
   }

@@ -6,7 +6,7 @@ import { localTime, momentOf } from "./zones.ts";
 /** How many more people the campaign may reach; null when it has no cap. A day is the workspace's, and begins with the hour in which midnight is. */
 export async function targetRoom(tx: Database, context: RunContext, now: Date): Promise<number | null> {
   const cap = context.run.definition.pace.targetCap;
-  return cap ? cap.people - context.imagined - (await reached(tx, context, cap.per, now)) : null;
+  return cap ? cap.people - (await reached(tx, context, cap.per, now)) : null;
 }
 
 async function reached(tx: Database, { workspaceId, run, settings }: RunContext, per: "run" | "day" | "campaign", now: Date): Promise<number> {

@@ -47,6 +47,11 @@ export class TierWatch {
     return watch;
   }
 
+  /** Of a number without a limit. */
+  static unlimited(): TierWatch {
+    return new TierWatch("", "");
+  }
+
   /** How many more people may be written to now, and when there will be more of them; null for a number without a limit. */
   async room(db: Database, now: Date): Promise<{ people: number; used: number; freeAt: Date } | null> {
     if (this.limit === null) return null;

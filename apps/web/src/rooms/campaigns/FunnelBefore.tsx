@@ -34,7 +34,7 @@ export function FunnelBefore({ funnel, live }: { funnel: CampaignFunnel; live: b
       <Funnel name="Before sending" of={matched} rows={rows} />
       {looked < matched ? (
         <Text size="sm" c="dimmed">
-          {people(looked)} of them were looked at, and the numbers scaled.
+          An estimate: {people(looked)} of them, chosen evenly, were looked at, and the numbers scaled.
         </Text>
       ) : null}
       {variants.length > 1 ? (
@@ -68,7 +68,7 @@ export function FunnelBefore({ funnel, live }: { funnel: CampaignFunnel; live: b
           <Stack gap="sm">
             {shown.people > shown.behind.length ? (
               <Text size="sm" c="dimmed">
-                The first {shown.behind.length} of {shown.people.toLocaleString()}.
+                {shown.behind.length} of {shown.people.toLocaleString()}.
               </Text>
             ) : null}
             <ListCards name="People left out" columns={personColumns.filter(({ optional }) => !optional)} items={shown.behind} idOf={({ contactId, phone }) => contactId ?? phone ?? ""} sort={undefined} />
