@@ -153,7 +153,7 @@ test("an A/B campaign gives its variants to parts of everybody, and the people b
   await section(page, "Variant B").getByRole("textbox", { name: "Share, in percent" }).fill("40");
   await page.getByText(/The shares add up/).waitFor({ state: "detached" });
   await step(page, /^Review/);
-  await page.getByText("A/B: A 60 % hello_world (en_US) and B 40 % order_ready (en).").waitFor();
+  await page.getByText("A/B: A 60% hello_world (en_US) and B 40% order_ready (en).").waitFor();
   await page.getByText(/^By variant: A \d+, B \d+\.$/).waitFor();
   await launch(page);
   // More than the part of everybody that has A. They come first in the list, and are more than a page of it.

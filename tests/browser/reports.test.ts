@@ -38,7 +38,7 @@ test("the numbers follow while messages arrive, and each opens the people behind
   await openReport(page, campaign);
   await page.evaluate("window.isTheSamePage = true");
   await tile(page, "read").getByText("4", { exact: true }).waitFor();
-  await tile(page, "delivered").getByText("80 %").waitFor();
+  await tile(page, "delivered").getByText("80%").waitFor();
   expect(await page.evaluate("window.isTheSamePage === true")).toBe(true);
 
   await tile(page, "delivered").getByRole("button").click();

@@ -186,7 +186,7 @@ test("the page of a list tells how far its file is read, and then what became of
   const progress = page.getByRole("progressbar", { name: "Looking for the people of long.csv" });
   await progress.waitFor();
   expect(await progress.getAttribute("aria-valuenow")).toBe("42");
-  await page.getByText("42 % · 32,000 rows").waitFor();
+  await page.getByText("42% · 32,000 rows").waitFor();
   expect(await faults(page, "a file being read")).toEqual([]);
   // An answer may be under way.
   await page.unrouteAll({ behavior: "wait" });

@@ -21,7 +21,7 @@ interface Props {
   of: number;
 }
 
-const percent = (share: number): string => `${(share * 100).toLocaleString(undefined, { maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 })} %`;
+const percent = (share: number): string => `${(share * 100).toLocaleString(undefined, { maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 })}%`;
 
 /** Bars from all people to those who went furthest, and the slices lost on the way. A number opens the people behind it. */
 export function Funnel({ name, rows, of }: Props) {

@@ -35,7 +35,7 @@ export function JobProgress({ title, fraction, count, rate, secondsLeft, onCance
       </Progress.Root>
       <Group justify="space-between" gap="sm">
         <Text size="sm" className="numeric">
-          {percent} % · {count}
+          {percent}% · {count}
         </Text>
         <Text size="sm" c="dimmed" className="numeric">
           {rate === null ? "Starting" : `${Math.round(rate).toLocaleString()} a second`}

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { amount, costWords, difference, money, percent, shareOf } from "./figures.ts";
 
 test("a share is written with one digit at most, and a dash stands for a share of nothing", () => {
-  expect([percent(0.8734), percent(1), percent(0), percent(shareOf(3, 0))]).toEqual(["87.3 %", "100 %", "0 %", "–"]);
+  expect([percent(0.8734), percent(1), percent(0), percent(shareOf(3, 0))]).toEqual(["87.3%", "100%", "0%", "–"]);
 });
 
 test("a difference says its direction", () => {
-  expect([difference(0.125), difference(-0.03), difference(null)]).toEqual(["+12.5 %", "−3 %", "–"]);
+  expect([difference(0.125), difference(-0.03), difference(null)]).toEqual(["+12.5%", "−3%", "–"]);
 });
 
 test("revenue has cents only where there are some", () => {

@@ -4,9 +4,9 @@ import type { Cost } from "@tincan/api";
  * Numbers as reports write them.
  */
 
-/** A share of 0 to 1: "87.3 %"; a dash where there is nothing to take a share of. */
+/** A share of 0 to 1: "87.3%"; a dash where there is nothing to take a share of. */
 export function percent(rate: number | null): string {
-  return rate === null ? "–" : `${(rate * 100).toLocaleString(undefined, { maximumFractionDigits: 1 })} %`;
+  return rate === null ? "–" : `${(rate * 100).toLocaleString(undefined, { maximumFractionDigits: 1 })}%`;
 }
 
 /** What part is of the whole; null of nothing. */
@@ -14,7 +14,7 @@ export function shareOf(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
-/** A relative difference: "+12.5 %", "−3 %". */
+/** A relative difference: "+12.5%", "−3%". */
 export function difference(rate: number | null): string {
   if (rate === null) return "–";
   return `${rate < 0 ? "−" : "+"}${percent(Math.abs(rate))}`;

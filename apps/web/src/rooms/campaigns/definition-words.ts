@@ -95,9 +95,9 @@ export function contentWords(content: Content | undefined): string {
   if (content.mode === "split") {
     return `One message per “${content.property}”: ${inARow(content.variants.map(({ equals, template }) => `${equals === undefined ? "all others" : `“${equals}”`} get ${name(template)}`))}.`;
   }
-  const shares = inARow(content.variants.map(({ key, share, template }) => `${key} ${share ?? 0} % ${name(template)}`));
+  const shares = inARow(content.variants.map(({ key, share, template }) => `${key} ${share ?? 0}% ${name(template)}`));
   const { test } = content;
-  return test ? `A/B test: ${shares}. ${test.share} % of the audience are in the test; after ${spanWords(test.decideAfter)} the one with the most ${winners[test.winnerBy]} goes to the rest.` : `A/B: ${shares}.`;
+  return test ? `A/B test: ${shares}. ${test.share}% of the audience are in the test; after ${spanWords(test.decideAfter)} the one with the most ${winners[test.winnerBy]} goes to the rest.` : `A/B: ${shares}.`;
 }
 
 /** Limits that somebody set, one per line. */
@@ -112,6 +112,6 @@ export function paceWords({ pace = {}, retryCapped, controlShare = 0 }: Pick<Giv
     pace.frequencyCap === "ignore" ? "The workspace's frequency cap is not looked at." : "",
     pace.tier === "refuse" ? "It does not start when the number's 24-hour limit is too small." : "",
     retryCapped ? `Whom Meta's own limit keeps from it is tried again after ${retryCapped.hours} hours, up to ${retryCapped.times === 1 ? "once" : `${retryCapped.times} times`}.` : "",
-    controlShare > 0 ? `${controlShare} % get nothing, to compare with.` : "",
+    controlShare > 0 ? `${controlShare}% get nothing, to compare with.` : "",
   ].filter(Boolean);
 }

@@ -12,7 +12,7 @@ describe("messaging limits in words", () => {
 describe("the callbacks of a day in words", () => {
   it("says when none came", () => expect(callbackErrors({ received: 0, refused: 0, errorRate: 0 })).toBe("No callback came"));
   it("counts them", () => expect(callbackErrors({ received: 1200, refused: 0, errorRate: 0 })).toBe("1,200 callbacks came, none refused"));
-  it("gives the share of refused ones", () => expect(callbackErrors({ received: 400, refused: 3, errorRate: 0.0075 })).toBe("400 callbacks came, 3 refused (0.8 %)"));
+  it("gives the share of refused ones", () => expect(callbackErrors({ received: 400, refused: 3, errorRate: 0.0075 })).toBe("400 callbacks came, 3 refused (0.8%)"));
 });
 
 describe("what archiving and deleting do", () => {

@@ -26,7 +26,7 @@ export function callbackErrors({ received, refused, errorRate }: Pick<ProviderCa
   if (received === 0) return "No callback came";
   const came = `${count(received, "callback")} came`;
   if (refused === 0) return `${came}, none refused`;
-  return `${came}, ${refused.toLocaleString()} refused (${(errorRate * 100).toLocaleString(undefined, { maximumFractionDigits: 1 })} %)`;
+  return `${came}, ${refused.toLocaleString()} refused (${(errorRate * 100).toLocaleString(undefined, { maximumFractionDigits: 1 })}%)`;
 }
 
 const count = (number: number, what: string) => `${number.toLocaleString()} ${what}${number === 1 ? "" : "s"}`;

@@ -47,7 +47,7 @@ export function CsvDrop({ onUploaded }: { onUploaded: (made: Import) => void }) 
           <Progress.Section value={percent} aria-label={`Uploading ${sending.name}`} animated />
         </Progress.Root>
         <Text size="sm" className="numeric">
-          {percent === 100 ? "Reading the first rows" : `${percent} %`}
+          {percent === 100 ? "Reading the first rows" : `${percent}%`}
         </Text>
       </Stack>
     );

@@ -38,7 +38,7 @@ const columns: Column<ImportSummary>[] = [
     cell: (one) => (
       <Dot tone={importState(one.state).tone} pulse={isBusy(one.state)}>
         {importState(one.state).word}
-        {isBusy(one.state) ? ` ${Math.floor(one.progress.fraction * 100)} %` : ""}
+        {isBusy(one.state) ? ` ${Math.floor(one.progress.fraction * 100)}%` : ""}
       </Dot>
     ),
     text: (one) => importState(one.state).word,

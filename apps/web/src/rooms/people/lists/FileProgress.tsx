@@ -27,7 +27,7 @@ export function FileProgress({ title, fraction, count, action }: Props) {
         <Progress.Section value={percent} animated aria-label={title} />
       </Progress.Root>
       <Text size="sm" className="numeric">
-        {percent} %{count === undefined ? "" : ` · ${count}`}
+        {percent}%{count === undefined ? "" : ` · ${count}`}
       </Text>
     </Stack>
   );
