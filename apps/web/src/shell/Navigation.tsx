@@ -15,7 +15,7 @@ export function useRooms(): { name?: string; rooms: Room[] }[] {
 export function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const shown = useRooms();
   return (
-    <ScrollArea style={{ flex: 1 }} type="auto">
+    <ScrollArea style={{ flex: 1 }} type="auto" scrollbarSize={6}>
       <Stack gap="md" py={4}>
         {shown.map((group) => (
           <div key={group.name ?? "rooms"}>
