@@ -81,7 +81,7 @@ async function lookAtAll(db: Database, context: RunContext, tally: FunnelTally, 
 }
 
 /** The same for the judge, without the limits on how many people there may be: each person by themselves. */
-function withoutLimits({ tier: _, ...context }: RunContext): RunContext {
+function withoutLimits(context: RunContext): RunContext {
   const { run } = context;
   const { definition } = run;
   return { ...context, tier: TierWatch.unlimited(), run: { ...run, definition: { ...definition, pace: { ...definition.pace, targetCap: null } } } };

@@ -163,6 +163,20 @@ test("a time of day comes in each person's own zone; unknown ones go by the work
   expect(await judged(context, [waited], new Date("2026-11-22T10:00:03Z"))).toEqual(["A"]);
 });
 
+test("of a run that began long after it was due, a time of day counts from its beginning; being slow afterwards changes nothing", async () => {
+  const due = new Date("2026-11-22T04:30:00Z");
+  const hours = (count: number): Date => new Date(due.getTime() + count * 60 * minute);
+  const candidates = await people(db, place.workspaceId, [{ timeZone: "Asia/Kolkata" }, { timeZone: "Europe/London" }]);
+  const begun = async (ifPassed: "drop" | "nextDay", startedAt: Date): Promise<RunContext> => {
+    const context = await makeRun(db, place, { timing: { kind: "zone", time: "10:00", ifPassed } }, { due_at: due });
+    context.run = { ...context.run, started_at: startedAt };
+    return context;
+  };
+  expect(await judged(await begun("drop", hours(8)), candidates, hours(8))).toEqual(["localTimePassed", "localTimePassed"]);
+  expect(await judged(await begun("nextDay", hours(4)), candidates, hours(4))).toEqual(["2026-11-23T04:30:00.000Z", "2026-11-22T10:00:00.000Z"]);
+  expect(await judged(await begun("drop", hours(0.9)), candidates, hours(8))).toEqual(["A", "A"]);
+});
+
 test("the best time is when a person read most", async () => {
   const due = new Date("2026-11-22T04:30:00Z");
   const candidates = await people(db, place.workspaceId, [{}, {}]);

@@ -8,7 +8,7 @@ import { isZone } from "./zones.ts";
 
 export interface TimeRules {
   timing: CampaignDefinition["timing"];
-  /** When the run was due (ms): what a time of day is counted from. */
+  /** When the run was due, or began when that was much later (ms): what a time of day is counted from. */
   from: number;
   quiet: Quiet | null;
   cutOff: number | null;
@@ -16,17 +16,25 @@ export interface TimeRules {
   timeZone: string;
 }
 
+/** A run that begins later than this after it was due, since no server was there or it was paused, begins a day of its own. */
+const LATE_MS = 3_600_000;
+
 /** A campaign's own quiet hours stand in for the workspace's. People of a live campaign are reached when their event was, not at a time of day. */
 export function timeRules({ run, settings }: Pick<RunContext, "run" | "settings">): TimeRules {
   const { timing, quietHours, pace } = run.definition;
   const hours = quietHours ?? settings.quietHours;
   return {
     timing: run.live ? { kind: "together" } : timing,
-    from: run.due_at.getTime(),
+    from: beginOf(run),
     quiet: hours && readQuietHours(hours),
     cutOff: pace.cutOff ? Date.parse(pace.cutOff) : null,
     timeZone: settings.timeZone,
   };
+}
+
+/** Once begun, a run may be slow: whoever's time was then is reached, however long it takes to get round to them. */
+function beginOf({ due_at: dueAt, started_at: startedAt }: RunContext["run"]): number {
+  return startedAt !== null && startedAt.getTime() - dueAt.getTime() > LATE_MS ? startedAt.getTime() : dueAt.getTime();
 }
 
 /** The moment (ms), now or later; or why there is none. `reads` is needed for the best time alone. */

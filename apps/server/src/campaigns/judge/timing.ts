@@ -8,7 +8,7 @@ const FEWEST_READS = 3;
 
 /**
  * When clocks in the zone show `time` on the day it is there at `from`; null when that has passed and `passed` says to drop it. `from` is when the
- * run was due, not when somebody gets round to this person: whoever's time is just then is reached.
+ * run began, not when somebody gets round to this person: whoever's time is just then is reached.
  */
 export function atTimeOfDay(zone: string, time: string, from: number, passed: "drop" | "nextDay"): number | null {
   const { day } = localTime(zone, from);
