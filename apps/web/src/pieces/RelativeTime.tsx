@@ -1,4 +1,3 @@
-import { Tooltip } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { exactTime, relativeTime } from "./time.ts";
 
@@ -22,15 +21,13 @@ function useNow(): number {
   return now;
 }
 
-/** "4 min ago", with the exact time in the viewer's zone on hover and focus. `none` is shown for a time that has not come. */
+/** "4 min ago", with the exact time in the viewer's zone on hover. `none` is shown for a time that has not come. */
 export function RelativeTime({ at, none = "never" }: { at: string | null; none?: string }) {
   const now = useNow();
   if (!at) return <span>{none}</span>;
   return (
-    <Tooltip label={exactTime(at)}>
-      <time dateTime={at} className="nowrap">
-        {relativeTime(at, now)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} title={exactTime(at)} className="nowrap">
+      {relativeTime(at, now)}
+    </time>
   );
 }
