@@ -20,6 +20,7 @@ import type {
   ContactMerge,
   ContactPatch,
   ContactProperty,
+  ContactSaved,
   ContactQuery,
   ContactsDelete,
   ContactsDeleted,
@@ -294,7 +295,7 @@ export function createClient(options: ClientOptions = {}) {
     contacts: {
       list: (query?: ContactQuery, signal?: AbortSignal) => get<List<Contact>>("/contacts", signal, query),
       get: (id: string, signal?: AbortSignal) => get<Contact>(`/contacts/${at(id)}`, signal),
-      create: (input: ContactInput) => post<Contact>("/contacts", input),
+      create: (input: ContactInput) => post<ContactSaved>("/contacts", input),
       update: (id: string, input: ContactPatch) => patch<Contact>(`/contacts/${at(id)}`, input),
       remove: (id: string) => remove(`/contacts/${at(id)}`),
       removeMany: (input: ContactsDelete) => post<ContactsDeleted>("/contacts/delete", input),

@@ -67,6 +67,10 @@ const fields = {
 export const ContactInput = Type.Object({ ...fields, country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })), optIn: Type.Optional(Type.Boolean()), proof: Type.Optional(Type.String({ maxLength: 500 })) });
 export type ContactInput = Static<typeof ContactInput>;
 
+/** The answer to `POST /contacts`: the person as they are now. `problems` names what was not taken, such as an opt-in of somebody who had stopped by themselves. */
+export const ContactSaved = Type.Object({ ...Contact.properties, problems: Type.Array(Type.Object({ code: Type.String(), field: Type.String(), message: Type.String() })) });
+export type ContactSaved = Static<typeof ContactSaved>;
+
 /** `PATCH /contacts/:id`. */
 export const ContactPatch = Type.Object({ ...fields, country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })) });
 export type ContactPatch = Static<typeof ContactPatch>;

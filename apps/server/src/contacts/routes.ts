@@ -1,5 +1,5 @@
 import {
-  ConsentInput, Contact, ContactInput, ContactMerge, ContactPatch, ContactProperty, ContactQuery, ContactsDelete, ContactsDeleted, DoNotDisturbInput, EventsInput, EventsResult, IdParams, List,
+  ConsentInput, Contact, ContactInput, ContactMerge, ContactPatch, ContactProperty, ContactQuery, ContactSaved, ContactsDelete, ContactsDeleted, DoNotDisturbInput, EventsInput, EventsResult, IdParams, List,
   TimelineItem, TimelineQuery, UUID,
 } from "@tincan/api";
 import Type from "typebox";
@@ -48,14 +48,13 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
       return find(tx, actor, id);
     });
 
-  /** Stores a draft as a whole; what is wrong with any part of it is the answer. */
-  const store = async (tx: Database, actor: Actor, draft: ContactDraft): Promise<{ id: string; created: boolean }> => {
+  /** Stores a draft as a whole; what is wrong with any part of it is the answer. Who stopped by themselves is stored and stays stopped, as `problems` says. */
+  const store = async (tx: Database, actor: Actor, draft: ContactDraft): Promise<{ id: string; created: boolean; problems: ContactSaved["problems"] }> => {
     const { settings } = await readConsentSettings(tx, actor.workspaceId);
     const result = await upsertContacts(tx, actor.workspaceId, [draft], { source: actor.apiKeyId ? "api" : "form", defaultCountry: settings.defaultCountry, by: actor.name });
-    // Who stopped by themselves is stored and stays stopped, as the answer shows.
     const problem = result.problems.find(({ code }) => code !== "kept_out");
     if (problem) throw asError(problem);
-    return { id: result.ids[0]!, created: result.created === 1 };
+    return { id: result.ids[0]!, created: result.created === 1, problems: result.problems.map(({ code, field, message }) => ({ code, field, message })) };
   };
 
   const word = (actor: Actor, contactId: string, proof: string | undefined): Omit<ConsentChange, "scope" | "state"> => ({
@@ -78,16 +77,16 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
       {
         config: write,
         schema: {
-          tags, summary: "Add or change a person", body: ContactInput, response: { 200: Contact, 201: Contact },
+          tags, summary: "Add or change a person", body: ContactInput, response: { 200: ContactSaved, 201: ContactSaved },
           description: "Somebody with the same identity, or else the same phone number, is changed (200), otherwise added (201).",
         },
       },
       async ({ actor, body: { optIn, proof, ...draft } }, reply) => {
         const { contact, created } = await db.transaction().execute(async (tx) => {
-          const { id, created } = await store(tx, actor, { ...draft, ...(optIn !== undefined && { consent: { all: optIn ? "in" : "out", ...(proof !== undefined && { proof }) } }) });
+          const { id, created, problems } = await store(tx, actor, { ...draft, ...(optIn !== undefined && { consent: { all: optIn ? "in" : "out", ...(proof !== undefined && { proof }) } }) });
           await audit(tx, actor, { action: created ? "contact.created" : "contact.changed", target: targetOf(id) });
           await tellOnCommit(tx, actor.workspaceId, "contacts");
-          return { contact: await find(tx, actor, id), created };
+          return { contact: { ...(await find(tx, actor, id)), problems }, created };
         });
         return reply.code(created ? 201 : 200).send(contact);
       },

@@ -83,7 +83,7 @@ test("who comes back without a word about consent is opted out too, and no form,
   await says(phone, "STOP");
   await remove(first.id);
   const again = await admin.post<Contact>("/api/v1/contacts", { phone, identity: "again", optIn: true });
-  expect(again).toMatchObject({ status: 201, body: { consent: { categories: { marketing: { verdict: "optedOut", source: "keyword" } } } } });
+  expect(again).toMatchObject({ status: 201, body: { consent: { categories: { marketing: { verdict: "optedOut", source: "keyword" } } }, problems: [{ code: "kept_out", field: "consent" }] } });
   for (const category of ["all", "marketing"]) {
     expect(await admin.send<ErrorBody>("PUT", `/api/v1/contacts/${again.body.id}/consent`, { category, state: "in" })).toMatchObject({ status: 409, body: { error: { code: "consent_kept_out" } } });
   }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { UploadAnswer } from "@tincan/clevertap";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../../../tests/support/server.ts";
+import { setConsent } from "./consent.ts";
 import { UploadSlots } from "./upload-slots.ts";
 import { uploadRoutes } from "./upload.routes.ts";
 
@@ -107,6 +108,29 @@ describe("POST /1/upload", () => {
     expect(body.unprocessed.map(({ code, record }) => [code, record])).toEqual(wrong.map(([code], i) => [code, d[i + 1]]));
     expect(dry.body).toEqual(body);
     expect(await rows("select identity from contacts order by identity")).toEqual([{ identity: "c-0" }, { identity: "good" }]);
+  });
+
+  test("a number that stays with somebody else is told, and the rest of the record is taken", async () => {
+    await call("upload", { d: [profile("owner", { Phone: "+919800000001" })] });
+    const d = [profile("c-1", { Name: "Mia" }), profile("c-2", { Phone: "+919800000001", Tier: "gold" })];
+    const dry = await call("upload?dryRun=1", { d });
+    const { status, body } = await call("upload", { d });
+    expect({ status, body }).toEqual({ status: 200, body: { status: "partial", processed: 1, unprocessed: [{
+      status: "fail", code: 516, record: d[1],
+      error: "profileData.Phone: +919800000001 belongs to the person with the identity owner, who keeps it; the rest of the record was taken. Skipped record number : 2",
+    }] } });
+    expect(dry.body).toEqual(body);
+    expect(await rows("select identity, phone, properties from contacts where identity = 'c-2'")).toEqual([{ identity: "c-2", phone: null, properties: { Tier: "gold" } }]);
+  });
+
+  test("an opt-in that does not undo somebody's own stop is told, and the rest of the record is taken", async () => {
+    await call("upload", { d: [profile("c-1", { Phone: "+919800000001" })] });
+    const stop = { scope: "all", state: "out", source: "keyword", at: new Date(1_780_000_000_000) } as const;
+    const [{ id }] = (await rows("select id from contacts")) as [{ id: string }];
+    await server.database.db.transaction().execute((tx) => setConsent(tx, accountId, [{ contactId: id, ...stop }]));
+    const { body } = await call("upload", { d: [profile("c-1", { "MSG-whatsapp": true, Tier: "gold" })] });
+    expect(body).toMatchObject({ status: "fail", processed: 0, unprocessed: [{ code: 555, error: expect.stringMatching(/^profileData.MSG-whatsapp: .*the rest of the record was taken/) }] });
+    expect(await rows("select msg_whatsapp, properties from contacts")).toEqual([{ msg_whatsapp: false, properties: { Tier: "gold" } }]);
   });
 
   test("bytes that are no UTF-8 are answered 400", async () => {

@@ -16,9 +16,14 @@ interface Refused {
   position: number;
   code: RecordCode;
   reason: string;
+  /** The record was stored without a value, which `reason` names. */
+  inPart?: boolean;
 }
 
-/** Stores the readable records, or with `dryRun` only finds out what would be refused. Answers those that were, as the API words them. */
+/**
+ * Stores the readable records, or with `dryRun` only finds out what would be refused. Answers those that were, as the API words
+ * them; a profile that was stored without one of its values is among them, since nobody would learn of it otherwise.
+ */
 export async function storeUpload(db: Database, workspaceId: string, batch: UploadBatch, elements: readonly unknown[], dryRun: boolean, listeners: readonly EventListener[]): Promise<UnprocessedRecord[]> {
   const refused: Refused[] = [];
   const profiles = shape(batch, isProfile, draftOf, refused);
@@ -27,7 +32,8 @@ export async function storeUpload(db: Database, workspaceId: string, batch: Uplo
     if (profiles.length > 0) {
       const { problems } = await upsertContacts(tx, workspaceId, profiles.map(({ value }) => value), { source: "upload", whole: true, dryRun });
       for (const problem of problems) {
-        if (problem.refused) refused.push({ position: profiles[problem.index]!.position, code: profileCodes[problem.code] ?? 555, reason: problem.message });
+        const { index, code, message } = problem;
+        refused.push({ position: profiles[index]!.position, code: profileCodes[code] ?? 555, reason: problem.refused ? message : `${valueNames[code] ?? problem.field}: ${message}`, inPart: !problem.refused });
       }
     }
     if (events.length > 0) {
@@ -36,10 +42,15 @@ export async function storeUpload(db: Database, workspaceId: string, batch: Uplo
     }
   });
   const once = new Map(refused.map((one) => [one.position, one]));
-  return [...batch.unprocessed, ...[...once.values()].map(({ position, code, reason }) => unprocessedRecord(code, reason.replace(/\.$/, ""), position, elements[position - 1]))];
+  return [
+    ...batch.unprocessed,
+    ...[...once.values()].map(({ position, code, reason, inPart }) => unprocessedRecord(code, `${reason.replace(/\.$/, "")}${inPart ? "; the rest of the record was taken" : ""}`, position, elements[position - 1])),
+  ];
 }
 
-const profileCodes: Partial<Record<ContactProblemCode, RecordCode>> = { no_identifier: 523, bad_identity: 523, bad_phone: 516, bad_email: 515 };
+const profileCodes: Partial<Record<ContactProblemCode, RecordCode>> = { no_identifier: 523, bad_identity: 523, bad_phone: 516, phone_taken: 516, bad_email: 515 };
+/** What a value that was left out is called in a record. */
+const valueNames: Partial<Record<ContactProblemCode, string>> = { phone_taken: "profileData.Phone", kept_out: "profileData.MSG-whatsapp" };
 const eventCodes: Partial<Record<EventProblemCode, RecordCode>> = { no_person: 523, bad_name: 509, bad_time: 525, too_many_properties: 522, bad_property_key: 512, wrong_type: 512, too_long: 512 };
 
 function isProfile(record: UploadRecord): record is ProfileRecord {

@@ -45,7 +45,7 @@ export async function carryOut(tx: Database, workspaceId: string, plan: Plan, dr
   const indexes = changes.map((change) => change.index);
   for (const [i, { outcome }] of book.hear(changes).entries()) {
     if (outcome !== "keptOut") continue;
-    plan.problems.push({ index: indexes[i]!, code: "kept_out", field: "consent", message: "This person opted out by themselves, which an upload does not undo.", refused: false });
+    plan.problems.push({ index: indexes[i]!, code: "kept_out", field: "consent", message: "This person opted out by themselves, which this does not undo.", refused: false });
   }
   if (!options.dryRun) {
     await storePlan(tx, workspaceId, plan, book, options, told.length === 0 ? ready?.written : undefined);

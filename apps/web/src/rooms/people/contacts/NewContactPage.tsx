@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import type { Contact, ContactPatch } from "@tincan/api";
+import { ApiFailure, type Contact, type ContactPatch } from "@tincan/api";
 import { api } from "../../../api.ts";
 import { asFailure, showFailure } from "../../../change.ts";
 import { Loaded } from "../../../pieces/Loaded.tsx";
@@ -15,7 +15,9 @@ import { nameOf } from "./contact-words.ts";
 /** Makes the person; the agreements follow one by one. A person is kept even when an agreement cannot be. */
 async function add({ properties, ...changes }: ContactPatch, { scopes, proof }: Agreement) {
   const said = proof.trim() ? { proof: proof.trim() } : {};
-  let contact = await api.contacts.create({ ...changes, ...(properties ? { properties } : {}), ...(scopes.includes("all") ? { optIn: true, ...said } : {}) });
+  const { problems, ...made } = await api.contacts.create({ ...changes, ...(properties ? { properties } : {}), ...(scopes.includes("all") ? { optIn: true, ...said } : {}) });
+  for (const { code, message } of problems) showFailure(new ApiFailure(200, { code, message, fix: "They opt in by writing a word such as START." }));
+  let contact: Contact = made;
   try {
     for (const category of scopes) if (category !== "all") contact = await api.contacts.setConsent(contact.id, { category, state: "in", ...said });
   } catch (error) {
