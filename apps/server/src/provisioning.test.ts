@@ -23,6 +23,7 @@ let applied: string[];
 const Can = Type.Object({ name: Type.String({ minLength: 1 }) }, { additionalProperties: false });
 const cans = applier("cans", Can, async (actor, { name }) => {
   if (name === "leaky") throw new ApiError("invalid_input", { field: "name", detail: "It leaks." });
+  if (name === "rusty") throw new ApiError("invalid_input", { field: "name", expected: "free of rust" });
   applied.push(`${actor.name}: ${name}`);
 });
 
@@ -97,6 +98,10 @@ describe("a mistake is named before anything is applied", () => {
 
   test("an entry that a feature refuses is named with its place in the file", async () => {
     await expect(apply({ ...content, cans: [{ name: "first" }, { name: "leaky" }] }, [cans])).rejects.toThrow(/^TINCAN_PROVISION: "cans\[1\]\.name" cannot be applied: .*It leaks\.$/);
+  });
+
+  test("a value that a feature does not take is named with what was expected", async () => {
+    await expect(apply({ ...content, cans: [{ name: "rusty" }] }, [cans])).rejects.toThrow('TINCAN_PROVISION: "cans[0].name" must be free of rust.');
   });
 
   test("a file that is missing or no JSON is named", () => {

@@ -123,8 +123,10 @@ async function named<T>(where: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof ApiError) throw problem(cause.details.field === undefined ? where : `${where}.${cause.details.field}`, `cannot be applied: ${cause.message.replace(/\.$/, "")}`);
-    throw cause;
+    if (!(cause instanceof ApiError)) throw cause;
+    const { field, expected, detail } = cause.details;
+    const misfit = cause.code === "invalid_input" && detail === undefined && expected !== undefined;
+    throw problem(field === undefined ? where : `${where}.${field}`, misfit ? `must be ${expected}` : `cannot be applied: ${cause.message.replace(/\.$/, "")}`);
   }
 }
 

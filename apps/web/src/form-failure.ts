@@ -15,7 +15,7 @@ export function fieldOf(form: FormLike, failure: ApiFailure): string | undefined
 export function applyFailure(form: FormLike, failure: ApiFailure): boolean {
   const field = fieldOf(form, failure);
   if (!field) return false;
-  const expected = failure.expected ? `Expected ${failure.expected}.` : undefined;
+  const expected = failure.expected && !failure.message.includes(failure.expected) ? `Expected ${failure.expected}.` : undefined;
   form.setFieldError(field, [failure.message, expected, failure.fix].filter(Boolean).join(" "));
   return true;
 }

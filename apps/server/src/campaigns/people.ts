@@ -66,7 +66,7 @@ async function named<Row extends { contact_id: string }>(db: Database, workspace
 
 /** Throws ApiError for a filter that names nothing of the campaign. */
 export function assertOneFilter({ loss, step, failure }: CampaignPeopleQuery): void {
-  if ([loss, step, failure].filter((each) => each !== undefined).length > 1) throw new ApiError("invalid_input", { field: "step", expected: "one of loss, step and failure" });
+  if ([loss, step, failure].filter((each) => each !== undefined).length > 1) throw new ApiError("invalid_input", { field: "step", expected: "the only one given of loss, step and failure" });
 }
 
 const cells = statement<Cell>(

@@ -135,13 +135,31 @@ const catalogue = {
 
 export type ErrorCode = keyof typeof catalogue;
 
-/** What is particular about this occurrence: `detail` is a sentence put after the catalogue's, `field` a path such as "webhooks.status". */
+/** All of them, for the API's document. */
+export function errorCatalogue(): { code: string; status: number; message: string; fix?: string }[] {
+  return Object.entries(catalogue).map(([code, kind]: [string, ErrorKind]) => ({ code, status: kind.status, message: kind.message, ...(kind.fix !== undefined && { fix: kind.fix }) }));
+}
+
+/** What is particular about this occurrence: `detail` is a sentence put after the catalogue's (instead of it for `invalid_input`), `field` a path such as "webhooks.status". */
 export interface ErrorDetails {
   field?: string;
   expected?: string;
   detail?: string;
   /** What an endpoint answered that was asked meanwhile. */
   answer?: RawAnswer;
+}
+
+/** `"webhooks.status" must be ….`, for a value that is not what was expected. */
+function mustBe({ field, expected }: ErrorDetails): string | undefined {
+  if (expected === undefined) return undefined;
+  return `${field === undefined || field === "" ? "The body" : `"${field}"`} must be ${expected}.`;
+}
+
+/** What happened, in words. Of a value that cannot be used, what is particular says it all. */
+function sentence(code: ErrorCode, details: ErrorDetails): string {
+  const { message } = catalogue[code];
+  if (code === "invalid_input") return details.detail ?? mustBe(details) ?? message;
+  return details.detail === undefined ? message : `${message} ${details.detail}`;
 }
 
 /** Throw it anywhere in a request: it becomes the answer. */
@@ -151,7 +169,7 @@ export class ApiError extends Error {
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
-    super(details.detail === undefined ? catalogue[code].message : `${catalogue[code].message} ${details.detail}`, options);
+    super(sentence(code, details), options);
     this.code = code;
     this.status = catalogue[code].status;
     this.details = details;

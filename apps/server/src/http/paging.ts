@@ -24,7 +24,7 @@ export function readCursor(after: string | undefined, parts: readonly CursorPart
   } catch {
     // Falls through to the error below.
   }
-  throw new ApiError("invalid_input", { field: "after", expected: "the `next` of a page", detail: "\"after\" must be the `next` of a page." });
+  throw new ApiError("invalid_input", { field: "after", expected: "the `next` of a page" });
 }
 
 /** A sort key as a cursor, for lists that find out by themselves whether there is more. */

@@ -37,7 +37,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (value: unknown) => {
     const given = httpPart === "body" ? value : converted(schema, value ?? {});
     const misfit = check(given) ?? unstorable(given);
-    return misfit ? { error: new ApiError("invalid_input", { ...misfit, detail: sentence(misfit) }) } : { value: given };
+    return misfit ? { error: new ApiError("invalid_input", { ...misfit }) } : { value: given };
   };
 };
 
@@ -80,11 +80,6 @@ function unstorable(value: unknown): Misfit | undefined {
 }
 
 const STORABLE = "text of whole characters, without NUL";
-
-/** "webhooks.status must be …". */
-function sentence(misfit: Misfit): string {
-  return `${misfit.field === "" ? "The body" : `"${misfit.field}"`} must be ${misfit.expected}.`;
-}
 
 function explain(errors: TLocalizedValidationError[]): Misfit {
   const telling = errors.filter((error) => error.keyword !== "boolean" && error.keyword !== "anyOf");
@@ -136,11 +131,27 @@ function describe(error: TLocalizedValidationError): string {
     case "maximum":
       return `at most ${error.params.limit}`;
     case "pattern":
-      return `of the form ${String(error.params.pattern)}`;
+      return patterns[String(error.params.pattern)] ?? `of the form ${String(error.params.pattern)}`;
     default:
       return `right: it ${error.message}`;
   }
 }
+
+/** The patterns of `@tincan/api` in words: nobody should have to read one. */
+export const patterns: Record<string, string> = {
+  "\\S": "more than spaces",
+  "^\\S+$": "without spaces",
+  "^https?://": "an address that begins with https:// or http://",
+  "^[0-9]+$": "digits alone",
+  "^[A-Z]{2}$": "a country's two letters, such as IN",
+  "^[A-Z]{3}$": "a currency's three letters, such as EUR",
+  "^[A-Za-z0-9_:.-]+$": "letters, digits, _, :, . and - alone",
+  "^[A-Za-z_-]+$": "a language such as en or pt_BR",
+  "^\\+?[0-9 ()-]+$": "a phone number such as +15550100123",
+  '^[^"\\\\%><!]+$': 'free of the characters " \\ % > < and !',
+  "^([01][0-9]|2[0-3]):[0-5][0-9]$": "a time of day such as 09:30",
+  "^(\\*|[1-9][0-9]{0,3})$": "a calling code such as 91, or * for all others",
+};
 
 const formats: Record<string, string> = {
   email: "an e-mail address",

@@ -69,5 +69,5 @@ function below(at: string, field: string): string {
 
 /** The error for a part of a query or an audience that cannot be. */
 export function refused(field: string, expected: string): ApiError {
-  return new ApiError("invalid_input", { field, expected, detail: `"${field}" must be ${expected}.` });
+  return new ApiError("invalid_input", { field, expected });
 }

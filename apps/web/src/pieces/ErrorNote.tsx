@@ -23,7 +23,7 @@ export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void
       {failure.field ? (
         <div>
           Field <b>{failure.field}</b>
-          {failure.expected ? `: expected ${failure.expected}.` : "."}
+          {failure.expected && !failure.message.includes(failure.expected) ? `: expected ${failure.expected}.` : "."}
         </div>
       ) : null}
       {failure.fix ? <div>{failure.fix}</div> : null}

@@ -42,5 +42,5 @@ function wordOf(target: ImportTarget): string {
 }
 
 function refuse(field: string, expected: string): never {
-  throw new ApiError("invalid_input", { field, expected, detail: `"${field}" must be ${expected}.` });
+  throw new ApiError("invalid_input", { field, expected });
 }

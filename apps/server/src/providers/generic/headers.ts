@@ -28,7 +28,7 @@ export function refuseBadHeaders({ headers, auth }: GenericSecrets): void {
     };
     if (!NAME.test(key)) refuse("key", "a header's name: letters, digits and hyphens");
     if (OURS.has(name)) refuse("key", "another header; this one belongs to the connection");
-    if (seen.has(name)) refuse("key", "each header once, and Authorization only without Basic");
+    if (seen.has(name)) refuse("key", "a header that no row before it has; Authorization is taken when Basic is set");
     if (!VALUE.test(value)) refuse("value", "one line of Latin characters");
     seen.add(name);
   }
