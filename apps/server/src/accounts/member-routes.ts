@@ -52,7 +52,7 @@ export function memberRoutes(deps: SessionDeps & { publicUrl: string }): RoutePl
 
     app.get(
       "/invitations/:token",
-      { config: { access: "public", rateLimit: SECRET_RATE }, schema: { tags, summary: "Read an invitation", params: InvitationParams, response: { 200: Invitation } } },
+      { config: { access: "public", rateLimit: SECRET_RATE }, schema: { tags, summary: "Read an invitation", description: "Open to whoever has the link.", params: InvitationParams, response: { 200: Invitation } } },
       async (request) => findInvitation(db, request.params.token, { lock: false }),
     );
 
@@ -60,7 +60,7 @@ export function memberRoutes(deps: SessionDeps & { publicUrl: string }): RoutePl
       "/invitations/:token",
       {
         config: { access: "public", rateLimit: SECRET_RATE },
-        schema: { tags, summary: "Accept an invitation", params: InvitationParams, body: InvitationAccept, response: { 200: Session } },
+        schema: { tags, summary: "Accept an invitation", description: "Open to whoever has the link. Somebody who has an account already gives its password.", params: InvitationParams, body: InvitationAccept, response: { 200: Session } },
       },
       async (request, reply) => {
         const { name = "", password } = request.body;

@@ -34,7 +34,7 @@ export const SECRET_RATE = { max: 20, timeWindow: 60_000 };
 export function sessionRoutes(deps: SessionDeps): RoutePlugin {
   const { db, auth } = deps;
   return async (app) => {
-    app.get("/setup", { config: { access: "public" }, schema: { tags: ["Session"], summary: "Whether the server waits to be set up", response: { 200: SetupState } } }, async () => ({
+    app.get("/setup", { config: { access: "public" }, schema: { tags: ["Session"], summary: "Whether the server waits to be set up", description: "Open to everybody.", response: { 200: SetupState } } }, async () => ({
       needed: !(await anybodyExists(db)),
       demo: await isDemo(db),
     }));
@@ -43,7 +43,7 @@ export function sessionRoutes(deps: SessionDeps): RoutePlugin {
       "/setup",
       {
         config: { access: "public", rateLimit: SECRET_RATE },
-        schema: { tags: ["Session"], summary: "Make the first workspace and its admin", body: SetupInput, response: { 200: Session } },
+        schema: { tags: ["Session"], summary: "Make the first workspace and its admin", description: "Open to everybody until somebody has done it.", body: SetupInput, response: { 200: Session } },
       },
       async (request, reply) => {
         const { workspaceName, name, email, password } = request.body;
@@ -62,13 +62,13 @@ export function sessionRoutes(deps: SessionDeps): RoutePlugin {
       },
     );
 
-    app.get("/session", { config: { access: "public" }, schema: { tags: ["Session"], summary: "Who is signed in", response: { 200: Session } } }, async (request, reply) =>
+    app.get("/session", { config: { access: "public" }, schema: { tags: ["Session"], summary: "Who is signed in", description: "Open to everybody; whoever is not signed in is told so.", response: { 200: Session } } }, async (request, reply) =>
       describeSession(deps, await readSession(auth, request, reply)),
     );
 
     app.post(
       "/session/workspace",
-      { config: { access: "public" }, schema: { tags: ["Session"], summary: "Look at another workspace", body: SwitchWorkspaceInput, response: { 200: Session } } },
+      { config: { access: "public" }, schema: { tags: ["Session"], summary: "Look at another workspace", description: "Needs a signed-in person.", body: SwitchWorkspaceInput, response: { 200: Session } } },
       async (request, reply) => {
         const session = await requireSession(auth, request, reply);
         const target = (await workspacesOf(db, session.user.id)).find(({ id }) => id === request.body.workspaceId);
@@ -79,7 +79,7 @@ export function sessionRoutes(deps: SessionDeps): RoutePlugin {
 
     app.post(
       "/workspaces",
-      { config: { access: "public" }, schema: { tags: ["Workspace"], summary: "Make another workspace", body: WorkspaceInput, response: { 201: Workspace } } },
+      { config: { access: "public" }, schema: { tags: ["Workspace"], summary: "Make another workspace", description: "Needs a signed-in person who is an admin of a workspace.", body: WorkspaceInput, response: { 201: Workspace } } },
       async (request, reply) => {
         const session = await requireSession(auth, request, reply);
         // Whoever runs one workspace may open another; an invited member may not.
@@ -96,7 +96,7 @@ export function sessionRoutes(deps: SessionDeps): RoutePlugin {
       },
     );
 
-    app.get("/workspace", { config: { access: "member" }, schema: { tags: ["Workspace"], summary: "The workspace", response: { 200: Workspace } } }, async (request) => {
+    app.get("/workspace", { config: { access: "member" }, schema: { tags: ["Workspace"], summary: "Show the workspace", response: { 200: Workspace } } }, async (request) => {
       const row = await db.selectFrom("workspaces").select(["id", "name", "created_at"]).where("id", "=", request.actor.workspaceId).executeTakeFirstOrThrow();
       return presentWorkspace(row);
     });

@@ -1,5 +1,6 @@
 import { Campaign, CampaignDecision, CampaignInput, CampaignPatch, CampaignPeopleQuery, CampaignPerson, CampaignQuery, CampaignSettings, CampaignSummary, IdParams, List } from "@tincan/api";
 import type { Permission } from "@tincan/api";
+import Type from "typebox";
 import type { Actor } from "../http/actor.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { checkDefinition } from "./check.ts";
@@ -39,35 +40,35 @@ export function campaignRoutes(deps: LifeDeps): RoutePlugin {
       return { items: page.items.map((row) => presentSummary(row, counts.get(row.id))), next: page.next };
     });
 
-    app.post("/campaigns", { config: write, schema: { tags, summary: "Make a draft", description: "It may be unfinished: `problems` tells what a launch still needs.", body: CampaignInput, response: { 201: Campaign } } }, async ({ actor, body }, reply) =>
+    app.post("/campaigns", { config: write, schema: { tags, summary: "Make a draft", description: "It may be unfinished: `problems` lists what a launch still needs. Only `name` is required.", body: CampaignInput, response: { 201: Campaign } } }, async ({ actor, body }, reply) =>
       reply.code(201).send(await present(actor, await createCampaign(db, actor, body))),
     );
 
-    app.get("/campaigns/:id", { config: read, schema: { tags, summary: "Look at a campaign", params: IdParams, response: { 200: Campaign } } }, async ({ actor, params }) => present(actor, params.id));
+    app.get("/campaigns/:id", { config: read, schema: { tags, summary: "Show a campaign", params: IdParams, response: { 200: Campaign } } }, async ({ actor, params }) => present(actor, params.id));
 
-    app.patch("/campaigns/:id", { config: write, schema: { tags, summary: "Change a draft", params: IdParams, body: CampaignPatch, response: { 200: Campaign } } }, async ({ actor, params, body }) => {
+    app.patch("/campaigns/:id", { config: write, schema: { tags, summary: "Change a draft", description: "Replaces the members that are given; the others stay. A campaign that was sent back can be changed, too.", params: IdParams, body: CampaignPatch, response: { 200: Campaign } } }, async ({ actor, params, body }) => {
       const { id } = await findCampaign(db, actor.workspaceId, params.id);
       await changeCampaign(db, actor, id, body);
       return present(actor, id);
     });
 
-    app.delete("/campaigns/:id", { config: write, schema: { tags, summary: "Delete a draft", params: IdParams } }, async ({ actor, params }, reply) => {
+    app.delete("/campaigns/:id", { config: write, schema: { tags, summary: "Delete a draft", description: "What was launched can only be archived.", params: IdParams, response: { 204: Type.Null() } } }, async ({ actor, params }, reply) => {
       await deleteCampaign(db, actor, (await findCampaign(db, actor.workspaceId, params.id)).id);
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     });
 
-    app.post("/campaigns/:id/clone", { config: write, schema: { tags, summary: "Make a draft like it", params: IdParams, response: { 201: Campaign } } }, async ({ actor, params }, reply) =>
+    app.post("/campaigns/:id/clone", { config: write, schema: { tags, summary: "Copy a campaign into a new draft", params: IdParams, response: { 201: Campaign } } }, async ({ actor, params }, reply) =>
       reply.code(201).send(await present(actor, await cloneCampaign(db, actor, params.id))),
     );
 
     const steps: { path: string; permission: Permission; summary: string; make(deps: LifeDeps, actor: Actor, id: string): Promise<void> }[] = [
-      { path: "launch", permission: "campaigns.write", summary: "Launch it, or ask for approval", make: launch },
+      { path: "launch", permission: "campaigns.write", summary: "Launch a campaign, or ask for its approval", make: launch },
       { path: "approve", permission: "campaigns.approve", summary: "Approve a launch", make: approve },
-      { path: "pause", permission: "campaigns.write", summary: "Hold everything that has not left", make: pause },
-      { path: "resume", permission: "campaigns.write", summary: "Go on", make: resume },
-      { path: "stop", permission: "campaigns.write", summary: "End it for good", make: stop },
-      { path: "archive", permission: "campaigns.write", summary: "Put it away", make: (life: LifeDeps, actor: Actor, id: string) => archive(life, actor, id, true) },
-      { path: "unarchive", permission: "campaigns.write", summary: "Take it out of the archive", make: (life: LifeDeps, actor: Actor, id: string) => archive(life, actor, id, false) },
+      { path: "pause", permission: "campaigns.write", summary: "Pause a campaign: what has not left is held", make: pause },
+      { path: "resume", permission: "campaigns.write", summary: "Resume a paused campaign", make: resume },
+      { path: "stop", permission: "campaigns.write", summary: "Stop a campaign for good: what has not left fails", make: stop },
+      { path: "archive", permission: "campaigns.write", summary: "Archive a campaign that is over", make: (life: LifeDeps, actor: Actor, id: string) => archive(life, actor, id, true) },
+      { path: "unarchive", permission: "campaigns.write", summary: "Take a campaign out of the archive", make: (life: LifeDeps, actor: Actor, id: string) => archive(life, actor, id, false) },
     ];
     for (const { path, permission, summary, make } of steps) {
       app.post(`/campaigns/:id/${path}`, { config: { permission }, schema: { tags, summary, params: IdParams, response: { 200: Campaign } } }, async ({ actor, params }) => {
@@ -77,7 +78,7 @@ export function campaignRoutes(deps: LifeDeps): RoutePlugin {
       });
     }
 
-    app.post("/campaigns/:id/reject", { config: decide, schema: { tags, summary: "Send it back", params: IdParams, body: CampaignDecision, response: { 200: Campaign } } }, async ({ actor, params, body }) => {
+    app.post("/campaigns/:id/reject", { config: decide, schema: { tags, summary: "Reject a launch: the campaign goes back to its author", params: IdParams, body: CampaignDecision, response: { 200: Campaign } } }, async ({ actor, params, body }) => {
       const { id } = await findCampaign(db, actor.workspaceId, params.id);
       await reject(deps, actor, id, body.reason);
       return present(actor, id);
@@ -85,7 +86,7 @@ export function campaignRoutes(deps: LifeDeps): RoutePlugin {
 
     app.get(
       "/campaigns/:id/people",
-      { config: read, schema: { tags, summary: "The people behind a number", description: "By a step, a failure, or why they were left out. A page may be short and still have a next one.", params: IdParams, querystring: CampaignPeopleQuery, response: { 200: List(CampaignPerson) } } },
+      { config: read, schema: { tags, summary: "List the people behind a number", description: "Give one of `step`, `failure` and `loss`. A page may be short and still have a next one.", params: IdParams, querystring: CampaignPeopleQuery, response: { 200: List(CampaignPerson) } } },
       async ({ actor, params, query }) => {
         assertOneFilter(query);
         const { id } = await findCampaign(db, actor.workspaceId, params.id);
@@ -93,7 +94,7 @@ export function campaignRoutes(deps: LifeDeps): RoutePlugin {
       },
     );
 
-    app.get("/campaign-settings", { config: read, schema: { tags, summary: "Rules for all campaigns", response: { 200: CampaignSettings } } }, async ({ actor }) => campaignSettings(db, actor.workspaceId));
+    app.get("/campaign-settings", { config: read, schema: { tags, summary: "Show the rules for all campaigns", response: { 200: CampaignSettings } } }, async ({ actor }) => campaignSettings(db, actor.workspaceId));
 
     app.put("/campaign-settings", { config: decide, schema: { tags, summary: "Change the rules for all campaigns", body: CampaignSettings, response: { 200: CampaignSettings } } }, async ({ actor, body }) =>
       saveCampaignSettings(db, actor, body),

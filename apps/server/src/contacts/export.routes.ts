@@ -17,7 +17,7 @@ export function exportRoutes({ db }: { db: Database }): RoutePlugin {
       {
         config: { permission: "contacts.write" },
         schema: {
-          tags: ["Contacts"], summary: "Export contacts", description: "Everybody the filters find, as CSV (UTF-8), with a column for each custom property.",
+          tags: ["People"], summary: "Export contacts", description: "Everybody the filters find, as CSV (UTF-8), with a column for each custom property.",
           querystring: ExportQuery, produces: ["text/csv"], response: { 200: Type.Any() },
         },
       },

@@ -1,6 +1,9 @@
 import { ErrorBody } from "@tincan/api";
 import Fastify from "fastify";
 import type { FastifyInstance, RouteOptions } from "fastify";
+import { bodyExamples } from "./openapi-examples.ts";
+import { nameSchemas } from "./openapi-schemas.ts";
+import { answers, introduction, operationId, tags } from "./openapi-words.ts";
 
 type DescribedRoute = Pick<RouteOptions, "method" | "url" | "schema" | "config">;
 
@@ -27,13 +30,8 @@ async function writeDocument(routes: readonly DescribedRoute[], options: { publi
     hideUntagged: true,
     openapi: {
       openapi: "3.1.0",
-      info: {
-        title: "Tincan",
-        version: options.version,
-        description:
-          "The management API. Authenticate with an API key (Authorization: Bearer …) or the session cookie of the dashboard. " +
-          "Lists are paged: pass a page's `next` back as `after`. Every error has the same body: a stable code, a sentence, and what to do.",
-      },
+      info: { title: "Tincan", version: options.version, description: introduction },
+      tags,
       servers: [{ url: options.publicUrl }],
       components: {
         securitySchemes: {
@@ -45,22 +43,43 @@ async function writeDocument(routes: readonly DescribedRoute[], options: { publi
     },
     transform: ({ schema, url, route }) => {
       const { permission, access } = route.config ?? {};
-      const needs = permission === undefined ? (access === "public" ? "Open to everybody." : undefined) : `Needs the permission \`${permission}\`.`;
+      const needs = permission === undefined ? undefined : `Needs the permission \`${permission}\`.`;
       const said = typeof schema?.description === "string" ? schema.description : undefined;
+      const description = [said, needs].filter(Boolean).join("\n\n");
       return {
         url,
         schema: {
           ...schema,
-          ...(needs === undefined ? {} : { description: said === undefined ? needs : `${said}\n\n${needs}` }),
+          operationId: operationId(String(route.method), url, isList(schema?.response)),
+          ...(description !== "" && { description }),
           ...(access === "public" ? { security: [] } : {}),
-          ...(schema?.response === undefined ? {} : { response: { ...schema.response, default: { description: "What went wrong.", ...ErrorBody } } }),
+          response: { ...(schema?.response ?? { 200: {} }), default: ErrorBody },
         },
       };
     },
   });
   for (const route of routes) app.route({ ...route, handler: () => undefined });
   await app.ready();
-  return JSON.stringify(app.swagger());
+  return JSON.stringify(nameSchemas(finished(JSON.parse(JSON.stringify(app.swagger())))));
+}
+
+/** Whether a route answers a page of a list. */
+function isList(response: unknown): boolean {
+  return "items" in ((response as Record<string, { properties?: object }> | undefined)?.["200"]?.properties ?? {});
+}
+
+interface Written {
+  paths: Record<string, Record<string, { operationId: string; requestBody?: { content: Record<string, { example?: unknown }> }; responses: Record<string, { description: string }> }>>;
+}
+
+/** Bodies get their example, answers the description of their status. */
+function finished<Document extends Written>(document: Document): Document {
+  for (const { operationId: id, requestBody, responses } of Object.values(document.paths).flatMap((methods) => Object.values(methods))) {
+    const body = requestBody?.content["application/json"];
+    if (body && id in bodyExamples) body.example = bodyExamples[id];
+    for (const [status, answer] of Object.entries(responses)) answer.description = answers[status] ?? answer.description;
+  }
+  return document;
 }
 
 /** `/api/openapi.json` and the readable `/api/docs`, both served from here alone. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { IdParams, List, ListQuery, ReportSchedule, ReportScheduleInput } from "@tincan/api";
+import Type from "typebox";
 import { audit } from "../../accounts/audit.ts";
 import { may } from "../../accounts/permissions.ts";
 import { campaignSettings } from "../../campaigns/settings.ts";
@@ -76,10 +77,10 @@ export function reportScheduleRoutes(deps: ScheduleRoutesDeps): RoutePlugin {
       return present(actor, await findSchedule(db, actor.workspaceId, row.id));
     });
 
-    app.delete("/report-schedules/:id", { config: write, schema: { tags, summary: "Delete a scheduled report", params: IdParams } }, async ({ actor, params }, reply) => {
+    app.delete("/report-schedules/:id", { config: write, schema: { tags, summary: "Delete a scheduled report", params: IdParams, response: { 204: Type.Null() } } }, async ({ actor, params }, reply) => {
       const row = await findSchedule(db, actor.workspaceId, params.id);
       await change(actor, "deleted", row, (tx) => deleteSchedule(tx, actor.workspaceId, row.id));
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     });
 
     app.post(

@@ -1,0 +1,77 @@
+/** A body that each of these operations takes, by its operationId. Where something must exist already, the demo has it. */
+export const bodyExamples: Record<string, unknown> = {
+  send: {
+    to: { phone: "+15550100123", name: "Ravi" },
+    template: { name: "order_ready", language: "en" },
+    values: {
+      header: { kind: "image", media: { link: "https://shop.example/order.png" } },
+      body: [{ text: "{{ profile.name }}" }, { text: "{{ event.order }}" }],
+      buttons: [{ kind: "url", index: 0, suffix: "{{ event.order }}" }],
+    },
+    data: { order: 42 },
+    idempotencyKey: "order-42",
+  },
+  "contacts.save": { identity: "c-91", phone: "+15550100123", name: "Ravi", properties: { Tier: "gold", "First order": { date: "2026-05-03" } }, optIn: true, proof: "checkout" },
+  "contacts.setConsent": { category: "marketing", state: "in", proof: "Asked for the newsletter on the phone" },
+  "events.record": { events: [{ identity: "c-91", name: "Order placed", id: "o-42", at: "2026-11-22T10:15:30Z", properties: { Amount: 99.5 } }] },
+  "imports.update": { mapping: [{ kind: "phone" }, { kind: "name" }, { kind: "property", key: "Tier", type: "text" }], defaultCountry: "IN", optIn: "marketing", consentProof: "Sign-up form of the fair" },
+  "segments.create": {
+    name: "Gold, not seen lately",
+    query: {
+      all: [
+        { kind: "consent", category: "marketing", is: "allowed" },
+        { kind: "property", key: "Tier", test: { type: "text", op: "in", values: ["gold", "silver"] } },
+        { not: { kind: "event", name: "Order placed", did: true, within: { last: { n: 30, unit: "days" } } } },
+      ],
+    },
+  },
+  "segments.count": { query: { kind: "property", key: "Tier", test: { type: "text", op: "is", value: "gold" } } },
+  "segments.sample": { everyone: true, except: [{ query: { kind: "doNotDisturb", is: true } }] },
+  "templates.create": {
+    provider: "01a207b3-6d23-721b-a71d-f64777494316",
+    name: "order_late",
+    language: "en",
+    category: "UTILITY",
+    components: [
+      { type: "BODY", text: "Hi {{1}}, your order {{2}} comes a day later.", example: { body_text: [["Ada", "A-1042"]] } },
+      { type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "Fine" }, { type: "URL", text: "See order", url: "https://shop.example/orders/{{1}}", example: ["https://shop.example/orders/A-1042"] }] },
+    ],
+  },
+  "campaigns.create": {
+    name: "Spring offer",
+    provider: "01a207b3-6d23-721b-a71d-f64777494316",
+    audience: { query: { kind: "consent", category: "marketing", is: "allowed" }, except: [{ query: { kind: "event", name: "Order placed", did: true, within: { last: { n: 7, unit: "days" } } } }] },
+    content: {
+      mode: "ab",
+      variants: [
+        { key: "A", share: 50, template: { name: "order_ready", language: "en" }, values: { header: { kind: "image", media: { link: "https://shop.example/spring.png" } }, body: [{ text: '{{ profile.name | default: "there" }}' }, { text: "{{ coupon }}" }], buttons: [{ kind: "url", index: 0, suffix: "spring" }] } },
+        { key: "B", share: 50, template: { name: "hello_world", language: "en_US" }, values: {} },
+      ],
+      test: { share: 20, winnerBy: "read", decideAfter: 120 },
+    },
+    schedule: { kind: "at", at: "2027-03-01T09:00:00Z" },
+    timing: { kind: "zone", time: "10:00", ifPassed: "nextDay" },
+    quietHours: { ranges: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "21:00", to: "08:00" }], action: "delay" },
+    pace: { perMinute: 6000, safetyLimit: 50_000, tier: "split" },
+    goal: { event: "Order placed", within: 4320, revenue: "Amount" },
+    controlShare: 5,
+    links: { track: true, utm: { utm_campaign: "spring" } },
+  },
+  "campaignSettings.replace": { timeZone: "Asia/Kolkata", frequencyCap: { messages: 5, days: 7 }, dwellMinutes: 60, quietHours: null, approval: true },
+  "campaigns.preview": { definition: { audience: { everyone: true }, content: { mode: "single", variants: [{ key: "A", template: { name: "hello_world", language: "en_US" }, values: {} }] } } },
+  "couponPools.codes": { text: "SAVE-1\nSAVE-2" },
+  "providers.create": {
+    kind: "generic",
+    nickname: "Haptik",
+    number: "+918000000002",
+    endpoint: "https://provider.example/messages",
+    headers: [{ key: "Token", value: "the provider's token" }],
+    maxConcurrency: 300,
+    autoReply: { enabled: true, text: "We will be back" },
+    templateImport: { url: "https://provider.example/templates", limit: 100 },
+  },
+  "deployments.create": { platform: "clevertap", name: "CleverTap production", provider: "Main", webhooks: { status: "https://platform.example/status", inbound: "https://platform.example/inbound" } },
+  "rateCard.replace": { currency: "EUR", prices: [{ market: "91", category: "marketing", from: "2026-01-01", price: 0.0099 }, { market: "*", category: "marketing", from: "2026-01-01", price: 0.05 }] },
+  "reportExports.create": { campaign: "01a207b3-6d23-721b-a71d-f64777494316", format: "csv" },
+  "reportSchedules.create": { name: "Weekly", every: "week", weekday: 1, time: "08:00", by: "campaign", to: { kind: "webhook", url: "https://bi.example/tincan" } },
+};
