@@ -8,7 +8,7 @@ export function auditRoutes({ db }: { db: Database }): RoutePlugin {
   return async (app) => {
     app.get(
       "/audit",
-      { config: { permission: "audit.read" }, schema: { tags: ["Audit"], summary: "Who changed what, newest first unless told otherwise", querystring: AuditQuery, response: { 200: List(AuditEntry) } } },
+      { config: { permission: "audit.read" }, schema: { tags: ["Audit"], summary: "List changes: who changed what", querystring: AuditQuery, response: { 200: List(AuditEntry) } } },
       async (request) => {
         const { limit = 50, after, q, action, from, to, sort } = request.query;
         const [id] = readCursor(after, ["id"]) ?? [];

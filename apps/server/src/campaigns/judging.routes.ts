@@ -13,7 +13,7 @@ export function judgingRoutes(deps: FunnelDeps & SendDeps): RoutePlugin {
       {
         config: read,
         schema: {
-          tags: ["Campaigns"], summary: "See who would be lost before sending", params: IdParams, response: { 200: CampaignFunnel },
+          tags: ["Campaigns"], summary: "Count who would be left out, before sending", params: IdParams, response: { 200: CampaignFunnel },
           description: "Judges everybody and fills their messages, as sending would; stores nothing. It takes some seconds for a large audience.",
         },
       },

@@ -1,4 +1,4 @@
-import type { CampaignFunnel, CampaignPreview, CouponCodesAdded, CouponPool, List, SendInput, SendResult } from "@tincan/api";
+import type { CampaignFunnel, CampaignPreview, CouponCodesAdded, CouponPool, List, SendInput, SendResult, Trace } from "@tincan/api";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { refusal } from "../templates/test/world.ts";
 import { startCampaignWorld, type CampaignWorld } from "./test/world.ts";
@@ -123,6 +123,13 @@ describe("sending to one person", () => {
     await expect.poll(async () => (await world.phone(person!)).length).toBe(1);
     const { rows } = await world.database.pool.query("select origin_kind, content from messages m join message_contents c on c.message_id = m.id where m.id = $1", [body.messageId]);
     expect(rows[0]).toMatchObject({ origin_kind: "api", content: { body: [{ text: person!.name }, { text: "7" }] } });
+  });
+
+  test("the trace begins with the program that asked", async () => {
+    const [person] = await world.people(1);
+    const { body } = await send({ to: { contactId: person!.id } });
+    const trace = await world.api.get<Trace>(`/api/v1/messages/${body.messageId}/trace`);
+    expect(trace.body.steps[0]).toMatchObject({ kind: "received", title: "A program asked for this message" });
   });
 
   test("the same key answers the first message; with other content it is refused", async () => {

@@ -118,7 +118,7 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
 
     app.post(
       "/contacts/:id/merge",
-      { config: write, schema: { tags, summary: "Make one person of two", description: "The person of the address stays; its values win.", params: IdParams, body: ContactMerge, response: { 200: Contact } } },
+      { config: write, schema: { tags, summary: "Merge two people", description: "The person of the address stays; its values win.", params: IdParams, body: ContactMerge, response: { 200: Contact } } },
       async ({ actor, params, body }) =>
         change(actor, params.id, "contact.merged", async (tx) => {
           await mergePeople(tx, actor.workspaceId, params.id, body.with, actor.name);
@@ -128,7 +128,7 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
 
     app.get(
       "/contacts/:id/timeline",
-      { config: read, schema: { tags, summary: "Everything that happened with a person", params: IdParams, querystring: TimelineQuery, response: { 200: List(TimelineItem) } } },
+      { config: read, schema: { tags, summary: "Show the timeline of a person", params: IdParams, querystring: TimelineQuery, response: { 200: List(TimelineItem) } } },
       async ({ actor, params, query }) => {
         const contact = await find(db, actor, params.id);
         const after = readCursor(query.after, ["text", "text"]) as [string, string] | undefined;
@@ -174,7 +174,7 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
 
     app.post(
       "/events",
-      { config: write, schema: { tags, summary: "Tell what people did", description: "Each event is stored or reported for itself.", body: EventsInput, response: { 200: EventsResult } } },
+      { config: write, schema: { tags, summary: "Record events", description: "Each event is stored or reported on its own. One whose `id` was stored before is ignored.", body: EventsInput, response: { 200: EventsResult } } },
       async ({ actor, body }) => {
         const { settings } = await readConsentSettings(db, actor.workspaceId);
         const events = body.events.map(({ at, id, ...event }) => ({ ...event, ...(at !== undefined && { at: new Date(at) }), ...(id !== undefined && { externalId: id }) }));

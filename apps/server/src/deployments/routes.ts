@@ -86,7 +86,7 @@ export function deploymentRoutes(deps: DeploymentRoutesDeps): RoutePlugin {
 
     app.post(
       "/deployments/:id/rotate-token",
-      { config: write, schema: { tags, summary: "Give it a new Token", description: "The old one is refused at once.", params: IdParams, response: { 200: Deployment } } },
+      { config: write, schema: { tags, summary: "Replace the Token of a deployment", description: "The old one is refused at once.", params: IdParams, response: { 200: Deployment } } },
       async ({ actor, params }) => present(actor, await rotateToken(deps, actor, await find(actor, params.id))),
     );
 
@@ -94,7 +94,7 @@ export function deploymentRoutes(deps: DeploymentRoutesDeps): RoutePlugin {
       "/deployments/:id/test-request",
       {
         config: { permission: "messages.send" },
-        schema: { tags, summary: "Do what the platform does", description: "Posts a request, exact to the contract, to the Callback URL.", params: IdParams, body: TestRequestInput, response: { 200: TestRequestResult } },
+        schema: { tags, summary: "Send a test request", description: "Posts a request, exact to the contract, to the Callback URL.", params: IdParams, body: TestRequestInput, response: { 200: TestRequestResult } },
       },
       async ({ actor, params, body }) => {
         const deployment = await find(actor, params.id);
@@ -108,7 +108,7 @@ export function deploymentRoutes(deps: DeploymentRoutesDeps): RoutePlugin {
 
     app.get(
       "/deployments/:id/callbacks",
-      { config: read, schema: { tags, summary: "What the platform is, was or was not told", params: IdParams, querystring: CallbackQuery, response: { 200: List(Callback) } } },
+      { config: read, schema: { tags, summary: "List the callbacks of a deployment", params: IdParams, querystring: CallbackQuery, response: { 200: List(Callback) } } },
       async ({ actor, params, query }) => {
         const deployment = await find(actor, params.id);
         const { limit = 50, state = null, q = null } = query;

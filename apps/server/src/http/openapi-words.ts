@@ -33,7 +33,7 @@ const parts: readonly Part[] = [
 
 function ownErrors({ errors = [] }: Part): string {
   const own = errorCatalogue().filter(({ code }) => errors.some((start) => code.startsWith(start)));
-  return own.length === 0 ? "" : `\n\n${errorTable(own)}`;
+  return own.length === 0 ? "" : `\n\n**Errors**\n\n${errorList(own)}`;
 }
 
 /** The tags of the document, each with the errors that belong to it. */
@@ -42,19 +42,25 @@ export const tags = parts.map((part) => ({ name: part.name, description: part.ab
 /** The errors that any operation may answer with. */
 function commonErrors(): string {
   const owned = parts.flatMap(({ errors = [] }) => errors);
-  return errorTable(errorCatalogue().filter(({ code }) => !owned.some((start) => code.startsWith(start))));
+  return errorList(errorCatalogue().filter(({ code }) => !owned.some((start) => code.startsWith(start))));
 }
 
-function errorTable(errors: readonly { code: string; status: number; message: string; fix?: string }[]): string {
-  const rows = errors.map(({ code, status, message, fix }) => `| \`${code}\` | ${status} | ${[message, fix].filter(Boolean).join(" ")} |`);
-  return ["| error | HTTP | meaning |", "|---|---|---|", ...rows].join("\n");
+/** A list, since the columns of a table would break the codes. */
+function errorList(errors: readonly { code: string; status: number; message: string; fix?: string }[]): string {
+  return errors.map(({ code, status, message, fix }) => `* \`${code}\` (${status}): ${[message, fix].filter(Boolean).join(" ")}`).join("\n");
 }
 
 export const introduction = [
-  "The management API of Tincan. Everything the dashboard does, a program can do here.",
+  "The management API of Tincan. What the dashboard does, a program can do here, except signing in and what belongs to one person's account.",
   "## Authentication",
   "Send an API key with each request: `Authorization: Bearer tc_…`. An admin makes one under **Settings → API keys**. The key's role decides what it may do; each operation names the permission it needs.",
-  "| role | may |\n|---|---|\n| `admin` | do everything |\n| `approver` | write templates, segments, campaigns and reports; approve campaigns; pause lanes |\n| `creator` | write contacts, templates, segments, campaigns and reports; send tests |\n| `member` | read |\n| `agent` | read contacts, templates and messages; send messages |",
+  [
+    "* **admin** may do everything.",
+    "* **approver** may write templates, segments, campaigns and reports, approve campaigns, and pause lanes.",
+    "* **creator** may write contacts, templates, segments, campaigns and reports, and send messages.",
+    "* **member** may read.",
+    "* **agent** may read contacts, templates and messages, and send messages.",
+  ].join("\n"),
   "```sh\ncurl -H 'Authorization: Bearer tc_…' http://127.0.0.1:3000/api/v1/contacts?limit=2\n```",
   "## Lists",
   "A list answers `{\"items\": […], \"next\": \"…\"}`. Pass `next` back as `after` to read on; it is null on the last page. A search that filters may answer a short or empty page that still has a `next`.",
@@ -73,7 +79,7 @@ export const answers: Record<string, string> = {
   "201": "Made.",
   "202": "Accepted; the work goes on in the background.",
   "204": "Done; the answer has no body.",
-  default: "An error; the introduction and the part's own table say which there are.",
+  default: "An error; the introduction and the part's own list say which there are.",
 };
 
 /** Names that the rule of `operationId` would give twice, or that would mislead. */

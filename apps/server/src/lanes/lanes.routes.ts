@@ -31,14 +31,14 @@ export function laneRoutes(deps: { database: DatabaseHandle }): RoutePlugin {
   };
 
   return async (app) => {
-    app.get("/lanes", { config: { permission: "lanes.read" }, schema: { tags, summary: "How each lane is doing", response: { 200: List(LaneStatus) } } }, async ({ actor }) => ({
+    app.get("/lanes", { config: { permission: "lanes.read" }, schema: { tags, summary: "List lanes with their state", response: { 200: List(LaneStatus) } } }, async ({ actor }) => ({
       items: await listLanes(database.db, actor.workspaceId),
       next: null,
     }));
     for (const [verb, paused] of [["pause", true], ["resume", false]] as const) {
       app.post(
         `/lanes/:id/${verb}`,
-        { config: { permission: "lanes.write" }, schema: { tags, summary: paused ? "Hold a lane: nothing leaves" : "Let a lane go on", params: IdParams, response: { 200: LaneStatus } } },
+        { config: { permission: "lanes.write" }, schema: { tags, summary: paused ? "Pause a lane: nothing leaves" : "Resume a lane", params: IdParams, response: { 200: LaneStatus } } },
         async ({ actor, params }) => setPaused(actor, params.id, paused),
       );
     }

@@ -36,7 +36,7 @@ function inOrder(own: TraceStep[], asides: TraceStep[]): TraceStep[] {
 function acceptance(message: MessageRow): TraceStep[] {
   const at = message.accepted_at.toISOString();
   const fromPlatform = message.origin_kind === "deployment";
-  const received: TraceStep[] = message.request === null ? [] : [{ kind: "received", at, title: "The platform asked for this message", status: "ok", body: readable(message.request) }];
+  const received: TraceStep[] = message.request === null ? [] : [{ kind: "received", at, title: fromPlatform ? "The platform asked for this message" : "A program asked for this message", status: "ok", body: readable(message.request) }];
   const stored: TraceStep = { kind: "stored", at, title: fromPlatform ? "Stored, and the platform was answered success" : "Stored", status: "ok", body: message.content };
   return [...received, stored];
 }

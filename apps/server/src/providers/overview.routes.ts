@@ -24,7 +24,7 @@ export function overviewRoutes(deps: { db: Database }): RoutePlugin {
   return async (app) => {
     app.get(
       "/overview",
-      { config: { permission: "messages.read" }, schema: { tags: ["Overview"], summary: "Numbers, lanes and the last hour", response: { 200: Overview } } },
+      { config: { permission: "messages.read" }, schema: { tags: ["Overview"], summary: "Show the figures of Home", response: { 200: Overview } } },
       async ({ actor: { workspaceId } }) => {
         const [counted, lanes, [firstSteps]] = await Promise.all([counts(workspaceId), listLanes(deps.db, workspaceId), presence.run(deps.db, [workspaceId])]);
         return { ...counted, lanes, firstSteps: firstSteps! };

@@ -67,7 +67,7 @@ export function providerRoutes(deps: ProviderRoutesDeps): RoutePlugin {
       },
     );
 
-    app.get("/providers/embedded-signup/config", { config: write, schema: { tags, summary: "How to open Log in with Facebook", response: { 200: EmbeddedSignupConfig } } }, async ({ actor }) =>
+    app.get("/providers/embedded-signup/config", { config: write, schema: { tags, summary: "Show how to open Log in with Facebook", response: { 200: EmbeddedSignupConfig } } }, async ({ actor }) =>
       signupConfig(deps, deps.signupApp, actor),
     );
 
@@ -101,7 +101,7 @@ export function providerRoutes(deps: ProviderRoutesDeps): RoutePlugin {
       },
     );
 
-    app.get("/providers/:id/uses", { config: read, schema: { tags, summary: "What archiving or deleting a provider would affect", params: IdParams, response: { 200: ProviderUses } } }, async ({ actor, params }) =>
+    app.get("/providers/:id/uses", { config: read, schema: { tags, summary: "List what archiving or deleting a provider would affect", params: IdParams, response: { 200: ProviderUses } } }, async ({ actor, params }) =>
       usesOf(deps, await find(actor, params.id)),
     );
 
@@ -127,11 +127,11 @@ export function providerRoutes(deps: ProviderRoutesDeps): RoutePlugin {
       },
     );
 
-    app.get("/providers/:id/readiness", { config: read, schema: { tags, summary: "What a provider still needs", params: IdParams, response: { 200: ProviderReadiness } } }, async ({ actor, params }) =>
+    app.get("/providers/:id/readiness", { config: read, schema: { tags, summary: "List what a provider still needs", params: IdParams, response: { 200: ProviderReadiness } } }, async ({ actor, params }) =>
       readinessOf(db, actor.workspaceId, await show(actor, params.id)),
     );
 
-    app.get("/providers/:id/health", { config: read, schema: { tags, summary: "How a provider is doing", params: IdParams, response: { 200: ProviderHealth } } }, async ({ actor, params }) =>
+    app.get("/providers/:id/health", { config: read, schema: { tags, summary: "Show the health of a provider", params: IdParams, response: { 200: ProviderHealth } } }, async ({ actor, params }) =>
       (await show(actor, params.id)).health,
     );
 

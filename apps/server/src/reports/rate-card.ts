@@ -15,7 +15,7 @@ export function rateCardRoutes({ db }: { db: Database }): RoutePlugin {
   return async (app) => {
     app.get(
       "/rate-card",
-      { config: { permission: "reports.read" }, schema: { tags, summary: "Show what messages cost", response: { 200: RateCard } } },
+      { config: { permission: "reports.read" }, schema: { tags, summary: "Show the rate card", response: { 200: RateCard } } },
       async ({ actor }) => readRateCard(db, actor.workspaceId),
     );
 
@@ -24,7 +24,7 @@ export function rateCardRoutes({ db }: { db: Database }): RoutePlugin {
       {
         config: { permission: "campaigns.approve" },
         schema: {
-          tags, summary: "Replace what messages cost",
+          tags, summary: "Replace the rate card",
           description: "Prices are per delivered message that Meta bills. A message's price is that of its recipient's calling code and of its category, from the newest day that is not later than its delivery; the market `*` is for all others.",
           body: RateCard, response: { 200: RateCard },
         },

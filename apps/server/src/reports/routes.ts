@@ -13,19 +13,19 @@ export function reportRoutes({ db }: { db: Database }): RoutePlugin {
   return async (app) => {
     app.get(
       "/reports/campaigns/:id",
-      { config, schema: { tags, summary: "What became of a campaign", description: "From counters that the receipts keep; `run` for one run alone.", params: IdParams, querystring: CampaignReportQuery, response: { 200: CampaignReport } } },
+      { config, schema: { tags, summary: "Show the report of a campaign", description: "From counters that the receipts keep; `run` for one run alone.", params: IdParams, querystring: CampaignReportQuery, response: { 200: CampaignReport } } },
       async ({ actor, params, query }) => campaignReport(db, actor.workspaceId, params.id, query.run ?? null),
     );
 
     app.get(
       "/reports/overview",
-      { config, schema: { tags, summary: "What happened in a period", description: "By campaign, template, provider or day. Costs are those of whole days of UTC.", querystring: OverviewReportQuery, response: { 200: OverviewReport } } },
+      { config, schema: { tags, summary: "Show the report of a period", description: "By campaign, template, provider or day. Costs are those of whole days of UTC.", querystring: OverviewReportQuery, response: { 200: OverviewReport } } },
       async ({ actor, query }) => overviewReport(db, actor.workspaceId, query),
     );
 
     app.get(
       "/reports/best-hours",
-      { config, schema: { tags, summary: "When people read", querystring: BestHoursQuery, response: { 200: BestHours } } },
+      { config, schema: { tags, summary: "Show the hours in which people read", querystring: BestHoursQuery, response: { 200: BestHours } } },
       async ({ actor, query }) => bestHours(db, actor.workspaceId, query.days),
     );
   };

@@ -119,7 +119,7 @@ export function listRoutes(deps: ListRoutesDeps): RoutePlugin {
 
     app.post(
       "/lists/:id/members",
-      { config: write, schema: { tags, summary: "Put people on a list", params: IdParams, body: ContactListMembersInput, response: { 200: ContactListMembersChanged } } },
+      { config: write, schema: { tags, summary: "Add people to a list", params: IdParams, body: ContactListMembersInput, response: { 200: ContactListMembersChanged } } },
       async ({ actor, params, body }) =>
         change(actor, "list.members_added", params.id, async (tx, { id }) => {
           await requireList(tx, actor.workspaceId, id);
@@ -131,7 +131,7 @@ export function listRoutes(deps: ListRoutesDeps): RoutePlugin {
 
     app.post(
       "/lists/:id/members/remove",
-      { config: write, schema: { tags, summary: "Take people off a list", params: IdParams, body: ContactListMembersInput, response: { 200: ContactListMembersChanged } } },
+      { config: write, schema: { tags, summary: "Remove people from a list", params: IdParams, body: ContactListMembersInput, response: { 200: ContactListMembersChanged } } },
       async ({ actor, params, body }) =>
         change(actor, "list.members_removed", params.id, async (tx, { id }) => {
           const { known, unknown } = await sorted(tx, actor, body.contactIds);
@@ -144,7 +144,7 @@ export function listRoutes(deps: ListRoutesDeps): RoutePlugin {
       {
         config: write,
         schema: {
-          tags, summary: "Put the people of a CSV file on a list", consumes: ["multipart/form-data"], params: IdParams, querystring: ContactListUploadQuery, response: { 202: ContactListUpload },
+          tags, summary: "Add the people of a CSV file to a list", consumes: ["multipart/form-data"], params: IdParams, querystring: ContactListUploadQuery, response: { 202: ContactListUpload },
           description: "The file is the part named `file`; its first row names the columns. It is answered when the file is there; its rows are read in the background, and `lastUpload` of the list tells how far. `createMissing` needs the permission `contacts.write` too.",
         },
         onRequest: async (request) => patience(request.raw),
@@ -173,14 +173,14 @@ export function listRoutes(deps: ListRoutesDeps): RoutePlugin {
       "/lists/:id/uploads/:upload/cancel",
       {
         config: write,
-        schema: { tags, summary: "Stop reading a file", description: "The people of the rows read so far stay on the list, and nobody is taken off it.", params: ContactListUploadParams, response: { 200: ContactListUpload } },
+        schema: { tags, summary: "Cancel the upload of a list", description: "The people of the rows read so far stay on the list, and nobody is taken off it.", params: ContactListUploadParams, response: { 200: ContactListUpload } },
       },
       async ({ actor, params }) => presentUpload(await cancelUpload(deps, actor, await find(db, actor, params.id), params.upload)),
     );
 
     app.get(
       "/lists/:id/unmatched.csv",
-      { config: write, schema: { tags, summary: "The rows of the last file that named nobody", description: "As CSV: the row's number, what stood there, and why. The first 100,000.", params: IdParams, ...csv } },
+      { config: write, schema: { tags, summary: "Download the rows of the last file that named nobody", description: "As CSV: the row's number, what stood there, and why. The first 100,000.", params: IdParams, ...csv } },
       async ({ actor, params }, reply) => {
         const row = await find(db, actor, params.id);
         const { lastUpload } = await present(db, row);

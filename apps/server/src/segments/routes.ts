@@ -73,7 +73,7 @@ export function segmentRoutes({ db, usedBy, timeoutMs = TIMEOUT_MS }: SegmentRou
       return { items: (await findSegments(db, actor.workspaceId, page.ids)).map(presentSegment), next: page.next };
     });
 
-    app.get("/segments/fields", { config: read, schema: { tags, summary: "What a query can ask about", response: { 200: SegmentFields } } }, async ({ actor }) => segmentFields(db, actor.workspaceId));
+    app.get("/segments/fields", { config: read, schema: { tags, summary: "List what a query can ask about", response: { 200: SegmentFields } } }, async ({ actor }) => segmentFields(db, actor.workspaceId));
 
     app.post(
       "/segments/count",
@@ -90,7 +90,7 @@ export function segmentRoutes({ db, usedBy, timeoutMs = TIMEOUT_MS }: SegmentRou
       "/segments/sample",
       {
         config: read,
-        schema: { tags, summary: "Look at a few people of an audience", description: "Those who have been here longest.", querystring: AudienceSampleQuery, body: Audience, response: { 200: List(Contact) } },
+        schema: { tags, summary: "Show a few people of an audience", description: "The people who were added first.", querystring: AudienceSampleQuery, body: Audience, response: { 200: List(Contact) } },
       },
       async ({ actor, body, query }) => ({ items: await inTurn(() => sampleAudience(db, actor.workspaceId, body, query.limit ?? 10, { timeoutMs })), next: null }),
     );
@@ -108,7 +108,7 @@ export function segmentRoutes({ db, usedBy, timeoutMs = TIMEOUT_MS }: SegmentRou
         config: read,
         schema: {
           tags, summary: "List the people of a segment", params: IdParams, querystring: ListQuery, response: { 200: List(Contact) },
-          description: "As they are now, those who have been here longest first. `q` looks in names, numbers, e-mail addresses and identities. A page may be empty and still have a next one.",
+          description: "As they are now, those who were added first come first. `q` looks in names, numbers, e-mail addresses and identities. A page may be empty and still have a next one.",
         },
       },
       async ({ actor, params, query }) => {
@@ -152,7 +152,7 @@ export function segmentRoutes({ db, usedBy, timeoutMs = TIMEOUT_MS }: SegmentRou
 
     app.post(
       "/segments/:id/archive",
-      { config: write, schema: { tags, summary: "Put a segment in the archive", description: "Refused while something uses it.", params: IdParams, response: { 200: Segment } } },
+      { config: write, schema: { tags, summary: "Archive a segment", description: "Refused while something uses it.", params: IdParams, response: { 200: Segment } } },
       async ({ actor, params }) =>
         change(actor, "segment.archived", async (tx) => {
           const { id } = await find(tx, actor, params.id);

@@ -10,13 +10,13 @@ export function importRoutes(deps: ImportDeps): RoutePlugin {
   return async (app) => {
     app.post(
       "/templates/import",
-      { config, schema: { tags, summary: "Ask a provider for its templates and show what would change", body: TemplateImportInput, response: { 200: TemplateImportPreview } } },
+      { config, schema: { tags, summary: "Preview an import of templates from a provider", body: TemplateImportInput, response: { 200: TemplateImportPreview } } },
       async ({ actor, body }) => previewImport(deps, actor, body),
     );
 
     app.post(
       "/templates/import/apply",
-      { config, schema: { tags, summary: "Apply what was shown, as a whole", body: TemplateImportApply, response: { 200: TemplateImportResult } } },
+      { config, schema: { tags, summary: "Apply an import of templates as a whole", body: TemplateImportApply, response: { 200: TemplateImportResult } } },
       async ({ actor, body }) => applyImport(deps, actor, body.id),
     );
   };

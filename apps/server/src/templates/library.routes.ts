@@ -16,7 +16,7 @@ export function libraryRoutes(deps: AuthoringDeps): RoutePlugin {
 
     app.post(
       "/templates/library",
-      { config: { permission: "templates.write" }, schema: { tags, summary: "Make templates of an entry of Meta's library", body: LibraryTemplateInput, response: { 201: LibraryTemplateResult } } },
+      { config: { permission: "templates.write" }, schema: { tags, summary: "Make templates from an entry of Meta's library", body: LibraryTemplateInput, response: { 201: LibraryTemplateResult } } },
       async ({ actor, body }, reply) => reply.code(201).send(await createFromLibrary(deps, actor, body)),
     );
   };

@@ -99,13 +99,13 @@ export function importRoutes(deps: ImportRoutesDeps): RoutePlugin {
       return pageOf(rows, limit, { item: presentSummary, key: (row) => [row.id] });
     });
 
-    app.get("/imports/:id", { config: read, schema: { tags, summary: "Look at an import", params: IdParams, response: { 200: Import } } }, async (request) =>
+    app.get("/imports/:id", { config: read, schema: { tags, summary: "Show an import and its progress", params: IdParams, response: { 200: Import } } }, async (request) =>
       present(await find(request.actor, request.params.id)),
     );
 
     app.patch(
       "/imports/:id",
-      { config: write, schema: { tags, summary: "Say what the columns are", description: "Forgets a dry run.", params: IdParams, body: ImportPatch, response: { 200: Import } } },
+      { config: write, schema: { tags, summary: "Map the columns of an import", description: "Members that are left out stay. The counts of a dry run are forgotten.", params: IdParams, body: ImportPatch, response: { 200: Import } } },
       async (request) => {
         const row = await find(request.actor, request.params.id);
         const settings = { ...row.settings, ...request.body };
@@ -116,7 +116,7 @@ export function importRoutes(deps: ImportRoutesDeps): RoutePlugin {
 
     app.post(
       "/imports/:id/dry-run",
-      { config: write, schema: { tags, summary: "See what an import would do", description: "Counts what would become of each row and keeps the problems; stores no people.", params: IdParams, response: { 202: Import } } },
+      { config: write, schema: { tags, summary: "Dry-run an import", description: "Counts what would become of each row and keeps the problems; stores no people.", params: IdParams, response: { 202: Import } } },
       async (request, reply) => reply.code(202).send(await work(request.actor, request.params.id, "checking")),
     );
 
@@ -139,7 +139,7 @@ export function importRoutes(deps: ImportRoutesDeps): RoutePlugin {
       "/imports/:id/problems.csv",
       {
         config: read,
-        schema: { tags, summary: "The rows that were not taken", description: "As CSV: the row's number, why, and the row as it was.", params: IdParams, produces: ["text/csv"], response: { 200: Type.Any() } },
+        schema: { tags, summary: "Download the rows that were refused", description: "As CSV: the row's number, why, and the row as it was.", params: IdParams, produces: ["text/csv"], response: { 200: Type.Any() } },
       },
       async (request, reply) => {
         const row = await find(request.actor, request.params.id);

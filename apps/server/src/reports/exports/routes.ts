@@ -58,7 +58,7 @@ export function reportExportRoutes({ db, dataDir, nudge }: ExportRoutesDeps): Ro
       return presentExport(await findExport(db, actor.workspaceId, row.id));
     });
 
-    app.get("/report-exports/:id/file", { config: write, schema: { tags, summary: "Fetch an export's file", params: IdParams, produces: Object.values(types), response: { 200: Type.Any() } } }, async ({ actor, params }, reply) => {
+    app.get("/report-exports/:id/file", { config: write, schema: { tags, summary: "Download the file of an export", params: IdParams, produces: Object.values(types), response: { 200: Type.Any() } } }, async ({ actor, params }, reply) => {
       const row = await findExport(db, actor.workspaceId, params.id);
       if (row.state !== "done") throw new ApiError("report_export_not_done");
       const file = exportFile(dataDir, row);

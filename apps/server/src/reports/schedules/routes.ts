@@ -59,7 +59,7 @@ export function reportScheduleRoutes(deps: ScheduleRoutesDeps): RoutePlugin {
 
     app.post(
       "/report-schedules",
-      { config: write, schema: { tags, summary: "Have a report sent", description: "Every day, week or month, about the one before. A webhook is signed with `secret`.", body: ReportScheduleInput, response: { 201: ReportSchedule } } },
+      { config: write, schema: { tags, summary: "Schedule a report", description: "Every day, week or month, about the one before. A webhook is signed with `secret`.", body: ReportScheduleInput, response: { 201: ReportSchedule } } },
       async ({ actor, body }, reply) => {
         const checked = await check(actor, body);
         const id = uuidv7();
