@@ -67,7 +67,7 @@ export function memberRoutes(deps: SessionDeps & { publicUrl: string }): RoutePl
         const { email } = await findInvitation(db, request.params.token, { lock: false });
         const known = await findPerson(db, email);
         if (known && !(await passwordFits(db, auth, known.id, password))) throw new ApiError("wrong_password", { field: "password" });
-        if (!known && name.trim() === "") throw new ApiError("invalid_input", { field: "name", expected: "not empty" });
+        if (!known && name.trim() === "") throw new ApiError("invalid_input", { field: "name", expected: "filled in" });
         const passwordHash = known ? null : await hashPassword(auth, password);
         const joined = await db.transaction().execute(async (tx) => {
           const invitation = await findInvitation(tx, request.params.token, { lock: true });

@@ -146,7 +146,7 @@ async function contentFor({ db, publicUrl }: SendDeps, workspaceId: string, temp
     if (lost?.reason === "valueAborted") throw wrong(`The text leaves this person out. ${lost.detail}`.trim());
     if (lost) throw wrong(lost.reason === "missingValue" ? `These are empty: ${lost.detail}.` : lost.detail);
     const misfit = checkSend(asListed({ ...template, parameter_format: template.parameterFormat, category: template.category.toUpperCase() }), templateComponents(content));
-    if (misfit) throw wrong(misfit.details ?? misfit.message);
+    if (misfit) throw wrong(`WhatsApp would refuse them: ${(misfit.details ?? misfit.message).replace(/\.$/, "")}.`);
     return { content, links: filling.links };
   } catch (cause) {
     if (cause instanceof ValueFault) throw wrong(cause.message, cause.path.startsWith("customProps") ? cause.path : `values.${cause.path}`);

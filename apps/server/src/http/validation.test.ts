@@ -6,6 +6,10 @@ const Button = Type.Union([
   Type.Object({ kind: Type.Literal("url"), url: Type.String({ minLength: 1 }) }),
   Type.Object({ kind: Type.Literal("reply"), text: Type.String({ maxLength: 25 }) }),
 ]);
+const Parts = Type.Union([
+  Type.Object({ mode: Type.Literal("one"), items: Type.Array(Type.String(), { minItems: 1 }) }),
+  Type.Object({ mode: Type.Literal("many"), items: Type.Array(Type.String(), { minItems: 2 }) }),
+]);
 const check = checker(
   Type.Object(
     {
@@ -15,6 +19,7 @@ const check = checker(
       time: Type.Optional(Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$" })),
       note: Type.Optional(Type.Union([Type.String(), Type.Null()])),
       buttons: Type.Optional(Type.Array(Button, { maxItems: 3 })),
+      parts: Type.Optional(Parts),
     },
     { additionalProperties: false },
   ),
@@ -37,6 +42,7 @@ test.each([
   ["alternatives", { ...good, note: 7 }, { field: "note", expected: "a text or null" }],
   ["a member of the branch that was meant", { ...good, buttons: [{ kind: "reply", text: "x".repeat(26) }] }, { field: "buttons[0].text", expected: "at most 25 characters long" }],
   ["a missing member of the branch that was meant", { ...good, buttons: [{ kind: "url" }] }, { field: "buttons[0].url", expected: "given" }],
+  ["a rule of the branch that was meant", { ...good, parts: { mode: "many", items: [] } }, { field: "parts.items", expected: "a list of at least 2" }],
   ["a kind that does not exist", { ...good, buttons: [{ kind: "call" }] }, { field: "buttons[0].kind", expected: '"url" or "reply"' }],
   ["a list too long", { ...good, buttons: Array.from({ length: 4 }, () => ({ kind: "reply", text: "" })) }, { field: "buttons", expected: "a list of at most 3" }],
 ])("%s is named with what was expected", (_what, value, misfit) => {

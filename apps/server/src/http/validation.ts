@@ -84,7 +84,8 @@ const STORABLE = "text of whole characters, without NUL";
 function explain(errors: TLocalizedValidationError[]): Misfit {
   const telling = errors.filter((error) => error.keyword !== "boolean" && error.keyword !== "anyOf");
   const plain = telling.find((error) => !error.schemaPath.includes("/anyOf/"));
-  const chosen = plain ?? closestBranch(telling);
+  const meant = plain ? [plain] : meantBranches(telling);
+  const chosen = meant[0];
   if (!chosen) return { field: fieldOf(errors[0]?.instancePath ?? ""), expected: "something else" };
   if (chosen.keyword === "required") {
     const [missing = ""] = chosen.params.requiredProperties;
@@ -94,18 +95,17 @@ function explain(errors: TLocalizedValidationError[]): Misfit {
     const [extra = ""] = chosen.params.additionalProperties;
     return { field: fieldOf(`${chosen.instancePath}/${extra}`), expected: "left out: it is not known here" };
   }
-  const alternatives = telling.filter((error) => error.instancePath === chosen.instancePath && error.schemaPath.includes("/anyOf/"));
-  const expected = plain ? [describe(plain)] : [...new Set(alternatives.map(describe))];
-  return { field: fieldOf(chosen.instancePath), expected: expected.join(" or ") };
+  const alternatives = meant.filter((error) => error.instancePath === chosen.instancePath);
+  return { field: fieldOf(chosen.instancePath), expected: [...new Set(alternatives.map(describe))].join(" or ") };
 }
 
-/** Of a union's branches, the one whose fixed members ("kind") fit is the one that was meant. */
-function closestBranch(errors: TLocalizedValidationError[]): TLocalizedValidationError | undefined {
+/** Of a union's branches, those whose fixed members ("kind") fit are the ones that were meant; what is wrong deepest inside comes first. */
+function meantBranches(errors: TLocalizedValidationError[]): TLocalizedValidationError[] {
   const branchOf = (error: TLocalizedValidationError): string => /^.*\/anyOf\/\d+/.exec(error.schemaPath)?.[0] ?? "";
   const wrongKind = new Set(errors.filter((error) => error.keyword === "const").map(branchOf));
   const meant = errors.filter((error) => !wrongKind.has(branchOf(error)));
   const candidates = meant.length > 0 ? meant : errors.filter((error) => error.keyword === "const");
-  return candidates.toSorted((a, b) => b.instancePath.split("/").length - a.instancePath.split("/").length)[0];
+  return candidates.toSorted((a, b) => b.instancePath.split("/").length - a.instancePath.split("/").length);
 }
 
 function describe(error: TLocalizedValidationError): string {
@@ -119,7 +119,7 @@ function describe(error: TLocalizedValidationError): string {
     case "format":
       return formats[error.params.format] ?? `a valid ${error.params.format}`;
     case "minLength":
-      return error.params.limit === 1 ? "not empty" : `at least ${error.params.limit} characters long`;
+      return error.params.limit === 1 ? "filled in" : `at least ${error.params.limit} characters long`;
     case "maxLength":
       return `at most ${error.params.limit} characters long`;
     case "minItems":
