@@ -29,8 +29,7 @@ export type LossReason = Static<typeof LossReason>;
 const definition = {
   name: Type.String({ minLength: 1, maxLength: 120 }),
   labels: Type.Array(Type.String({ minLength: 1, maxLength: 40, pattern: '^[^"\\\\%><!]+$' }), { maxItems: 20 }),
-  /** A provider's id. */
-  provider: Type.String({ minLength: 1, maxLength: 64 }),
+  provider: Type.String({ minLength: 1, maxLength: 64, description: "A provider's id." }),
   /** Who gets it; for a live campaign, who of those that do the event. */
   audience: Audience,
   content: Content,
@@ -39,15 +38,13 @@ const definition = {
   quietHours: Maybe(QuietHours),
   pace: Pace,
   goal: Maybe(Goal),
-  /** Percent of the audience that gets nothing, to compare with. */
-  controlShare: Type.Integer({ minimum: 0, maximum: 99 }),
+  controlShare: Type.Integer({ minimum: 0, maximum: 99, description: "Percent of the audience that gets nothing, to compare with." }),
   /** Meta's limit of marketing messages per person (131049): try again after `hours`, up to `times`. */
   retryCapped: Maybe(Type.Object({ times: Type.Integer({ minimum: 1, maximum: 3 }), hours: Type.Integer({ minimum: 6, maximum: 168 }), until: Type.Optional(Timestamp) })),
   links: Type.Object({ track: Type.Boolean(), utm: Type.Optional(Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 200 }))) }),
   /** A pool of coupon codes; `{{ coupon }}` gives each person one. */
   couponPool: Maybe(Type.String({ minLength: 1, maxLength: 64 })),
-  /** Passed on to a generic provider as customProps. */
-  customProps: Type.Record(Type.String({ minLength: 1, maxLength: 120 }), Type.String({ maxLength: 512 })),
+  customProps: Type.Record(Type.String({ minLength: 1, maxLength: 120 }), Type.String({ maxLength: 512 }), { description: "Passed on to a generic provider." }),
 };
 
 /** A whole definition, as it is launched. */

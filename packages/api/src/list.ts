@@ -15,9 +15,9 @@ export type List<T> = { items: T[]; next: string | null };
 
 /** Query members that every list takes. `limit` counts items; `q` searches the fields a person would look for. */
 export const ListQuery = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-  after: Type.Optional(Type.String({ maxLength: 500 })),
-  q: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50, description: "Items on a page." })),
+  after: Type.Optional(Type.String({ maxLength: 500, description: "The `next` of the page before." })),
+  q: Type.Optional(Type.String({ maxLength: 200, description: "What to search for." })),
 });
 export type ListQuery = Static<typeof ListQuery>;
 
