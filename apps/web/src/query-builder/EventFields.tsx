@@ -19,9 +19,9 @@ const mostFilters = 10;
 
 /** How often, when, and which of them: what follows the name of an event. */
 export function EventFields({ leaf, onChange }: Props) {
-  const { known } = useBuilding();
+  const { fields } = useBuilding();
   const { where = [], ...plain } = leaf;
-  const isNamedHere = knownEvent(known.fields, leaf.name) === undefined;
+  const isNamedHere = knownEvent(fields, leaf.name) === undefined;
   return (
     <>
       {isNamedHere ? (
@@ -29,7 +29,7 @@ export function EventFields({ leaf, onChange }: Props) {
       ) : null}
       <Frequency leaf={leaf} onChange={onChange} />
       <Period leaf={leaf} onChange={onChange} />
-      <EventFilters filters={where} event={leaf.name} fields={known.fields} most={mostFilters} onChange={(next) => onChange(next.length === 0 ? plain : { ...leaf, where: next })} />
+      <EventFilters filters={where} event={leaf.name} fields={fields} most={mostFilters} onChange={(next) => onChange(next.length === 0 ? plain : { ...leaf, where: next })} />
     </>
   );
 }

@@ -1,11 +1,11 @@
 import { VisuallyHidden } from "@mantine/core";
-import type { ApiFailure } from "@tincan/api";
+import type { ApiFailure, SegmentFields } from "@tincan/api";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Loaded } from "../pieces/Loaded.tsx";
 import { type Building, BuildingProvider } from "./building.ts";
 import { partAt, type QueryDraft, readDraft, roomLeft } from "./draft.ts";
 import { GroupEditor } from "./GroupEditor.tsx";
-import { type Known, namesOf, useKnown } from "./known.ts";
+import { useKnown, useQueryNames } from "./known.ts";
 
 interface Props {
   /** Begin with `draftOf(query)`; `readDraft(value).query` is what it says once it is complete. */
@@ -24,7 +24,7 @@ export function QueryBuilder(props: Props) {
   const known = useKnown();
   return (
     <Loaded query={known} height={180}>
-      {(loaded) => <Builder {...props} known={loaded} />}
+      {(fields) => <Builder {...props} fields={fields} />}
     </Loaded>
   );
 }
@@ -34,11 +34,11 @@ function keepFormOpen(event: KeyboardEvent): void {
   if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
 }
 
-function Builder({ value, onChange, failure, showMissing = false, segmentId, known: everything }: Props & { known: Known }) {
+function Builder({ value, onChange, failure, showMissing = false, segmentId, fields }: Props & { fields: SegmentFields }) {
   const root = useRef<HTMLDivElement>(null);
   const focusNext = useRef<number>(undefined);
   const [said, say] = useState("");
-  const known = useMemo(() => ({ ...everything, segments: everything.segments.filter(({ id }) => id !== segmentId) }), [everything, segmentId]);
+  const names = useQueryNames(value);
   const read = useMemo(() => readDraft(value), [value]);
 
   // After every drawing: the part that is to take the focus may have come with it.
@@ -53,8 +53,9 @@ function Builder({ value, onChange, failure, showMissing = false, segmentId, kno
   const blamed = failure ? partAt(read, failure.field) : undefined;
   const building: Building = {
     draft: value,
-    known,
-    names: namesOf(everything),
+    fields,
+    names,
+    segmentId,
     change: (draft, after = {}) => {
       focusNext.current = after.focus;
       if (after.say) say(after.say);

@@ -1,21 +1,17 @@
 import { Text } from "@mantine/core";
 import type { SegmentQuery } from "@tincan/api";
 import { useMemo } from "react";
-import { Loaded } from "../pieces/Loaded.tsx";
 import { draftOf, type Group, isGroup } from "./draft.ts";
-import { namesOf, useKnown } from "./known.ts";
+import { useQueryNames } from "./known.ts";
 import { conditionWords, howWords, type Names } from "./query-words.ts";
 import classes from "./QueryWords.module.css";
 
 /** A query to be read: its groups as lists inside lists. */
 export function QueryWords({ query }: { query: SegmentQuery }) {
-  const known = useKnown();
   const draft = useMemo(() => draftOf(query), [query]);
-  return (
-    <Loaded query={known} height={80}>
-      {(loaded) => (draft.parts.length === 0 ? <Text size="sm">{draft.how === "all" || draft.how === "none" ? "Everybody" : "Nobody"}</Text> : <GroupWords group={draft} names={namesOf(loaded)} isRoot />)}
-    </Loaded>
-  );
+  const names = useQueryNames(draft);
+  if (draft.parts.length === 0) return <Text size="sm">{draft.how === "all" || draft.how === "none" ? "Everybody" : "Nobody"}</Text>;
+  return <GroupWords group={draft} names={names} isRoot />;
 }
 
 function GroupWords({ group, names, isRoot = false }: { group: Group; names: Names; isRoot?: boolean }) {

@@ -1,5 +1,8 @@
 import { NativeSelect } from "@mantine/core";
 import type { ConsentCondition, SegmentLeaf } from "@tincan/api";
+import { SearchSelect } from "../pieces/SearchSelect.tsx";
+import type { Source } from "../pieces/found.ts";
+import { listSource, segmentSource } from "../rooms/people/people-sources.ts";
 import { sourceChoice } from "../rooms/people/contacts/contact-words.ts";
 import classes from "./builder.module.css";
 import { useBuilding } from "./building.ts";
@@ -15,10 +18,10 @@ import { TestFields } from "./TestFields.tsx";
 
 /** One condition: what it is about, and then as much as that needs, in the order of a sentence. */
 export function RowEditor({ row: { id, leaf }, row, level }: { row: Row; level: number }) {
-  const { draft, known, names, change, problemOf } = useBuilding();
+  const { draft, fields, names, change, problemOf } = useBuilding();
   const set = (next: SegmentLeaf) => change(setLeaf(draft, id, next));
   const problem = problemOf(id);
-  const subject = leaf === null ? null : subjectOf(leaf, known.fields);
+  const subject = leaf === null ? null : subjectOf(leaf, fields);
   return (
     <div className={classes.row} data-part={id} data-bad={problem !== undefined || undefined} role="group" aria-label={leaf === null ? "New condition" : `Condition: ${conditionWords(leaf, names)}`} aria-describedby={problem === undefined ? undefined : problemId(id)}>
       <div className={classes.line}>
@@ -31,8 +34,8 @@ export function RowEditor({ row: { id, leaf }, row, level }: { row: Row; level: 
           placeholder="Choose what it is about"
           nothingFoundMessage="Nothing is called so"
           value={subject}
-          onChange={(next) => next !== subject && set(leafAbout(next, known.fields))}
-          data={subjectChoice(known.fields, leaf)}
+          onChange={(next) => next !== subject && set(leafAbout(next, fields))}
+          data={subjectChoice(fields, leaf)}
         />
         {leaf === null ? null : <Rest leaf={leaf} onChange={set} />}
       </div>
@@ -45,7 +48,7 @@ export function RowEditor({ row: { id, leaf }, row, level }: { row: Row; level: 
 }
 
 function Rest({ leaf, onChange }: { leaf: SegmentLeaf; onChange: (leaf: SegmentLeaf) => void }) {
-  const { known } = useBuilding();
+  const { fields, segmentId } = useBuilding();
   switch (leaf.kind) {
     case "field":
       return (
@@ -59,7 +62,7 @@ function Rest({ leaf, onChange }: { leaf: SegmentLeaf; onChange: (leaf: SegmentL
         />
       );
     case "property":
-      return <TestFields label={leaf.key} types={[propertyType(known.fields, leaf.key)]} test={leaf.test} zone="utc" onChange={(test) => onChange({ ...leaf, test })} />;
+      return <TestFields label={leaf.key} types={[propertyType(fields, leaf.key)]} test={leaf.test} zone="utc" onChange={(test) => onChange({ ...leaf, test })} />;
     case "consent":
       return <ConsentFields leaf={leaf} onChange={onChange} />;
     case "doNotDisturb":
@@ -68,14 +71,14 @@ function Rest({ leaf, onChange }: { leaf: SegmentLeaf; onChange: (leaf: SegmentL
       return (
         <>
           <YesNo label="In it or not" value={leaf.in} yes="is" no="is not" onChange={(inside) => onChange({ ...leaf, in: inside })} />
-          <OneOf label="List" value={leaf.listId} all={known.lists} none="There is no list yet" onChange={(listId) => onChange({ ...leaf, listId })} />
+          <OneOf label="List" value={leaf.listId} source={listSource} onChange={(listId) => onChange({ ...leaf, listId })} />
         </>
       );
     case "segment":
       return (
         <>
           <YesNo label="In it or not" value={leaf.in} yes="is" no="is not" onChange={(inside) => onChange({ ...leaf, in: inside })} />
-          <OneOf label="Segment" value={leaf.segmentId} all={known.segments} none="There is no other segment yet" onChange={(segmentId) => onChange({ ...leaf, segmentId })} />
+          <OneOf label="Segment" value={leaf.segmentId} source={segmentSource} without={segmentId} onChange={(segmentId) => onChange({ ...leaf, segmentId })} />
         </>
       );
     case "event":
@@ -120,23 +123,29 @@ function ConsentFields({ leaf, onChange }: { leaf: ConsentCondition; onChange: (
 
 interface OneOfProps {
   label: string;
+  source: Source;
   value: string;
-  all: { id: string; name: string }[];
-  none: string;
+  without?: string | undefined;
   onChange: (id: string) => void;
 }
 
-function OneOf({ label, value, all, none, onChange }: OneOfProps) {
+/** What drops down stays beside its field, as a Chooser's does. */
+function OneOf({ label, source, value, without, onChange }: OneOfProps) {
   return (
-    <Chooser
+    <SearchSelect
+      source={source}
       size="xs"
       className={classes.named}
+      classNames={{ options: classes.options }}
       aria-label={label}
-      placeholder={all.length === 0 ? none : "Choose one"}
-      nothingFoundMessage={all.length === 0 ? none : "Nothing is called so"}
+      placeholder="Choose one"
+      nothingFound={`No ${label.toLowerCase()} is called so`}
+      without={without}
       value={value === "" ? null : value}
       onChange={onChange}
-      data={all.map(({ id, name }) => ({ value: id, label: name }))}
+      openOnFocus={false}
+      withScrollArea={false}
+      comboboxProps={{ withinPortal: false }}
     />
   );
 }

@@ -1,13 +1,15 @@
+import type { SegmentFields } from "@tincan/api";
 import { createContext, useContext } from "react";
 import type { QueryDraft } from "./draft.ts";
-import type { Known } from "./known.ts";
 import type { Names } from "./query-words.ts";
 
 /** What every part of the builder needs. */
 export interface Building {
   draft: QueryDraft;
-  known: Known;
+  fields: SegmentFields;
   names: Names;
+  /** The segment that is edited: it cannot be part of itself. */
+  segmentId: string | undefined;
   /** `focus`: the part that takes the focus then. `say`: what those hear who do not see it. */
   change: (draft: QueryDraft, after?: { focus?: number; say?: string }) => void;
   /** What is wrong with a part. */

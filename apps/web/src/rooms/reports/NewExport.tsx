@@ -1,45 +1,43 @@
-import { Button, Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconFileExport } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReportExport } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { FOUND_AT_ONCE, type Source } from "../../pieces/found.ts";
+import { SearchSelect } from "../../pieces/SearchSelect.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { formatWords } from "./export-words.ts";
+
+/** Campaigns that were launched, the newest first. */
+const launchedSource: Source = {
+  key: ["campaigns", "launched"],
+  find: async (q, signal) => {
+    const { items, next } = await api.campaigns.list({ q, sort: "-launchedAt", limit: FOUND_AT_ONCE }, signal);
+    return { items: items.filter(({ launchedAt }) => launchedAt !== null), next };
+  },
+  get: (id, signal) => api.campaigns.get(id, signal),
+  gone: "a campaign that is gone",
+};
 
 /** Chooses a campaign and a kind of file. `campaign`: the one that the address names. */
 export function NewExport({ campaign: given }: { campaign: string | undefined }) {
   const [campaign, setCampaign] = useState<string | null>(given ?? null);
   const [format, setFormat] = useState<ReportExport["format"]>("csv");
-  const [words, setWords] = useState("");
-  const [asked] = useDebouncedValue(words.trim(), 250);
-  const found = useQuery({
-    queryKey: ["campaigns", "choice", asked],
-    queryFn: ({ signal }) => api.campaigns.list({ q: asked, sort: "-launchedAt", limit: 100 }, signal),
-    placeholderData: keepPreviousData,
-  });
-  const chosen = useQuery({ queryKey: ["campaigns", "one", given], queryFn: ({ signal }) => api.campaigns.get(given ?? "", signal), enabled: given !== undefined });
   const make = useChange({ run: (id: string) => api.reportExports.create({ campaign: id, format }), stale: ["reports"], onFailed: () => undefined });
-  const names = new Map((found.data?.items ?? []).filter(({ launchedAt }) => launchedAt !== null).map(({ id, name }) => [id, name]));
-  if (chosen.data) names.set(chosen.data.id, chosen.data.name);
   return (
     <Section title="New export" description="Every message of a campaign, one row each: to whom, which variant, what became of it and when. It is made in the background and kept for a while.">
       <Stack gap="sm">
         {make.error ? <ErrorNote error={make.error} /> : null}
         <Group align="flex-end" gap="sm">
-          <Select
+          <SearchSelect
+            source={launchedSource}
             label="Campaign"
             placeholder="Choose a campaign"
-            searchable
-            nothingFoundMessage="No campaign that was launched is called that"
-            data={[...names].map(([value, label]) => ({ value, label }))}
+            nothingFound="No campaign that was launched is called that"
             value={campaign}
             onChange={setCampaign}
-            onSearchChange={(text) => setWords([...names.values()].includes(text) ? "" : text)}
-            comboboxProps={{ withinPortal: true }}
             style={{ flex: "1 1 240px", maxWidth: 420 }}
           />
           <SegmentedControl

@@ -1,20 +1,23 @@
-import { MultiSelect, Radio, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import { Radio, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { skipToken, useQuery } from "@tanstack/react-query";
-import type { ApiFailure, Audience, AudiencePart } from "@tincan/api";
+import type { ApiFailure, Audience } from "@tincan/api";
 import { useRef, useState } from "react";
 import { api } from "../../../api.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { Note } from "../../../pieces/Note.tsx";
+import { SearchSelect } from "../../../pieces/SearchSelect.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { AudienceCount } from "../../../query-builder/AudienceCount.tsx";
 import { useMay } from "../../../session.ts";
+import { listSource, segmentSource } from "../../people/people-sources.ts";
 import { readPhone } from "../../people/phone-reading.ts";
 import { people } from "../campaign-words.ts";
 import { AudienceQuery } from "./AudienceQuery.tsx";
 import { savable, unfinished } from "./draft.ts";
 import { KeepAsSegment } from "./KeepAsSegment.tsx";
 import type { StepProps } from "./step-props.ts";
+import { WithoutField } from "./WithoutField.tsx";
 
 type Kind = "everyone" | "segment" | "list" | "phones" | "query";
 
@@ -34,7 +37,6 @@ export function WhoStep({ draft, change, say }: StepProps) {
   const { audience } = draft;
   const kind = kindOf(audience);
   const live = draft.schedule?.kind === "event";
-  const choices = useChoices();
   const [uncountable, setUncountable] = useState<ApiFailure | null>(null);
   const mayKeep = useMay("segments.write");
   const segmentChoice = useRef<HTMLInputElement>(null);
@@ -64,10 +66,10 @@ export function WhoStep({ draft, change, say }: StepProps) {
           </Stack>
         </Radio.Group>
         {audience && "segmentId" in audience ? (
-          <Select label="Segment" placeholder="Choose a segment" searchable nothingFoundMessage="No segment of this name" data={choices.segments} value={audience.segmentId || null} onChange={(segmentId) => set({ segmentId: segmentId ?? "" })} error={say("audience")} maw={480} />
+          <SearchSelect source={segmentSource} label="Segment" placeholder="Choose a segment" nothingFound="No segment of this name" value={audience.segmentId || null} onChange={(segmentId) => set({ segmentId })} error={say("audience")} maw={480} />
         ) : null}
         {audience && "listId" in audience ? (
-          <Select label="List" placeholder="Choose a list" searchable nothingFoundMessage="No list of this name" data={choices.lists} value={audience.listId || null} onChange={(listId) => set({ listId: listId ?? "" })} error={say("audience")} maw={480} />
+          <SearchSelect source={listSource} label="List" placeholder="Choose a list" nothingFound="No list of this name" value={audience.listId || null} onChange={(listId) => set({ listId })} error={say("audience")} maw={480} />
         ) : null}
         {audience && "phones" in audience ? <Phones phones={audience.phones} onChange={(phones) => set({ phones })} error={say("audience")} /> : null}
         {audience && "query" in audience ? <AudienceQuery query={audience.query} onChange={(query) => set({ query })} failure={uncountable} error={say("audience")} /> : null}
@@ -81,40 +83,12 @@ export function WhoStep({ draft, change, say }: StepProps) {
             }}
           />
         ) : null}
-        {audience && choices.segments.length + choices.lists.length > 0 ? (
-          <MultiSelect
-            label="Without"
-            description="Whoever is in one of these gets nothing."
-            placeholder={audience.except?.length ? "" : "Nobody left out"}
-            searchable
-            clearable
-            data={[
-              { group: "Segments", items: choices.segments.map(({ value, label }) => ({ value: `segment ${value}`, label })) },
-              { group: "Lists", items: choices.lists.map(({ value, label }) => ({ value: `list ${value}`, label })) },
-            ]}
-            value={(audience.except ?? []).flatMap(keyOf)}
-            onChange={(keys) => change({ audience: { ...audience, except: [...(audience.except ?? []).filter((part) => keyOf(part).length === 0), ...keys.map(partOf)] } })}
-            maw={480}
-          />
-        ) : null}
+        {audience ? <WithoutField except={audience.except ?? []} onChange={(except) => change({ audience: { ...audience, except } })} /> : null}
         {audience && "query" in audience ? <AudienceCount audience={unfinished({ audience }).length === 0 ? audience : null} onFailure={setUncountable} /> : null}
         {audience && !("query" in audience) ? <Count audience={audience} live={live} /> : null}
       </Section>
     </>
   );
-}
-
-const keyOf = (part: AudiencePart): string[] => ("segmentId" in part ? [`segment ${part.segmentId}`] : "listId" in part ? [`list ${part.listId}`] : []);
-const partOf = (key: string): AudiencePart => {
-  const [kind, id = ""] = key.split(" ");
-  return kind === "segment" ? { segmentId: id } : { listId: id };
-};
-
-function useChoices() {
-  const segments = useQuery({ queryKey: ["segments", "choice"], queryFn: ({ signal }) => api.segments.list({ limit: 200, sort: "name" }, signal) });
-  const lists = useQuery({ queryKey: ["segments", "lists", "choice"], queryFn: ({ signal }) => api.lists.list({ limit: 200 }, signal) });
-  const choice = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
-  return { segments: segments.data?.items.map(choice) ?? [], lists: lists.data?.items.map(choice) ?? [] };
 }
 
 /** One number to a line; what cannot be read is named at once. */

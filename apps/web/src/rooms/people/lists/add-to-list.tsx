@@ -1,15 +1,15 @@
 import { Button, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { IconListDetails } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import type { Contact } from "@tincan/api";
 import { type ReactNode, type SubmitEvent, useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
+import { type Named, useFound } from "../../../pieces/found.ts";
 import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import type { BulkAction } from "../../../pieces/Listing.tsx";
-import { Chooser } from "../../../query-builder/Chooser.tsx";
-import { shortList } from "../../../pieces/short-list.ts";
+import { SearchSelect } from "../../../pieces/SearchSelect.tsx";
+import { listSource } from "../people-sources.ts";
 
 /** No more people than this are put on a list by one request. */
 const atOnce = 1000;
@@ -44,22 +44,19 @@ export function useAddToList(): { action: BulkAction<Contact>; dialog: ReactNode
 }
 
 function Choice({ people, onClose }: { people: Contact[]; onClose: (isDone: boolean) => void }) {
-  const [listId, setListId] = useState<string | null>(null);
+  const [list, setList] = useState<Named | null>(null);
   const [newName, setNewName] = useState<string | null>(null);
-  const lists = useQuery({
-    queryKey: ["segments", "lists", "choice"],
-    queryFn: ({ signal }) => shortList({ columns: [], sort: "", part: (query) => api.lists.list({ ...query, sort: "name" }, signal) }),
-  });
-  const all = lists.data?.items ?? [];
-  const isNew = newName !== null || (lists.data !== undefined && all.length === 0);
+  const some = useFound(listSource, "");
+  const isAny = some.items.length > 0;
+  const isNew = newName !== null || (!some.isSearching && !isAny);
   const add = useChange({
     run: async () => {
-      const list = isNew ? await api.lists.create({ name: (newName ?? "").trim() }) : { id: listId ?? "", name: all.find(({ id }) => id === listId)?.name ?? "" };
+      const to = isNew ? await api.lists.create({ name: (newName ?? "").trim() }) : (list ?? { id: "", name: "" });
       let changed = 0;
       for (let from = 0; from < people.length; from += atOnce) {
-        changed += (await api.lists.addMembers(list.id, { contactIds: people.slice(from, from + atOnce).map(({ id }) => id) })).changed;
+        changed += (await api.lists.addMembers(to.id, { contactIds: people.slice(from, from + atOnce).map(({ id }) => id) })).changed;
       }
-      return { name: list.name, changed };
+      return { name: to.name, changed };
     },
     stale: ["segments"],
     done: ({ name, changed }) => (changed === people.length ? `They are on ${name}` : `${changed.toLocaleString()} are new on ${name}; the others were on it already`),
@@ -76,15 +73,15 @@ function Choice({ people, onClose }: { people: Contact[]; onClose: (isDone: bool
         {isNew ? (
           <TextInput label="Name of the new list" maxLength={120} value={newName ?? ""} onChange={(event) => setNewName(event.currentTarget.value)} data-autofocus autoComplete="off" />
         ) : (
-          <Chooser label="List" placeholder="Choose a list" nothingFoundMessage="No list is called so" value={listId} onChange={setListId} data={all.map(({ id, name }) => ({ value: id, label: name }))} />
+          <SearchSelect source={listSource} label="List" placeholder="Choose a list" nothingFound="No list is called so" openOnFocus={false} value={list?.id ?? null} onChange={(id, name) => setList({ id, name })} />
         )}
-        {all.length > 0 ? (
+        {isAny ? (
           <Button size="compact-sm" variant="subtle" onClick={() => setNewName(isNew ? null : "")} style={{ alignSelf: "flex-start" }}>
             {isNew ? "Choose a list that is there" : "Make a new list"}
           </Button>
         ) : null}
         {add.error ? <ErrorNote error={add.error} /> : null}
-        <FormEnd busy={add.isPending} disabled={isNew ? (newName ?? "").trim() === "" : listId === null} onCancel={() => onClose(false)}>
+        <FormEnd busy={add.isPending} disabled={isNew ? (newName ?? "").trim() === "" : list === null} onCancel={() => onClose(false)}>
           Put on the list
         </FormEnd>
       </Stack>
