@@ -64,6 +64,22 @@ describe.skipIf(!built)("the phones page (skipped where it is not built)", () =>
     expect(await received("interactive")).toMatchObject({ messages: [{ interactive: { list_reply: { id: "s2" } } }] });
   });
 
+  it("closes the Attach menu on Escape and when something was picked, and its button has the focus again", async () => {
+    const attach = ada().getByRole("button", { name: "Attach" });
+    const hasFocus = () => attach.evaluate((button) => button === button.ownerDocument.activeElement);
+    await attach.press("Enter");
+    await ada().getByRole("button", { name: "Sticker" }).press("Escape");
+    await ada().getByRole("button", { name: "Sticker" }).waitFor({ state: "detached" });
+    expect([await hasFocus(), await attach.getAttribute("aria-expanded")]).toEqual([true, "false"]);
+    await attach.press("Enter");
+    await ada().getByRole("textbox", { name: "Message" }).press("Escape");
+    expect([await hasFocus(), await attach.getAttribute("aria-expanded")]).toEqual([true, "false"]);
+    await attach.press("Enter");
+    await ada().getByRole("button", { name: "Contact" }).press("Enter");
+    await received("contacts");
+    expect([await hasFocus(), await attach.getAttribute("aria-expanded")]).toEqual([true, "false"]);
+  });
+
   it("stops offers", async () => {
     await ada().getByRole("button", { name: "Stop offers" }).click();
     await client.app.change((_, field) => field === "user_preferences");

@@ -23,8 +23,15 @@ export function Composer({ replyTo, onCancelReply, onSend }: Props) {
   const [words, setWords] = useState("");
   const [attaching, setAttaching] = useState(false);
   const file = useRef<HTMLInputElement>(null);
-  const attach = (body: object) => {
+  const clip = useRef<HTMLButtonElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  /** What was pressed goes with the menu, so its button takes the focus. */
+  const closeMenu = () => {
     setAttaching(false);
+    clip.current?.focus();
+  };
+  const attach = (body: object) => {
+    closeMenu();
     void onSend(body);
   };
   const chosen = async ({ target }: ChangeEvent<HTMLInputElement>) => {
@@ -41,11 +48,18 @@ export function Composer({ replyTo, onCancelReply, onSend }: Props) {
     if (!(await onSend({ type: "text", text: { body: words } }))) setWords((now) => now || words);
   };
   return (
-    <div className={css.composer}>
+    <div className={css.composer} role="presentation" onKeyDown={({ key }) => key === "Escape" && attaching && closeMenu()}>
       {replyTo && (
         <div className={css.quoting}>
           <span>{replyTo.shown.body ?? `(${replyTo.type})`}</span>
-          <button type="button" onClick={onCancelReply} aria-label="Do not quote">
+          <button
+            type="button"
+            onClick={() => {
+              onCancelReply();
+              field.current?.focus();
+            }}
+            aria-label="Do not quote"
+          >
             <Close />
           </button>
         </div>
@@ -68,10 +82,10 @@ export function Composer({ replyTo, onCancelReply, onSend }: Props) {
           void send();
         }}
       >
-        <button type="button" onClick={() => setAttaching(!attaching)} aria-label="Attach" aria-expanded={attaching}>
+        <button ref={clip} type="button" onClick={() => setAttaching(!attaching)} aria-label="Attach" aria-expanded={attaching}>
           <Clip />
         </button>
-        <input value={words} onChange={(event) => setWords(event.target.value)} placeholder="Message" aria-label="Message" autoComplete="off" />
+        <input ref={field} value={words} onChange={(event) => setWords(event.target.value)} placeholder="Message" aria-label="Message" autoComplete="off" />
         <button type="submit" className={css.send} aria-label="Send" disabled={words.trim() === ""}>
           <Send />
         </button>
