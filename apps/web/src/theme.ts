@@ -5,10 +5,13 @@ import {
   Button,
   createTheme,
   type CSSVariablesResolver,
+  Drawer,
   Loader,
   type MantineColorsTuple,
   Modal,
   Paper,
+  Textarea,
+  TextInput,
   Tooltip,
 } from "@mantine/core";
 
@@ -28,6 +31,11 @@ const dark: MantineColorsTuple = [
   "#d7dedf", "#b4bec0", "#98a5a8", "#6c797d", "#3d484c", "#323c40", "#232b2e", "#191f22", "#12171a", "#0c1012",
 ];
 
+/** Arabic is written from the right, as it is read on the phone. */
+const eitherWay = { input: { dir: "auto" } };
+
+const windowTitle = { title: { fontWeight: 620 } };
+
 export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Roboto Mono', Menlo, Consolas, monospace",
@@ -46,6 +54,7 @@ export const theme = createTheme({
     Anchor: Anchor.extend({ defaultProps: { underline: "hover" } }),
     Badge: Badge.extend({ defaultProps: { variant: "default", radius: "xl" }, styles: { label: { textTransform: "none", fontWeight: 500 } } }),
     Button: Button.extend({ defaultProps: { size: "sm" }, styles: { label: { fontWeight: 560 } } }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: { header: { role: "presentation" } } }, styles: windowTitle }),
     Loader: Loader.extend({ defaultProps: { type: "dots" } }),
     Modal: Modal.extend({
       defaultProps: {
@@ -55,8 +64,11 @@ export const theme = createTheme({
         // A header inside a dialog is not the page's banner.
         attributes: { header: { role: "presentation" } },
       },
+      styles: windowTitle,
     }),
     Paper: Paper.extend({ defaultProps: { withBorder: true } }),
+    Textarea: Textarea.extend({ defaultProps: { attributes: eitherWay } }),
+    TextInput: TextInput.extend({ defaultProps: { attributes: eitherWay } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, events: { hover: true, focus: true, touch: true } } }),
   },
 });

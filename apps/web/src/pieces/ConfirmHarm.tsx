@@ -25,7 +25,7 @@ export function ConfirmHarm({ opened, title, children, affected = [], confirm, t
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={<Text fw={620}>{title}</Text>}>
+    <Modal opened={opened} onClose={close} title={title}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

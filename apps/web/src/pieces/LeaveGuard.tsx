@@ -6,7 +6,7 @@ export function LeaveGuard({ isDirty }: { isDirty: () => boolean }) {
   const leaving = useBlocker({ shouldBlockFn: isDirty, enableBeforeUnload: isDirty, withResolver: true });
   const stay = () => leaving.reset?.();
   return (
-    <Modal opened={leaving.status === "blocked"} onClose={stay} title={<Text fw={620}>Leave without saving</Text>}>
+    <Modal opened={leaving.status === "blocked"} onClose={stay} title="Leave without saving">
       <Stack>
         <Text size="sm">What you changed here is not saved yet, and would be lost.</Text>
         <Group justify="flex-end" gap="xs">

@@ -63,7 +63,7 @@ export function FunnelBefore({ funnel, live }: { funnel: CampaignFunnel; live: b
           It costs about {estimatedCost.amount.toLocaleString(undefined, { style: "currency", currency: estimatedCost.currency })} for {estimatedCost.messages.toLocaleString()} messages.
         </Text>
       ) : null}
-      <Drawer opened={opened} onClose={() => setOpened(false)} position="right" size={520} title={<Text fw={620}>{shown ? lossWords(shown.reason) : ""}</Text>} closeButtonProps={{ "aria-label": "Close" }} attributes={{ header: { role: "presentation" } }}>
+      <Drawer opened={opened} onClose={() => setOpened(false)} position="right" size={520} title={shown ? lossWords(shown.reason) : ""}>
         {shown ? (
           <Stack gap="sm">
             {shown.people > shown.behind.length ? (

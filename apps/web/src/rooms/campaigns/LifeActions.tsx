@@ -1,4 +1,4 @@
-import { Button, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Modal, Stack, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -72,7 +72,7 @@ function Reject({ campaign: { id, name } }: { campaign: Campaign }) {
       <Button variant="default" leftSection={<IconX size={16} aria-hidden />} onClick={ask.open}>
         Reject
       </Button>
-      <Modal opened={asking} onClose={ask.close} title={<Text fw={620}>{`Reject ${name}`}</Text>}>
+      <Modal opened={asking} onClose={ask.close} title={`Reject ${name}`}>
         <form
           onSubmit={(event) => {
             event.preventDefault();

@@ -1,4 +1,4 @@
-import { Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useNavigate } from "@tanstack/react-router";
 import { api } from "../../api.ts";
@@ -9,7 +9,7 @@ import { FormEnd } from "../../pieces/FormEnd.tsx";
 /** Asks a name, makes a draft, opens it. */
 export function NewCampaign({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title={<Text fw={620}>New campaign</Text>}>
+    <Modal opened={opened} onClose={onClose} title="New campaign">
       <Form onClose={onClose} />
     </Modal>
   );

@@ -68,7 +68,7 @@ const columns: Column<CampaignPerson>[] = [
 /** The people behind a number of a campaign, page by page. */
 export function PeopleDrawer({ campaignId, title, behind, onClose }: { campaignId: string; title: string; behind: Behind | null; onClose: () => void }) {
   return (
-    <Drawer opened={behind !== null} onClose={onClose} position="right" size={760} title={<Text fw={620}>{title}</Text>} closeButtonProps={{ "aria-label": "Close" }} attributes={{ header: { role: "presentation" } }}>
+    <Drawer opened={behind !== null} onClose={onClose} position="right" size={760} title={title}>
       {behind ? (
         <Listing
           name={`people ${title.toLowerCase()}`}

@@ -17,7 +17,7 @@ const overlaps = [
 /** New secret addresses; the old ones go on for as long as it takes to hand over the new ones. */
 export function RotateCallbackUrls({ provider, opened, onClose }: { provider: GenericProvider; opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title={<Text fw={620}>Rotate the callback addresses</Text>}>
+    <Modal opened={opened} onClose={onClose} title="Rotate the callback addresses">
       <Overlap provider={provider} onClose={onClose} />
     </Modal>
   );

@@ -23,7 +23,7 @@ export function SendText({ provider }: { provider: Provider }) {
       <Button leftSection={<IconSend size={16} aria-hidden />} onClick={open}>
         Send test
       </Button>
-      <Modal opened={opened} onClose={close} size="xl" fullScreen={narrow} title={<Text fw={620}>Send a test through {provider.nickname}</Text>}>
+      <Modal opened={opened} onClose={close} size="xl" fullScreen={narrow} title={`Send a test through ${provider.nickname}`}>
         <TextForm provider={provider} />
       </Modal>
     </>

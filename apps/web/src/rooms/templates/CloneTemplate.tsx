@@ -22,7 +22,7 @@ interface Props {
 /** Makes a draft like a template and opens it. */
 export function CloneTemplate({ template, as, taken = [], opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title={<Text fw={620}>{as === "copy" ? `Clone ${template.name}` : "Add a language"}</Text>}>
+    <Modal opened={opened} onClose={onClose} title={as === "copy" ? `Clone ${template.name}` : "Add a language"}>
       <CloneForm template={template} as={as} taken={taken} onClose={onClose} />
     </Modal>
   );

@@ -21,7 +21,7 @@ export function KeepAsSegment({ query, onKept }: Props) {
       <Button variant="default" size="xs" leftSection={<IconDeviceFloppy size={14} aria-hidden />} onClick={ask.open} style={{ alignSelf: "flex-start" }}>
         Keep as a segment
       </Button>
-      <Modal opened={asking} onClose={ask.close} title={<Text fw={620}>Keep the query as a segment</Text>}>
+      <Modal opened={asking} onClose={ask.close} title="Keep the query as a segment">
         <NameForm query={query} onKept={onKept} onClose={ask.close} />
       </Modal>
     </>

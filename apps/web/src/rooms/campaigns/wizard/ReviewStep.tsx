@@ -94,7 +94,7 @@ function Launch({ campaign, flush, funnel }: Pick<Props, "campaign" | "flush"> &
       <Button leftSection={<IconRocket size={16} aria-hidden />} onClick={ask.open} disabled={!settings.data}>
         {verb}
       </Button>
-      <Modal opened={asking} onClose={ask.close} title={<Text fw={620}>{`${verb}: ${name}`}</Text>}>
+      <Modal opened={asking} onClose={ask.close} title={`${verb}: ${name}`}>
         <form
           onSubmit={(event) => {
             event.preventDefault();

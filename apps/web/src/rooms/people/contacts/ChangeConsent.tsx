@@ -53,7 +53,7 @@ export function ChangeConsent({ contact, step, onClose }: { contact: Contact; st
   });
   const words = step ? wordsOf(step, contact) : undefined;
   return (
-    <Modal opened={step !== null} onClose={close} title={<Text fw={620}>{words?.title}</Text>}>
+    <Modal opened={step !== null} onClose={close} title={words?.title}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -19,7 +19,7 @@ export function MergeContact({ contact }: { contact: Contact }) {
       <Button variant="default" leftSection={<IconArrowMerge size={16} aria-hidden />} onClick={open}>
         Merge
       </Button>
-      <Modal opened={opened} onClose={close} title={<Text fw={620}>Merge another entry into {nameOf(contact)}</Text>}>
+      <Modal opened={opened} onClose={close} title={`Merge another entry into ${nameOf(contact)}`}>
         <Choice contact={contact} onClose={close} />
       </Modal>
     </>

@@ -1,4 +1,4 @@
-import { Button, Menu, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Menu, Modal, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil, IconTrash, IconUpload } from "@tabler/icons-react";
@@ -40,10 +40,10 @@ export function ListActions({ list }: { list: ContactListDetail }) {
           Delete
         </Menu.Item>
       </MoreMenu>
-      <Modal opened={uploading} onClose={upload.close} size="lg" title={<Text fw={620}>{`Upload a file to ${list.name}`}</Text>}>
+      <Modal opened={uploading} onClose={upload.close} size="lg" title={`Upload a file to ${list.name}`}>
         <UploadForm list={list} onClose={upload.close} />
       </Modal>
-      <Modal opened={renaming} onClose={rename.close} title={<Text fw={620}>{`Rename ${list.name}`}</Text>}>
+      <Modal opened={renaming} onClose={rename.close} title={`Rename ${list.name}`}>
         <RenameForm list={list} onClose={rename.close} />
       </Modal>
       <DeleteUnused opened={deleting} what="list" name={list.name} uses={list.usedBy} busy={removal.isPending} onConfirm={() => removal.mutate(undefined)} onClose={remove.close} />

@@ -20,7 +20,7 @@ interface Props {
 export function DeleteUnused({ opened, what, act = "delete", name, uses, busy, onConfirm, onClose }: Props) {
   if (uses.length > 0) {
     return (
-      <Modal opened={opened} onClose={onClose} title={<Text fw={620}>{`${name} is in use`}</Text>}>
+      <Modal opened={opened} onClose={onClose} title={`${name} is in use`}>
         <Stack>
           <Text size="sm">
             It cannot be {act}d while something uses it. Take it out of these first:

@@ -50,7 +50,7 @@ export function SegmentActions({ segment }: { segment: SegmentDetail }) {
           Delete
         </Menu.Item>
       </MoreMenu>
-      <Modal opened={cloning} onClose={clone.close} title={<Text fw={620}>{`Clone ${name}`}</Text>}>
+      <Modal opened={cloning} onClose={clone.close} title={`Clone ${name}`}>
         <CloneForm segment={segment} onClose={clone.close} />
       </Modal>
       <DeleteUnused opened={leaving !== null} what="segment" act={leaving ?? "delete"} name={name} uses={segment.usedBy} busy={removal.isPending} onConfirm={() => removal.mutate(undefined)} onClose={() => setLeaving(null)} />

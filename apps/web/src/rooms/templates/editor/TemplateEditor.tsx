@@ -120,7 +120,7 @@ export function TemplateEditor({ initial, existing: opened, providers }: Props) 
         </Group>
       </Paper>
       {wide ? null : (
-        <Drawer opened={previewing} onClose={preview.close} position="bottom" size="auto" title="Preview" closeButtonProps={{ "aria-label": "Close" }} attributes={{ header: { role: "presentation" } }}>
+        <Drawer opened={previewing} onClose={preview.close} position="bottom" size="auto" title="Preview">
           <Stack gap="md">
             <DraftPreview draft={draft} title={provider?.nickname ?? "Your number"} />
             <Open problems={open} isGeneric={kind === "generic"} />

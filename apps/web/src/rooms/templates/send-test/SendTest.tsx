@@ -1,4 +1,4 @@
-import { Button, Grid, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Grid, Group, Modal, Stack } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
 import { ApiFailure, type Template, type TemplateTestInput } from "@tincan/api";
@@ -25,7 +25,7 @@ interface Props {
 export function SendTest({ template, opened, onClose }: Props) {
   const narrow = useNarrow();
   return (
-    <Modal opened={opened} onClose={onClose} size="xl" fullScreen={narrow} title={<Text fw={620}>Send a test of {template.name}</Text>}>
+    <Modal opened={opened} onClose={onClose} size="xl" fullScreen={narrow} title={`Send a test of ${template.name}`}>
       <TestForm template={template} />
     </Modal>
   );
