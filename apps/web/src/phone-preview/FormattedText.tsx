@@ -35,12 +35,12 @@ function part(inline: Inline, key: number): ReactNode {
 
 const lineClasses = { line: undefined, quote: classes.quote, bullet: classes.item, number: classes.item, block: classes.block };
 
-/** A message's text with WhatsApp's marks applied. */
+/** A message's text with WhatsApp's marks applied; each line from the side its script begins on. */
 export function FormattedText({ text }: { text: string }) {
   return formatted(text).map((line, index) => (
     // Lines never move: their place is their identity.
     // oxlint-disable-next-line react/no-array-index-key
-    <div key={index} className={lineClasses[line.kind]} data-marker={line.kind === "bullet" ? "•" : line.marker}>
+    <div key={index} dir="auto" className={lineClasses[line.kind]} data-marker={line.kind === "bullet" ? "•" : line.marker}>
       {line.parts.length > 0 ? <span>{line.parts.map(part)}</span> : <br />}
     </div>
   ));

@@ -77,7 +77,7 @@ function Offer({ offer }: { offer: NonNullable<Bubble["offer"]> }) {
         <Sign name="gift" size={20} />
       </span>
       <div>
-        <strong>{offer.text}</strong>
+        <strong dir="auto">{offer.text}</strong>
         {offer.expiresAtMs ? <div className={classes.offerEnd}>Ends {new Date(offer.expiresAtMs).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}</div> : null}
         {offer.code ? <div className={classes.offerCode}>Code {offer.code}</div> : null}
       </div>
@@ -93,7 +93,7 @@ function Shape({ bubble, foot }: { bubble: Bubble; foot?: ReactNode }) {
       {bubble.text || bubble.footer || foot ? (
         <div className={classes.words}>
           {bubble.text ? <FormattedText text={bubble.text} /> : null}
-          {bubble.footer ? <div className={classes.footer}>{bubble.footer}</div> : null}
+          {bubble.footer ? <div dir="auto" className={classes.footer}>{bubble.footer}</div> : null}
           {foot}
         </div>
       ) : null}
@@ -104,7 +104,7 @@ function Shape({ bubble, foot }: { bubble: Bubble; foot?: ReactNode }) {
             // oxlint-disable-next-line react/no-array-index-key
             <div key={index} className={classes.button} title={button.detail}>
               {button.kind === "other" ? null : <Sign name={button.kind} size={16} />}
-              {button.text}
+              <bdi>{button.text}</bdi>
             </div>
           ))}
         </div>
@@ -119,7 +119,7 @@ export function PhonePreview({ title, messages }: { title: string; messages: Pre
     <figure className={classes.phone} aria-label={`Preview of the chat with ${title}`}>
       <div className={classes.bar}>
         <span className={classes.face} aria-hidden="true">
-          {title.trim().charAt(0).toUpperCase() || "·"}
+          {/^\p{L}/u.test(title.trim()) ? title.trim().charAt(0).toUpperCase() : <Sign name="person" size={17} />}
         </span>
         <span className={classes.title}>{title}</span>
       </div>

@@ -1,7 +1,7 @@
 import type { BubbleButton, BubbleHeader } from "./bubble.ts";
 
 /** Strokes of 24 × 24, drawn in the colour of the text around them. */
-const paths: Record<Exclude<BubbleButton["kind"], "other"> | "image" | "video" | "document" | "audio" | "pin" | "gift", string> = {
+const paths: Record<Exclude<BubbleButton["kind"], "other"> | "image" | "video" | "document" | "audio" | "pin" | "gift" | "person", string> = {
   reply: "M9 6 4 11l5 5M4 11h9a7 7 0 0 1 7 7",
   url: "M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5",
   phone: "M6 3h3l2 5-2.5 1.5a11 11 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A15 15 0 0 1 3 6a3 3 0 0 1 3-3",
@@ -13,6 +13,7 @@ const paths: Record<Exclude<BubbleButton["kind"], "other"> | "image" | "video" |
   document: "M7 3h7l4 4v14H7zM14 3v4h4",
   audio: "M12 4a2.5 2.5 0 0 0-2.5 2.5v5a2.5 2.5 0 0 0 5 0v-5A2.5 2.5 0 0 0 12 4M6 11a6 6 0 0 0 12 0M12 17v4",
   pin: "M12 21s7-6.2 7-11a7 7 0 1 0-14 0c0 4.8 7 11 7 11M12 12.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 20.5a7.5 7.5 0 0 1 15 0",
   gift: "M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7C9 7 7 6 7.5 4.5S11 4 12 7c1-3 4-4 4.5-2.5S15 7 12 7",
 };
 

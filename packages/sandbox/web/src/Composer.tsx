@@ -85,7 +85,7 @@ export function Composer({ replyTo, onCancelReply, onSend }: Props) {
         <button ref={clip} type="button" onClick={() => setAttaching(!attaching)} aria-label="Attach" aria-expanded={attaching}>
           <Clip />
         </button>
-        <input ref={field} value={words} onChange={(event) => setWords(event.target.value)} placeholder="Message" aria-label="Message" autoComplete="off" />
+        <input ref={field} value={words} onChange={(event) => setWords(event.target.value)} placeholder="Message" aria-label="Message" dir="auto" autoComplete="off" />
         <button type="submit" className={css.send} aria-label="Send" disabled={words.trim() === ""}>
           <Send />
         </button>
