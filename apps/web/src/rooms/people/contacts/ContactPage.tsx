@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { Contact, ContactProperty } from "@tincan/api";
 import { api } from "../../../api.ts";
-import { CopyButton } from "../../../pieces/CopyButton.tsx";
+import { Copied } from "../../../pieces/Copied.tsx";
 import { Facts } from "../../../pieces/Facts.tsx";
 import { Loaded } from "../../../pieces/Loaded.tsx";
 import { Page } from "../../../pieces/Page.tsx";
@@ -39,7 +39,7 @@ export default function ContactPage() {
         data ? (
           <>
             {data.phone && data.name ? <span className="numeric">{displayNumber(data.phone)} · </span> : null}
-            Last seen <RelativeTime at={data.lastSeenAt} />
+            {data.lastSeenAt ? <>Last seen <RelativeTime at={data.lastSeenAt} /></> : "Never seen"}
           </>
         ) : null
       }
@@ -94,15 +94,6 @@ function EditContact({ contact, known, defaultCountry, ready }: { contact: Conta
         />
       </Modal>
     </>
-  );
-}
-
-function Copied({ value, label, shown = value }: { value: string; label: string; shown?: string }) {
-  return (
-    <Group gap={4} wrap="nowrap">
-      <span className="break">{shown}</span>
-      <CopyButton value={value} label={label} />
-    </Group>
   );
 }
 
