@@ -12,7 +12,7 @@ import { Listing } from "../../pieces/Listing.tsx";
 import { Loaded } from "../../pieces/Loaded.tsx";
 import { overviewColumns } from "./overview-columns.tsx";
 import { inOrder } from "./overview-order.ts";
-import { addDays, dayIn, daysOf, midnight } from "./period.ts";
+import { addDays, dayIn, dayName, daysOf, midnight } from "./period.ts";
 import { overviewSearch } from "./report-search.ts";
 import { ReportsFrame } from "./ReportsFrame.tsx";
 import { useTimeZone } from "./time-zone.ts";
@@ -120,9 +120,4 @@ function Overview({ timeZone }: { timeZone: string }) {
       ) : null}
     </Stack>
   );
-}
-
-/** A day as the viewer writes it. It is a day of the calendar, not a moment, so no zone may move it. */
-function dayName(day: string): string {
-  return new Date(`${day}T12:00:00Z`).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { money } from "../../pieces/figures.ts";
 import { type FigureColumn, WideTable } from "../../pieces/WideTable.tsx";
 import { marketName } from "./market-names.ts";
+import { dayName } from "./period.ts";
 
 /** More rows than this are shown when asked for: a page with five thousand is slow to draw. */
 const atFirst = 100;
@@ -38,7 +39,7 @@ function columnsOf(currency: string, onRemove: ((price: RatePrice) => void) | un
   const columns: FigureColumn<RatePrice>[] = [
     { key: "market", header: "Market", cell: ({ market }) => <Market of={market} /> },
     { key: "category", header: "Category", cell: ({ category }) => category },
-    { key: "from", header: "From", cell: ({ from }) => <span className="nowrap">{from}</span> },
+    { key: "from", header: "From", cell: ({ from }) => <span className="nowrap">{dayName(from)}</span> },
     { key: "price", header: "Price", align: "right", cell: ({ price }) => <span className="nowrap">{currency ? money(price, currency) : price}</span> },
   ];
   return onRemove ? [...columns, { key: "remove", header: "Remove", align: "right", narrow: "action", cell: (price) => <Remove price={price} onRemove={onRemove} /> }] : columns;
