@@ -35,7 +35,7 @@ export default function AccountPage() {
 function PasswordSection() {
   const form = useForm({
     initialValues: { current: "", next: "" },
-    validate: { current: (value) => (value ? null : "Your present password"), next: (value) => (value.length >= 10 ? null : "At least 10 characters") },
+    validate: { current: (value) => (value ? null : "Your current password"), next: (value) => (value.length >= 10 ? null : "At least 10 characters") },
   });
   const { failure, submit, busy } = useFormChange(form, {
     run: (values: { current: string; next: string }) => accounts.changePassword(values.current, values.next),
@@ -49,7 +49,7 @@ function PasswordSection() {
       <form noValidate onSubmit={submit}>
         <Stack>
           {failure ? <ErrorNote error={failure} /> : null}
-          <PasswordInput label="Present password" autoComplete="current-password" visibilityToggleButtonProps={eye} {...form.getInputProps("current")} />
+          <PasswordInput label="Current password" autoComplete="current-password" visibilityToggleButtonProps={eye} {...form.getInputProps("current")} />
           <PasswordInput label="New password" autoComplete="new-password" visibilityToggleButtonProps={eye} {...form.getInputProps("next")} />
           <FormEnd busy={busy} quiet>
             Change password

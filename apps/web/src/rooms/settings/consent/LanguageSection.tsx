@@ -62,6 +62,7 @@ export function LanguageSection({ draft, answersForOthers, replies, mayWrite, on
                   aria-label={`Words in ${name} that ${line.state === "out" ? "opt out of" : "opt in to"} ${scopeWords[line.category]}`}
                   placeholder={line.words.length === 0 ? "A word, then Enter" : undefined}
                   value={line.words}
+                  classNames={{ inputField: classes.next }}
                   disabled={!mayWrite}
                   onChange={(words) => set(line.id, { words: words.map((word) => word.slice(0, 60)) })}
                 />
@@ -80,8 +81,8 @@ export function LanguageSection({ draft, answersForOthers, replies, mayWrite, on
           </Stack>
           {replies ? (
             <SimpleGrid cols={{ base: 1, sm: 2 }}>
-              <Textarea dir="auto" label="Answer to an opt-out" placeholder="No answer" autosize minRows={2} maxLength={1024} value={draft.out} readOnly={!mayWrite} onChange={(event) => onChange({ ...draft, out: event.currentTarget.value })} />
-              <Textarea dir="auto" label="Answer to an opt-in" placeholder="No answer" autosize minRows={2} maxLength={1024} value={draft.in} readOnly={!mayWrite} onChange={(event) => onChange({ ...draft, in: event.currentTarget.value })} />
+              <Textarea label="Answer to an opt-out" placeholder="No answer" autosize minRows={2} maxLength={1024} value={draft.out} readOnly={!mayWrite} onChange={(event) => onChange({ ...draft, out: event.currentTarget.value })} />
+              <Textarea label="Answer to an opt-in" placeholder="No answer" autosize minRows={2} maxLength={1024} value={draft.in} readOnly={!mayWrite} onChange={(event) => onChange({ ...draft, in: event.currentTarget.value })} />
             </SimpleGrid>
           ) : null}
           {mayWrite ? (

@@ -1,0 +1,55 @@
+import type { Locator } from "playwright-core";
+import { expect } from "vitest";
+import { sharedDemoTest as test } from "../support/visit.ts";
+
+/** What the browser has made of a style. */
+const styleOf = (what: Locator, name: string, part?: string) =>
+  what.evaluate(
+    (element, style) => {
+      // This runs in the browser, whose names the tests do not know.
+      const { getComputedStyle } = globalThis as unknown as { getComputedStyle: (of: object, part?: string) => { getPropertyValue: (name: string) => string } };
+      return getComputedStyle(element, style.part).getPropertyValue(style.name);
+    },
+    { name, part },
+  );
+
+test("the left bar shows every room at once on a screen of 900 pixels", async ({ page }) => {
+  await page.getByRole("heading", { name: "Last hour" }).waitFor();
+  const last = await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Your account" }).boundingBox();
+  const help = await page.getByRole("button", { name: "Help" }).boundingBox();
+  expect((last?.y ?? 900) + (last?.height ?? 0)).toBeLessThanOrEqual(help?.y ?? 0);
+});
+
+test("a text in Arabic is written from the right, and read from the right in the preview", async ({ demo, page }) => {
+  await page.goto(`${demo.url}/templates/new`);
+  const body = page.getByLabel("Body", { exact: true });
+  await body.fill("مرحبا، طلبك جاهز");
+  await page.getByLabel("Footer").fill("Reply STOP");
+  expect(await Promise.all([styleOf(body, "direction"), styleOf(page.getByLabel("Footer"), "direction")])).toEqual(["rtl", "ltr"]);
+  const line = page.getByRole("figure").getByText("مرحبا، طلبك جاهز").locator("xpath=..");
+  expect(await styleOf(line, "direction")).toBe("rtl");
+});
+
+test("the example in a field with a problem does not look like something that was typed", async ({ demo, page }) => {
+  await page.goto(`${demo.url}/templates/new`);
+  const body = page.getByLabel("Body", { exact: true });
+  const colour = await styleOf(body, "color", "::placeholder");
+  await page.getByRole("button", { name: "Submit to Meta" }).click();
+  await expect.poll(() => body.getAttribute("aria-invalid")).toBe("true");
+  expect(await styleOf(body, "color", "::placeholder")).toBe(colour);
+});
+
+test("on a phone a filter that is left alone has a row of its own", async ({ demo, open }) => {
+  const page = await open(`${demo.url}/people/contacts`, { as: demo.admin, width: 390, height: 844 });
+  const widthOf = async (label: string) => (await page.getByLabel(label).boundingBox())?.width;
+  const search = await widthOf("Search people");
+  expect(await widthOf("Property")).toBe(search);
+});
+
+test("what identifies a number at Meta can be copied", async ({ demo, page }) => {
+  await page.goto(`${demo.url}/channels/whatsapp`);
+  await page.getByRole("link", { name: "Sandbox number" }).click();
+  await page.getByRole("button", { name: "Copy phone number id" }).click();
+  await page.getByRole("button", { name: "phone number id copied" }).waitFor();
+  expect(await page.evaluate<string>("navigator.clipboard.readText()")).toMatch(/^\d{15}$/);
+});
