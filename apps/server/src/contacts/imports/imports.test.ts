@@ -149,6 +149,14 @@ describe("a run", () => {
     expect(ended.problems.map(({ row, column }) => [row, column])).toEqual([[2, "email"], [3, "zone"]]);
   });
 
+  test("the file of problems is in the audit log, and is not for those who may only read", async () => {
+    const { id } = await imports.run("id,phone\nc-1,12\n");
+    expect((await (await imports.server.script("approver")).get(`/api/v1/imports/${id}/problems.csv`)).status).toBe(403);
+    await imports.problems(id);
+    const { body } = await imports.admin.get<List<AuditEntry>>("/api/v1/audit?action=import.problems_exported");
+    expect(body.items).toMatchObject([{ target: { kind: "import", id } }]);
+  });
+
   test("the file of problems holds the rows as they were, opens safely in a spreadsheet, and can be imported again", async () => {
     const ended = await imports.run("id,phone,note\nc-1,12,=cmd()\nc-2,+919800000002,fine\nc-3,+1,\"a, b\"\n");
     const problems = await imports.problems(ended.id);

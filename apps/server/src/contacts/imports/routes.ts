@@ -138,11 +138,13 @@ export function importRoutes(deps: ImportRoutesDeps): RoutePlugin {
     app.get(
       "/imports/:id/problems.csv",
       {
-        config: read,
-        schema: { tags, summary: "Download the rows that were refused", description: "As CSV: the row's number, why, and the row as it was.", params: IdParams, produces: ["text/csv"], response: { 200: Type.Any() } },
+        // Many people's data in one file, as an export is.
+        config: write,
+        schema: { tags, summary: "Download the rows that were refused", description: "As CSV: the row's number, why, and the row as it was. Needs the right to write people, as an export does, and is noted in the audit log.", params: IdParams, produces: ["text/csv"], response: { 200: Type.Any() } },
       },
       async (request, reply) => {
         const row = await find(request.actor, request.params.id);
+        await audit(db, request.actor, { action: "import.problems_exported", target: { kind: "import", id: row.id, name: row.file_name } });
         const name = `${row.file_name.replace(/\.\w{1,5}$/, "")} problems.csv`;
         return reply
           .header("content-type", "text/csv; charset=utf-8")

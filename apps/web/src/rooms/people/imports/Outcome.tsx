@@ -1,6 +1,7 @@
 import { Button, Group, ScrollArea, SimpleGrid, Stack, Table, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import type { Import, ImportCounts } from "@tincan/api";
+import { useMay } from "../../../session.ts";
 import classes from "./Outcome.module.css";
 
 const figures: { key: keyof ImportCounts; label: string; would: string }[] = [
@@ -27,6 +28,7 @@ export function Counts({ counts, dry = false }: { counts: ImportCounts; dry?: bo
 
 /** The first rows that could not be taken, each with its reason, and the file with all of them. */
 export function Problems({ of: { id, problems }, rejected }: { of: Import; rejected: number }) {
+  const mayExport = useMay("contacts.write");
   if (problems.length === 0) return null;
   return (
     <Stack gap="xs">
@@ -34,13 +36,17 @@ export function Problems({ of: { id, problems }, rejected }: { of: Import; rejec
         <Text size="sm" fw={600}>
           {problems.length < rejected ? `The first ${problems.length.toLocaleString()} problems` : "Problems"}
         </Text>
-        <Button component="a" href={`/api/v1/imports/${id}/problems.csv`} download size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
-          Rejected rows as CSV
-        </Button>
+        {mayExport && (
+          <Button component="a" href={`/api/v1/imports/${id}/problems.csv`} download size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
+            Rejected rows as CSV
+          </Button>
+        )}
       </Group>
-      <Text size="xs" c="dimmed">
-        The file holds each rejected row with its reason. Put the rows right in it and import it again.
-      </Text>
+      {mayExport && (
+        <Text size="xs" c="dimmed">
+          The file holds each rejected row with its reason. Put the rows right in it and import it again.
+        </Text>
+      )}
       <ScrollArea.Autosize mah={360} type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Problems" }}>
         <Table fz="sm" verticalSpacing={6} aria-label="Problems">
           <Table.Thead>
