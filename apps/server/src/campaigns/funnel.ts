@@ -3,6 +3,7 @@
  * does it, and nothing is stored. A large audience is looked at in parts, each of them people chosen evenly over all of it by their id, as
  * many parts as there is time for. Limits are of people, not of those who are looked at: they are held against the numbers afterwards.
  */
+import { setImmediate } from "node:timers/promises";
 import type { CampaignFunnel, Cost } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { countAudience, pageOfAudience, type Shard } from "../segments/audience.ts";
@@ -25,6 +26,8 @@ const PAGE = 2_000;
 /** What is not looked at by then is scaled up from the rest. */
 const MOST_MS = 20_000;
 const COUNT_MS = 30_000;
+/** Others are answered in between. */
+const TURN_MS = 50;
 
 export interface FunnelDeps {
   db: Database;
@@ -73,7 +76,14 @@ async function lookAtAll(db: Database, context: RunContext, tally: FunnelTally, 
       const page = await pageOfAudience(db, workspaceId, run.definition.audience, after, PAGE, { now, timeoutMs: COUNT_MS, ...(parts > 1 && { shard }) });
       const candidates = page.contacts.map(candidateOf);
       const verdicts = await db.transaction().setAccessMode("read only").execute((tx) => judgeBatch(tx, context, candidates, now));
-      for (const [i, candidate] of candidates.entries()) tally.add(context.variants, candidate, verdicts[i]!, now);
+      let began = performance.now();
+      for (const [i, candidate] of candidates.entries()) {
+        tally.add(context.variants, candidate, verdicts[i]!, now);
+        if (performance.now() - began < TURN_MS) continue;
+        if (performance.now() > endAt) return;
+        await setImmediate();
+        began = performance.now();
+      }
       after = page.next;
       if (performance.now() > endAt) return;
     } while (after !== null);

@@ -104,6 +104,13 @@ describe("the preview", () => {
     ]);
   });
 
+  test("says of whom its texts are too slow for, without filling them for each", async () => {
+    const people = await world.people(5, (i) => ({ properties: { order: i } }));
+    const slow = `{% assign a = '${"a,".repeat(400)}' | split: ',' %}{% for i in a %}{% for j in a %}{% for k in a %}{% assign z = k %}{% endfor %}{% endfor %}{% endfor %}{{ profile.order }}`;
+    const { body } = await preview({ content: single({ ...values, body: [{ text: slow }, { text: slow }] }) }, people.map(({ id }) => id));
+    expect(body.people.map(({ lost, detail }) => [lost, detail])).toEqual(people.map(() => ["valueInvalid", "It takes too long to fill."]));
+  });
+
   test("shows a text that is not finished yet", async () => {
     await world.people(1);
     const { body } = await preview({ content: single({ body: [{ text: "only this" }] }) });
@@ -176,9 +183,18 @@ describe("sending to one person", () => {
     const [person] = await world.people(1);
     const to = { contactId: person!.id };
     const { body: unfilled } = await send({ to, data: {} });
-    expect(unfilled).toMatchObject({ error: { code: "template_values_invalid", field: "values", message: expect.stringContaining("These are empty: event.order.") } });
-    expect(refusal(await send({ to, values: { body: [{ text: "one" }] } }))).toMatchObject({ status: 422, code: "template_values_invalid" });
-    expect(refusal(await send({ to, values: { ...values, body: [{ text: "{{ oops" }, { text: "x" }] } }))).toMatchObject({ status: 422, code: "template_values_invalid", field: "values.body[0]" });
+    expect(unfilled).toMatchObject({ error: { code: "template_values_invalid", field: "values.body[1]", message: expect.stringContaining("These are empty: event.order.") } });
+    const place = async (change: object) => {
+      const { status, code, field } = refusal(await send({ to, values: { ...values, ...change } }));
+      return [status, code, field];
+    };
+    const invalid = (field: string) => [422, "template_values_invalid", field];
+    expect(await place({ body: [{ text: "one" }] })).toEqual(invalid("values.body"));
+    expect(await place({ body: [{ text: "{{ oops" }, { text: "x" }] })).toEqual(invalid("values.body[0]"));
+    expect(await place({ body: [{ text: "x".repeat(1_100) }, { text: "x" }] })).toEqual(invalid("values.body"));
+    expect(await place({ header: { kind: "image", media: { link: "p.jpg" } } })).toEqual(invalid("values.header.media.link"));
+    expect(await place({ header: undefined })).toEqual(invalid("values.header"));
+    expect(await place({ buttons: [{ ...track, suffix: " " }] })).toEqual(invalid("values.buttons[0]"));
     expect(refusal(await send({ to, template: { name: "nothing", language: "en" } }))).toMatchObject({ status: 404, code: "template_not_found" });
     expect(refusal(await send({ to: {} }))).toMatchObject({ status: 422, code: "send_person_unknown" });
     expect(refusal(await send({ to: { contactId: "x" } }))).toMatchObject({ status: 404, code: "contact_not_found" });

@@ -6,12 +6,15 @@ import type { FunnelDeps } from "./funnel.ts";
 import { variantByShare } from "./judge/buckets.ts";
 import { chooseVariant } from "./judge/variant.ts";
 import { fillingFor } from "./personalise/compose.ts";
+import type { Budget } from "./personalise/filling.ts";
 import { candidateOf } from "./personalise/profile.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Candidate } from "./types.ts";
 
 const PEOPLE = 5;
 const TIMEOUT_MS = 10_000;
+/** For all messages shown together, whatever their texts do: nobody else is answered meanwhile. */
+const FILL_MS = 1_000;
 /** Shown in place of a coupon code; real ones are given away with real messages alone. */
 const SAMPLE_CODE = "YOUR-CODE";
 
@@ -24,7 +27,8 @@ export async function previewOf({ db, publicUrl }: FunnelDeps, workspaceId: stri
   const contacts = contactIds
     ? await inOrder(contactIds, (ids) => amongAudience(db, workspaceId, { everyone: true }, ids, options))
     : (await pageOfAudience(db, workspaceId, audience, null, PEOPLE, options)).contacts;
-  return { people: contacts.map((contact) => previewFor(context, candidateOf(contact), now)) };
+  const budget = { leftMs: FILL_MS };
+  return { people: contacts.map((contact) => previewFor(context, candidateOf(contact), now, budget)) };
 }
 
 async function inOrder(contactIds: readonly string[], find: (ids: string[]) => Promise<AudienceContact[]>): Promise<AudienceContact[]> {
@@ -34,12 +38,12 @@ async function inOrder(contactIds: readonly string[], find: (ids: string[]) => P
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function previewFor(context: RunContext, candidate: Candidate, now: Date): CampaignPreview["people"][number] {
+function previewFor(context: RunContext, candidate: Candidate, now: Date, budget: Budget): CampaignPreview["people"][number] {
   const { contactId, phone, profile } = candidate;
   const name = typeof profile["name"] === "string" ? profile["name"] : null;
   const variant = context.variants.get(keyFor(context, candidate) ?? "");
   if (!variant) return { contactId, name, phone, variant: null, content: null, missing: [], lost: "notMatching", detail: null };
-  const filling = fillingFor(candidate, context.run.definition.couponPool === null ? null : SAMPLE_CODE, now);
+  const filling = fillingFor(candidate, context.run.definition.couponPool === null ? null : SAMPLE_CODE, now, budget);
   const content = variant.make(filling);
   const { lost } = filling;
   return {

@@ -5,7 +5,7 @@ import { createLinks, type NewLink } from "../../links/create.ts";
 import type { CompiledVariant, RunContext } from "../run-context.ts";
 import type { Candidate } from "../types.ts";
 import { giveCoupons } from "./coupons.ts";
-import { Filling } from "./filling.ts";
+import { Filling, type Budget } from "./filling.ts";
 
 /** Somebody who is to get a message. The message's id is made before its content, which may hold links that belong to it. */
 export interface Picked {
@@ -41,8 +41,8 @@ export async function composeBatch(tx: Database, context: RunContext, picked: re
 }
 
 /** What a person's texts are filled with. */
-export function fillingFor({ profile, waiting }: Candidate, coupon: string | null, now: Date): Filling {
-  return new Filling({ profile, event: waiting?.event ?? {}, coupon }, now.getTime());
+export function fillingFor({ profile, waiting }: Candidate, coupon: string | null, now: Date, budget?: Budget): Filling {
+  return new Filling({ profile, event: waiting?.event ?? {}, coupon }, now.getTime(), budget);
 }
 
 function variantOf({ variants }: RunContext, { variant }: Picked): CompiledVariant {

@@ -84,6 +84,21 @@ test("a text that grows without end is given up", () => {
   expect(fill("{% for i in (1..90000) %}{% for j in (1..90000) %}{{ j }}{% endfor %}{% endfor %}").failed).not.toBeNull();
 });
 
+const endless = `{% assign a = '${"a,".repeat(200)}' | split: ',' %}{% for i in a %}{% for j in a %}{% for k in a %}{% assign z = k %}{% endfor %}{% endfor %}{% endfor %}`;
+
+test("a text is given up after the time that is left for it", () => {
+  const findings: Findings = { missing: [], aborted: null, failed: null };
+  parseLiquid(endless, "UTC").fill(scope, findings, 100);
+  expect(findings.failed).toBe("It takes too long to fill.");
+});
+
+test("a text that took too long for three people in a row is not tried for others; one that did for some of them is", () => {
+  const text = parseLiquid(`{% if profile.slow %}${endless}{% endif %}{{ profile.name | upcase }}`, "UTC");
+  const of = (slow: boolean, name = "Ravi") => fillWith(text, { ...scope, profile: { name, slow } });
+  expect([of(true), of(true), of(false), of(true), of(true)].map(({ failed }) => failed === null)).toEqual([false, false, true, false, false]);
+  expect([of(true), of(false, "Anu")].map(({ failed }) => failed)).toEqual(["It takes too long to fill.", "It takes too long to fill."]);
+});
+
 test("what it reads is known before anybody is filled in", () => {
   expect([...parseLiquid("{% if event.x %}{{ coupon }}{% endif %}", "UTC").reads].sort()).toEqual(["coupon", "event"]);
 });

@@ -6,14 +6,14 @@
 import { Liquid, Output, Tag, toValueSync, type Context, type Emitter, type Template, type TagToken } from "liquidjs";
 import { fillPlainly } from "./plain.ts";
 import { remembered, type ReadPath } from "./remembered.ts";
-import { textOf, type Findings, type LiquidText, type Scope } from "./text.ts";
+import { LONGEST_FILL_MS, TOO_SLOW, textOf, type Findings, type LiquidText, type Scope } from "./text.ts";
 
 /** What is wrong with a text, for whoever writes it. */
 export class LiquidFault extends Error {}
 
 const LONGEST = 10_000;
-/** By the clock, which goes on while this process waits for its turn. */
-const MOST_MS = 1_000;
+/** People in a row for whom a text took too long, after whom it is not tried any more: nothing else is done while it is filled. */
+const MOST_SLOW = 3;
 /** Parts of arrays and characters that filters may make for one text. */
 const MOST_MEMORY = 100_000;
 /** Characters of a filled text: more than any part of a message takes, and little enough to go through again for addresses and spaces. */
@@ -39,7 +39,21 @@ export function parseLiquid(source: string, timeZone: string): LiquidText {
   const reads = new Set(roots);
   const plainly = fillPlainly(source);
   if (plainly) return { source, isFixed: false, reads, fill: (scope, findings) => bounded(plainly(scope, findings), findings) };
-  const fill: LiquidText["fill"] = (scope, findings) => render(liquid, templates, scope, findings);
+  let slow = 0;
+  const fill: LiquidText["fill"] = (scope, findings, mostMs = LONGEST_FILL_MS) => {
+    if (slow >= MOST_SLOW) {
+      findings.failed ??= TOO_SLOW;
+      return "";
+    }
+    const own: Findings = { missing: findings.missing, aborted: null, failed: null };
+    const text = render(liquid, templates, scope, own, mostMs);
+    // A text that had little time left by those before it says nothing.
+    if (own.failed !== TOO_SLOW) slow = 0;
+    else if (mostMs > LONGEST_FILL_MS / 2) slow++;
+    findings.aborted ??= own.aborted;
+    findings.failed ??= own.failed;
+    return text;
+  };
   const paths = pathsOf(liquid, templates, source);
   return { source, isFixed: false, reads, fill: paths ? remembered(paths, fill) : fill };
 }
@@ -60,7 +74,7 @@ const engines = new Map<string, Liquid>();
 function liquidFor(timeZone: string): Liquid {
   let liquid = engines.get(timeZone);
   if (!liquid) {
-    liquid = new Liquid({ templates: {}, ownPropertyOnly: true, strictFilters: true, parseLimit: LONGEST, renderLimit: MOST_MS, memoryLimit: MOST_MEMORY, timezoneOffset: timeZone });
+    liquid = new Liquid({ templates: {}, ownPropertyOnly: true, strictFilters: true, parseLimit: LONGEST, memoryLimit: MOST_MEMORY, timezoneOffset: timeZone });
     // They would read other texts, of which there are none.
     for (const tag of ["include", "render", "layout", "block"]) delete liquid.tags[tag];
     liquid.registerTag("abort", Abort);
@@ -87,11 +101,11 @@ class Abort extends Tag {
   }
 }
 
-function render(liquid: Liquid, templates: Template[], scope: Scope, findings: Findings): string {
+function render(liquid: Liquid, templates: Template[], scope: Scope, findings: Findings, mostMs: number): string {
   current = findings;
   try {
     // Without an emitter that keeps types, it answers text.
-    return bounded(liquid.renderSync(templates, scope) as string, findings);
+    return bounded(liquid.renderSync(templates, scope, { renderLimit: mostMs }) as string, findings);
   } catch (cause) {
     findings.failed ??= inWords(cause);
     return "";
@@ -127,7 +141,7 @@ function watch(output: Output): void {
 function inWords(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   const words = message.replace(/, line:\d+, col:\d+$/, "").replace(/, file:.*$/, "");
-  if (/render limit/.test(words)) return "It takes too long to fill.";
+  if (/render limit/.test(words)) return TOO_SLOW;
   if (/memory alloc limit/.test(words)) return TOO_LARGE;
   return `${words[0]?.toUpperCase() ?? ""}${words.slice(1)}.`;
 }

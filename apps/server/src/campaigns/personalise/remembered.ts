@@ -29,9 +29,9 @@ export function remembered(paths: readonly ReadPath[], fill: LiquidText["fill"])
   let asked = 0;
   let met = 0;
   let pays = true;
-  return (scope, findings) => {
+  return (scope, findings, mostMs) => {
     const key = pays ? keyOf(paths, scope) : null;
-    if (key === null) return fill(scope, findings);
+    if (key === null) return fill(scope, findings, mostMs);
     asked++;
     const known = kept.get(key);
     if (known) {
@@ -44,16 +44,16 @@ export function remembered(paths: readonly ReadPath[], fill: LiquidText["fill"])
       pays = false;
       kept.clear();
     }
-    return fillAnew(scope, findings, fill, (made) => {
+    return fillAnew(findings, (own) => fill(scope, own, mostMs), (made) => {
       if (kept.size >= MOST_KEPT) kept.clear();
       kept.set(key, made);
     });
   };
 }
 
-function fillAnew(scope: Scope, findings: Findings, fill: LiquidText["fill"], keep: (made: Kept) => void): string {
+function fillAnew(findings: Findings, fill: (own: Findings) => string, keep: (made: Kept) => void): string {
   const own: Findings = { missing: [], aborted: null, failed: null };
-  const text = fill(scope, own);
+  const text = fill(own);
   findings.missing.push(...own.missing);
   findings.aborted ??= own.aborted;
   findings.failed ??= own.failed;

@@ -17,13 +17,18 @@ export interface Findings {
   failed: string | null;
 }
 
+/** For a text, and for all texts of one message. By the clock, which goes on while this process waits for its turn. */
+export const LONGEST_FILL_MS = 1_000;
+export const TOO_SLOW = "It takes too long to fill.";
+
 export interface LiquidText {
   source: string;
   /** The same for everybody. */
   isFixed: boolean;
   /** Of `profile`, `event` and `coupon`, what it reads. */
   reads: ReadonlySet<string>;
-  fill(scope: Scope, findings: Findings): string;
+  /** @param mostMs after which it is given up; LONGEST_FILL_MS when absent */
+  fill(scope: Scope, findings: Findings, mostMs?: number): string;
 }
 
 /** A value as a text shows it; "" for one that is not there, or is blank. */
