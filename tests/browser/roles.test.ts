@@ -33,6 +33,6 @@ test("an agent finds no way to a refusal on the pages of messages and templates"
 test("a number of the last 24 hours opens the messages of that time", async ({ page }) => {
   await page.getByRole("main").getByRole("link", { name: /^Failed/ }).click();
   await page.getByRole("table", { name: "messages" }).waitFor();
-  expect(await page.getByLabel("Time", { exact: true }).inputValue()).toBe("24h");
-  expect(await page.getByLabel("State", { exact: true }).inputValue()).toBe("failed");
+  await expect.poll(() => page.getByLabel("Time", { exact: true }).inputValue()).toBe("24h");
+  await expect.poll(() => page.getByLabel("Step taken", { exact: true }).inputValue()).toBe("failed");
 });

@@ -10,7 +10,7 @@ import { keep } from "./keep.ts";
 import { Tincan } from "./tincan.ts";
 
 /** A page may be slow to draw on a busy machine; what is waited for comes in far less on a quiet one. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /** Cookies and local storage of somebody who is signed in. */
 type Identity = Awaited<ReturnType<BrowserContext["storageState"]>>;
