@@ -163,6 +163,12 @@ describe("a start that cannot succeed says why in one sentence and exits with 1"
     expect([code, said]).toEqual([1, expect.stringMatching(/^TINCAN_SANBOX is not a setting[^\n]*\n$/)]);
   });
 
+  test("a provisioning file that is not there, before anything is started", async () => {
+    const { code, said } = await failure({ TINCAN_PROVISION: path.join(folder, "nowhere.json") });
+    expect([code, said]).toEqual([1, expect.stringMatching(/^TINCAN_PROVISION names [^\n]*nowhere\.json, which cannot be read \(ENOENT\)\.\n$/)]);
+    expect(existsSync(path.join(folder, "data"))).toBe(false);
+  });
+
   test("a port that is taken", { timeout: PATIENCE_MS }, async () => {
     const other = createServer().listen(port, "127.0.0.1");
     await once(other, "listening");

@@ -11,7 +11,7 @@ import { authWhenNeeded, type AuthSource } from "./accounts/auth-when-needed.ts"
 import { findPerson, passwordFits } from "./accounts/people.ts";
 import { Secrets } from "./database/secrets.ts";
 import { ApiError } from "./http/errors.ts";
-import { applier, readProvisioning } from "./provisioning.ts";
+import { applier, parseProvisioning, readProvisioning } from "./provisioning.ts";
 import type { Applier } from "./provisioning.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tincan-provision-"));
@@ -47,7 +47,7 @@ beforeEach(() => {
 
 async function apply(value: unknown, appliers: Applier[] = []): Promise<void> {
   writeFileSync(file, JSON.stringify(value));
-  await readProvisioning(file, appliers).apply({ db: database.db, auth });
+  await readProvisioning(parseProvisioning(file), appliers).apply({ db: database.db, auth });
 }
 
 async function auditCount(): Promise<number> {
@@ -105,8 +105,8 @@ describe("a mistake is named before anything is applied", () => {
   });
 
   test("a file that is missing or no JSON is named", () => {
-    expect(() => readProvisioning(path.join(folder, "nowhere.json"), [])).toThrow(/nowhere\.json, which cannot be read \(ENOENT\)/);
+    expect(() => parseProvisioning(path.join(folder, "nowhere.json"))).toThrow(/nowhere\.json, which cannot be read \(ENOENT\)/);
     writeFileSync(file, "{");
-    expect(() => readProvisioning(file, [])).toThrow(/provision\.json, which is not valid JSON/);
+    expect(() => parseProvisioning(file)).toThrow(/provision\.json, which is not valid JSON/);
   });
 });

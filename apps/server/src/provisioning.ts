@@ -58,9 +58,8 @@ export interface Provisioning {
   apply(deps: { db: Database; auth: AuthSource }): Promise<void>;
 }
 
-/** Reads and checks the file. Throws ProvisioningError. */
-export function readProvisioning(file: string, appliers: readonly Applier[]): Provisioning {
-  const content = parse(file);
+/** Checks what the file holds (`parseProvisioning`). Throws ProvisioningError. */
+export function readProvisioning(content: unknown, appliers: readonly Applier[]): Provisioning {
   const lists = Object.fromEntries(appliers.map(({ member, entry }) => [member, Type.Optional(Type.Array(entry))]));
   const misfit = checker(Type.Object({ ...Core, ...lists }, { additionalProperties: false }))(content);
   if (misfit) throw problem(misfit.field, `must be ${misfit.expected}`);
@@ -103,7 +102,8 @@ async function applyAdmin({ db, auth }: { db: Database; auth: AuthSource }, acto
   });
 }
 
-function parse(file: string): unknown {
+/** What the file holds, not checked yet: whether it can be read at all is known before anything is started. Throws ProvisioningError. */
+export function parseProvisioning(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, "utf8");

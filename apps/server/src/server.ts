@@ -29,7 +29,7 @@ import { freePort } from "./free-port.ts";
 import { buildApp, buildHealthApp } from "./http/app.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { sealAddresses } from "./providers/generic/stored.ts";
-import { readProvisioning } from "./provisioning.ts";
+import { parseProvisioning, readProvisioning } from "./provisioning.ts";
 import { StartupError } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import { startupProblem } from "./startup-problems.ts";
@@ -58,6 +58,7 @@ export async function startServer(given: Settings, log: Logger, outage: Outage):
   let step: Step = { doing: "starting" };
   try {
     const settings = await withFreePort(given);
+    const provisioned = settings.provisionFile === undefined ? undefined : parseProvisioning(settings.provisionFile);
     step = { doing: "using the data folder", folder: settings.dataDir };
     makeFolder(settings.dataDir);
     const secrets = loadSecrets({ key: settings.secretKey, dataDir: settings.dataDir });
@@ -86,7 +87,7 @@ export async function startServer(given: Settings, log: Logger, outage: Outage):
     const accounts = createAccounts({ db: database.db, secrets, publicUrl: settings.publicUrl, version: packageFile.version, phonesUrl, log });
     const core: Core = { settings, log, database, hot: hot.db, secrets, live, metrics: createMetrics({ process: true }), accounts, phonesUrl };
     const features = buildFeatures(core);
-    const provisioning = settings.provisionFile === undefined ? undefined : readProvisioning(settings.provisionFile, features.appliers);
+    const provisioning = provisioned === undefined ? undefined : readProvisioning(provisioned, features.appliers);
 
     const ready = readiness(database);
     const app = await (isWeb ? buildWebApp(core, features, ready.check, phonesUrl) : buildHealthApp({ log, metrics: core.metrics, ready: ready.check }));
