@@ -180,11 +180,12 @@ export function listRoutes(deps: ListRoutesDeps): RoutePlugin {
 
     app.get(
       "/lists/:id/unmatched.csv",
-      { config: write, schema: { tags, summary: "Download the rows of the last file that named nobody", description: "As CSV: the row's number, what stood there, and why. The first 100,000.", params: IdParams, ...csv } },
+      { config: write, schema: { tags, summary: "Download the rows of the last file that named nobody", description: "As CSV: the row's number, what stood there, and why. The first 100,000. It is noted in the audit log.", params: IdParams, ...csv } },
       async ({ actor, params }, reply) => {
         const row = await find(db, actor, params.id);
         const { lastUpload } = await present(db, row);
         if (!lastUpload) throw new ApiError("list_upload_not_found");
+        await audit(db, actor, { action: "list.unmatched_exported", target: targetOf(row) });
         return reply.headers(fileHeaders(`${row.name} unmatched.csv`)).send(toCsv(problemsHeader, problemLines(db, actor.workspaceId, row.id, lastUpload.id)));
       },
     );

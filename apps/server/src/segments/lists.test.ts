@@ -154,6 +154,7 @@ describe("a file of people", { timeout: 60_000 }, () => {
     expect((await shown(id)).lastUpload).toEqual(body);
     const report = (await admin.get<string>(`/api/v1/lists/${id}/unmatched.csv`)).body.replace("\uFEFF", "").split("\r\n");
     expect(report.slice(0, 4)).toEqual(["Row,Value,Problem", `5,${stranger},No contact has this number.`, expect.stringMatching(/^6,12,"It is not a phone number/), "7,,The cell is empty."]);
+    expect((await admin.get<List<AuditEntry>>("/api/v1/audit?action=list.unmatched_exported")).body.items).toMatchObject([{ target: { kind: "list", id } }]);
     const { rows } = await server.database.pool.query("select count(*) from contacts where phone = $1", [stranger]);
     expect(rows).toEqual([{ count: 0 }]);
   });
