@@ -48,7 +48,7 @@ test("the provider was confirmed by this server's own Callback URL, and its temp
   expect(templates.map((template) => template.name)).toEqual(expect.arrayContaining(["hello_world", "order_ready", "spring_offer"]));
 });
 
-test("a template goes out over the contract to a phone; receipts, the answer and the checklist follow", { timeout: 60_000 }, async () => {
+test("a template goes out over the contract to a phone; receipts, the answer and the checklist follow", async () => {
   const phone = new Phone(tincan.sandboxUrl, "15550100777");
   const id = await send({
     recipient: phone.number,
@@ -77,7 +77,7 @@ test("a template goes out over the contract to a phone; receipts, the answer and
   await expect.poll(readiness, soon).toEqual([["number", true], ["credentials", true], ["callbacks", true], ["template", true]]);
 });
 
-test("what the far side refuses fails with the contract's code, and what fails later is told by a report", { timeout: 60_000 }, async () => {
+test("what the far side refuses fails with the contract's code, and what fails later is told by a report", async () => {
   const refused = await send({ recipient: "+15550100778", content: { type: "template", name: "nobody_has_this", language: "en" } });
   await expect.poll(() => state(refused), soon).toBe("failed");
   expect((await visitor.get<Message>(`/api/v1/messages/${refused}`)).body.error).toMatchObject({ code: "2001" });
@@ -86,7 +86,7 @@ test("what the far side refuses fails with the contract's code, and what fails l
   expect((await visitor.get<Message>(`/api/v1/messages/${closed}`)).body.error).toMatchObject({ code: "1008" });
 });
 
-test("a deployment that stands on the provider which calls it sends nothing round in a circle", { timeout: 60_000 }, async () => {
+test("a deployment that stands on the provider which calls it sends nothing round in a circle", async () => {
   const { items } = (await visitor.get<List<Deployment>>("/api/v1/deployments")).body;
   const { id, provider } = items.find((each) => each.name === "Tincan (demo)")!;
   expect((await visitor.patch(`/api/v1/deployments/${id}`, { provider: haptik.id })).status).toBe(200);

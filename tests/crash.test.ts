@@ -142,7 +142,7 @@ async function stopWaiting(): Promise<void> {
 }
 
 describe("a server killed at random moments under load", () => {
-  it(`loses no accepted message and doubles none, over ${ROUNDS} rounds`, { timeout: 240_000 }, async () => {
+  it(`loses no accepted message and doubles none, over ${ROUNDS} rounds`, { timeout: 480_000 }, async () => {
     const accepted = new Set<string>();
     for (let round = 0; round < ROUNDS; round++) {
       let running = true;

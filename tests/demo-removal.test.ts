@@ -57,7 +57,7 @@ test("the session says that there is demo data, and removing it leaves nothing b
     const answer = await newcomer.post<TestRequestResult>(`/api/v1/deployments/${deployments.items[0]!.id}/test-request`, { to: `+${PHONE}`, kind: "text" });
     expect(answer.body.messageId).toBeDefined();
     return answer;
-  }, 5000);
+  });
   expect(sent.status).toBe(200);
   await expect.poll(async () => (await newcomer.get<List<MessageSummary>>("/api/v1/messages")).body.items[0]).toMatchObject({ state: expect.stringMatching(/delivered|read/) });
 

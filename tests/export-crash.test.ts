@@ -120,7 +120,7 @@ beforeAll(async () => {
   await sql`update report_schedules set due_at = due_at - interval '1 day', try_at = now()`.execute(database.db);
   await vi.waitFor(() => expect(delivered).toHaveLength(1), patiently);
   [csv, parquet] = (await crashWithin(async () => [await ask("csv"), await ask("parquet")])) as [ReportExport, ReportExport];
-}, 90_000);
+});
 afterAll(async () => {
   await tincan?.remove();
   webhook.closeAllConnections();
@@ -128,7 +128,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-it("files whose making was killed are not offered half, and end complete", { timeout: 60_000 }, async () => {
+it("files whose making was killed are not offered half, and end complete", async () => {
   for (const each of [csv, parquet]) expect(await fileOf(each)).toMatchObject({ error: { code: "report_export_not_done" } });
   await endLeases("report_exports");
   for (const { id } of [csv, parquet]) await expect.poll(async () => (await look(id)).state, patiently).toBe("done");
@@ -142,7 +142,7 @@ it("files whose making was killed are not offered half, and end complete", { tim
   expect(readdirSync(folder()).sort()).toEqual([`${csv.id}.csv`, `${parquet.id}.parquet`].sort());
 });
 
-it("a report whose delivery was killed is delivered again under the same name, and then at its next time", { timeout: 60_000 }, async () => {
+it("a report whose delivery was killed is delivered again under the same name, and then at its next time", async () => {
   answers = true;
   await endLeases("report_schedules");
   await expect.poll(async () => (await admin.get<{ items: ReportSchedule[] }>("/api/v1/report-schedules")).body.items[0]?.lastAt, patiently).not.toBe(null);
@@ -152,7 +152,7 @@ it("a report whose delivery was killed is delivered again under the same name, a
   expect(after).toMatchObject({ lastFailure: null, nextAt: schedule.nextAt });
 });
 
-it("an export that is killed at every attempt fails with a reason, and can be asked for again", { timeout: 60_000 }, async () => {
+it("an export that is killed at every attempt fails with a reason, and can be asked for again", async () => {
   const [doomed] = await crashWithin(async () => [await ask("csv")]);
   // As if it had been the fourth time.
   await sql`update report_exports set attempts = 4 where id = ${doomed!.id}`.execute(database.db);

@@ -90,19 +90,19 @@ describe("while the Cloud API answers badly", () => {
     expect(await timesReceived(between)).toEqual(times(between, 1));
   });
 
-  it("messages refused for pace are tried again and delivered once", { timeout: 40_000 }, async () => {
+  it("messages refused for pace are tried again and delivered once", async () => {
     const paced = known(["throttled429", "throttled130429", "throttled80007", "pairRate", "maintenance"]);
     await expect.poll(() => saidOfAll(paced), { timeout: 35_000 }).toEqual(["sent delivered"]);
     expect(await timesReceived(paced)).toEqual(times(paced, 1));
   });
 
-  it("messages that went out although the answer was lost are settled by their receipts and not sent again", { timeout: 20_000 }, async () => {
+  it("messages that went out although the answer was lost are settled by their receipts and not sent again", async () => {
     const lucky = known(["fault500Sent", "garbageSent", "resetSent", "hangSent"]);
     await expect.poll(() => saidOfAll(lucky), { timeout: 15_000 }).toEqual(["sent delivered"]);
     expect(await timesReceived(lucky)).toEqual(times(lucky, 1));
   });
 
-  it("messages that may have gone out wait for a receipt and are not sent again", { timeout: 60_000 }, async () => {
+  it("messages that may have gone out wait for a receipt and are not sent again", async () => {
     const ambiguous = known(["fault500Lost", "fault503Lost", "garbageLost", "resetLost", "hangLost"]);
     const reasons = async () => (await Promise.all(ambiguous.map(async ({ msgId }) => loop.message(msgId)))).map((message) => message?.error?.title !== undefined);
     // The hanging ones are given up after 30 s.
@@ -151,14 +151,14 @@ async function platformGoesAway(): Promise<Outage> {
 }
 
 describe("while a platform's callback URL refuses connections and then hangs", () => {
-  it("its requests are accepted and sent as ever, and the deployment says what is wrong", { timeout: 60_000 }, async () => {
+  it("its requests are accepted and sent as ever, and the deployment says what is wrong", async () => {
     const { whileDown, whileHanging, receivedMeanwhile, attemptsLeftHanging, healthMeanwhile } = await outage;
     expect(receivedMeanwhile).toEqual(times([...whileDown, ...whileHanging], 1));
     expect(attemptsLeftHanging).toBeGreaterThan(0);
     expect(healthMeanwhile).toMatchObject({ status: "retrying", parked: 0, reason: expect.stringContaining("could not be reached") });
   });
 
-  it("every callback arrives afterwards, once and in order", { timeout: 90_000 }, async () => {
+  it("every callback arrives afterwards, once and in order", async () => {
     const { whileDown, whileHanging } = await outage;
     await expect.poll(() => saidOfAll([...whileDown, ...whileHanging], 1), { timeout: 80_000, interval: 200 }).toEqual(["sent delivered"]);
     expect(loop.lines[1]!.platform.complaints).toEqual([]);
@@ -167,7 +167,7 @@ describe("while a platform's callback URL refuses connections and then hangs", (
 });
 
 describe("receipts that come twice, out of order and before the answer to their send", () => {
-  it("settle each message once, in order", { timeout: 30_000 }, async () => {
+  it("settle each message once, in order", async () => {
     const { latencyMs, receipts, webhooks } = loop.sandbox.behaviour();
     loop.sandbox.change({
       errors: [],
@@ -197,7 +197,7 @@ describe("a token that Meta no longer takes", () => {
     return sent;
   }
 
-  it("opens the lane's breaker with the reason; messages wait unharmed and flow by themselves once it is valid", { timeout: 60_000 }, async () => {
+  it("opens the lane's breaker with the reason; messages wait unharmed and flow by themselves once it is valid", async () => {
     const sent = await refusedToken();
     expect(await states(sent)).toEqual(sent.map(() => "queued"));
     expect(saidOfAll(sent)).toEqual([""]);
@@ -207,7 +207,7 @@ describe("a token that Meta no longer takes", () => {
     expect(await timesReceived(sent)).toEqual(times(sent, 1));
   });
 
-  it("needs no waiting when somebody saves a valid one", { timeout: 30_000 }, async () => {
+  it("needs no waiting when somebody saves a valid one", async () => {
     const sent = await refusedToken();
     loop.sandbox.change({ account: { token: "valid" } });
     const { id } = await loop.providerLane();
@@ -220,7 +220,7 @@ describe("a token that Meta no longer takes", () => {
 });
 
 describe("a database that is killed twice under load", () => {
-  it("comes back by itself; no accepted request is lost, none is sent twice, none is left without an answer", { timeout: 90_000 }, async () => {
+  it("comes back by itself; no accepted request is lost, none is sent twice, none is left without an answer", async () => {
     const { line, tincan } = loop;
     const accepted: Sent[] = [];
     const answers = new Set<string>();

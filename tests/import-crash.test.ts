@@ -41,7 +41,7 @@ async function upload(): Promise<Import> {
   return (await answer.json()) as Import;
 }
 
-it(`an import survives ${ROUNDS} kills, counts every row once, and stays within its memory`, { timeout: 240_000 }, async () => {
+it(`an import survives ${ROUNDS} kills, counts every row once, and stays within its memory`, { timeout: 480_000 }, async () => {
   const idle = memory();
   let most = 0;
   const { id } = await upload();

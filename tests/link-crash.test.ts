@@ -26,7 +26,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test(`no click that was answered is lost, and no message clicked in part, over ${ROUNDS} rounds`, { timeout: 240_000 }, async () => {
+test(`no click that was answered is lost, and no message clicked in part, over ${ROUNDS} rounds`, { timeout: 480_000 }, async () => {
   const { db, pool } = database;
   const place = await makePlace(db);
   const made = Array.from({ length: 50 }, () => message(place, { id: uuidv7() }));

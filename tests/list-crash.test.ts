@@ -27,7 +27,7 @@ function line(i: number): string {
   return `+9198${String(10_000_000 + (i % 10 === 9 ? i - 1 : i))}`;
 }
 
-it(`a file for a list survives ${ROUNDS} kills, and counts every row once`, { timeout: 240_000 }, async () => {
+it(`a file for a list survives ${ROUNDS} kills, and counts every row once`, { timeout: 480_000 }, async () => {
   const list = (await admin.post<ContactList>("/api/v1/lists", { name: "Guests" })).body;
   const before = (await admin.post<Contact>("/api/v1/contacts", { phone: "+15550100123" })).body;
   await admin.post(`/api/v1/lists/${list.id}/members`, { contactIds: [before.id] });

@@ -88,7 +88,7 @@ const postgresPid = (): number => Number(readFileSync(path.join(folder, "data/po
 const oneSentence = /^[^\n]+\.\n$/;
 
 describe("a start on an empty folder", () => {
-  test("prints three addresses and a link that signs the newcomer in, serves all of them, and stops cleanly", { timeout: PATIENCE_MS }, async () => {
+  test("prints three addresses and a link that signs the newcomer in, serves all of them, and stops cleanly", async () => {
     const { child, output } = await start();
     const url = `http://127.0.0.1:${port}`;
     expect(output).toMatch(new RegExp(`Dashboard +${url}\n`));
@@ -109,7 +109,7 @@ describe("a start on an empty folder", () => {
     expect(isAlive(database)).toBe(false);
   });
 
-  test("after kill -9 the next start recovers by itself, with the same data", { timeout: PATIENCE_MS * 2 }, async () => {
+  test("after kill -9 the next start recovers by itself, with the same data", async () => {
     const first = await start();
     const database = postgresPid();
     await end(first.child, "SIGKILL");
@@ -125,19 +125,19 @@ describe("a start on an empty folder", () => {
     expect(isAlive(database)).toBe(false);
   });
 
-  test("loads nothing that only a later request needs", { timeout: PATIENCE_MS }, async () => {
+  test("loads nothing that only a later request needs", async () => {
     const { output } = await start({ TINCAN_SANDBOX: "off", NODE_OPTIONS: tellingModules });
     expect(output).toContain("/node_modules/fastify/");
     expect(neededLater.filter((name) => output.includes(`/node_modules/${name}/`))).toEqual([]);
   });
 
-  test("with the sandbox off there is no demo: the set-up page is waiting", { timeout: PATIENCE_MS }, async () => {
+  test("with the sandbox off there is no demo: the set-up page is waiting", async () => {
     const { output } = await start({ TINCAN_SANDBOX: "off" });
     expect(output).not.toContain("Phones");
     expect(output).toMatch(new RegExp(`Set up +http://127.0.0.1:${port}/setup\n`));
   });
 
-  test("provisioning takes the place of the demo", { timeout: PATIENCE_MS }, async () => {
+  test("provisioning takes the place of the demo", async () => {
     const file = path.join(folder, "provision.json");
     writeFileSync(file, JSON.stringify({ workspace: { name: "Acme" }, apiKeys: [{ name: "ci", key: "a-key-known-to-ci-1234", role: "admin" }] }));
     await start({ TINCAN_PROVISION: file });
@@ -145,7 +145,7 @@ describe("a start on an empty folder", () => {
     expect((await script.get("/api/v1/workspace")).body).toMatchObject({ name: "Acme" });
   });
 
-  test("a process with the role of sender alone serves its health and nothing else", { timeout: PATIENCE_MS }, async () => {
+  test("a process with the role of sender alone serves its health and nothing else", async () => {
     const database = await createTestDatabase();
     await start({ DATABASE_URL: database.url, TINCAN_ROLES: "sender" });
     const visitor = new Visitor(`http://127.0.0.1:${port}`);
@@ -169,7 +169,7 @@ describe("a start that cannot succeed says why in one sentence and exits with 1"
     expect(existsSync(path.join(folder, "data"))).toBe(false);
   });
 
-  test("a port that is taken", { timeout: PATIENCE_MS }, async () => {
+  test("a port that is taken", async () => {
     const other = createServer().listen(port, "127.0.0.1");
     await once(other, "listening");
     const { code, said } = await failure();
@@ -178,7 +178,7 @@ describe("a start that cannot succeed says why in one sentence and exits with 1"
     other.close();
   });
 
-  test("a data folder that cannot be written", { timeout: PATIENCE_MS }, async () => {
+  test("a data folder that cannot be written", async () => {
     const file = path.join(folder, "a-file");
     writeFileSync(file, "");
     for (const dataDir of [file, path.join(file, "data"), "/proc/tincan"]) {
@@ -187,7 +187,7 @@ describe("a start that cannot succeed says why in one sentence and exits with 1"
     }
   });
 
-  test("a DATABASE_URL that leads nowhere, to the wrong database or with the wrong password", { timeout: PATIENCE_MS }, async () => {
+  test("a DATABASE_URL that leads nowhere, to the wrong database or with the wrong password", async () => {
     const good = new URL(inject("templateUrl"));
     const nobodyThere = `postgres://tincan@127.0.0.1:${await freePort(0, "127.0.0.1")}/tincan`;
     const noSuchDatabase = Object.assign(new URL(good), { pathname: "/nowhere" }).href;
@@ -201,7 +201,7 @@ describe("a start that cannot succeed says why in one sentence and exits with 1"
     }
   });
 
-  test("a database of a newer version, or sealed with another key", { timeout: PATIENCE_MS }, async () => {
+  test("a database of a newer version, or sealed with another key", async () => {
     const database = await createTestDatabase({ connections: 2 });
     const client = new Client({ connectionString: database.url });
     await client.connect();
@@ -216,7 +216,7 @@ describe("a start that cannot succeed says why in one sentence and exits with 1"
     await database.drop();
   });
 
-  test("a second server on the same data folder, while the first goes on", { timeout: PATIENCE_MS }, async () => {
+  test("a second server on the same data folder, while the first goes on", async () => {
     await start();
     const second = await failure({ PORT: "0", SANDBOX_PORT: "0" });
     expect([second.code, second.said]).toEqual([1, expect.stringMatching(/^Another Tincan server \(process \d+\) is already running [^\n]*\n$/)]);

@@ -66,7 +66,7 @@ beforeAll(async () => {
   servingOwner = await laneTaken(cloudId);
   await working.start();
   await addPeople(database.db, await workspaceOf(database.db), PEOPLE);
-}, 90_000);
+});
 afterAll(async () => {
   await Promise.all([serving?.remove(), working?.crash()]);
   if (working) rmSync(working.folder, { recursive: true, force: true });
@@ -87,7 +87,7 @@ function mostWithin(times: readonly number[], length: number): number {
 
 const perMinute = ({ times }: Sink): number[] => [...Map.groupBy(times, (at) => Math.floor(at / 60_000)).values()].map((each) => each.length);
 
-it("share the lanes, keep every limit together, and one takes over within 15 s what the other had when it was killed", { timeout: 180_000 }, async () => {
+it("share the lanes, keep every limit together, and one takes over within 15 s what the other had when it was killed", { timeout: 360_000 }, async () => {
   const { db } = database;
   const [ofServing, ofWorking]: [Held[], Held[]] = [[], []];
   // With its first lane the working process begins to listen to changes of templates, and may miss the one that is made at that moment.

@@ -81,7 +81,7 @@ describe("templates", () => {
     expect(failure(msgId)).toMatchObject({ code: 1009, title: expect.stringContaining("404") });
   });
 
-  it("that Meta pauses are refused with 2001 until they are sendable again", { timeout: 30_000 }, async () => {
+  it("that Meta pauses are refused with 2001 until they are sendable again", async () => {
     const phone = loop.person();
     await createTemplate("to_pause");
     const send = (): Promise<WireAnswer> =>
@@ -100,7 +100,7 @@ describe("templates", () => {
     await expect.poll(send, soon).toEqual(SUCCESS);
   });
 
-  it("that are deleted at Meta are refused with 2001 afterwards", { timeout: 30_000 }, async () => {
+  it("that are deleted at Meta are refused with 2001 afterwards", async () => {
     const phone = loop.person();
     await createTemplate("to_delete");
     const send = (): Promise<WireAnswer> =>
@@ -319,7 +319,7 @@ it("a msgId is another deployment's own, and the id 0|0|0|0 may come again and a
   await expect.poll(async () => (await phone.received()).length, soon).toBe(4);
 });
 
-it("template import pages follow one another in Meta's shape, approved templates only, each once", { timeout: 30_000 }, async () => {
+it("template import pages follow one another in Meta's shape, approved templates only, each once", async () => {
   const created = ["page_a", "page_b", "page_c", "page_d"];
   for (const name of created) await createTemplate(name);
   loop.sandbox.change({ templates: { reviewMs: null } });

@@ -60,7 +60,7 @@ async function choose(page: Page, template: string): Promise<void> {
   await page.getByRole("option", { name: template }).click();
 }
 
-test("a live campaign asks about properties of its event, and whoever's event does not pass gets nothing", { timeout: 120_000 }, async ({ page, call, provider }) => {
+test("a live campaign asks about properties of its event, and whoever's event does not pass gets nothing", async ({ page, call, provider }) => {
   await call("POST", "events", { data: { events: [{ phone: ben.phone, name: "Basket left", properties: { amount: 40, shop: "Lagos" } }] } });
   const id = await openDraft(page, call, { name: "Large baskets", provider, audience: { everyone: true }, content: hello, schedule: { kind: "event", trigger: { event: "Basket left" } } }, "when");
   await page.getByRole("button", { name: "Add a filter on a property of Basket left" }).click();
@@ -83,7 +83,7 @@ test("a live campaign asks about properties of its event, and whoever's event do
   expect(items.map(({ name }) => name)).toEqual([ada.name]);
 });
 
-test("an audience is written as a query in the wizard, counted while it is, and sent to", { timeout: 120_000 }, async ({ page, call, provider }) => {
+test("an audience is written as a query in the wizard, counted while it is, and sent to", async ({ page, call, provider }) => {
   await openDraft(page, call, { name: "To the red crew", provider, content: hello, schedule: { kind: "now" } }, "who");
   await page.getByRole("radio", { name: "A query" }).click();
   await page.getByText("People are counted once every condition is complete.").waitFor();
@@ -101,7 +101,7 @@ test("an audience is written as a query in the wizard, counted while it is, and 
   await page.getByRole("dialog", { name: "Delivered" }).getByRole("link", { name: ada.name }).waitFor();
 });
 
-test("a query of the wizard is kept as a segment under a name of its own, and the campaign goes to it", { timeout: 120_000 }, async ({ page, call, provider }) => {
+test("a query of the wizard is kept as a segment under a name of its own, and the campaign goes to it", async ({ page, call, provider }) => {
   const query = { kind: "property", key: "Crew", test: { type: "text", op: "is", value: "blue" } } as const;
   const taken = await call<{ name: string }>("POST", "segments", { data: { name: "A crew", query: { all: [] } } });
   const id = await openDraft(page, call, { name: "To the blue crew", provider, audience: { query: { all: [query] }, except: [{ phones: [ada.phone] }] }, content: hello, schedule: { kind: "now" } }, "who");
@@ -125,7 +125,7 @@ test("a query of the wizard is kept as a segment under a name of its own, and th
   await expect.poll(async () => (await call<{ definition: CampaignInput }>("GET", `campaigns/${id}`)).definition.audience).toEqual({ segmentId: kept?.id, except: [{ phones: [ada.phone] }] });
 });
 
-test("each card of a carousel has its values in the wizard, and they show on the phone", { timeout: 120_000 }, async ({ page, demo, call, provider }) => {
+test("each card of a carousel has its values in the wizard, and they show on the phone", async ({ page, demo, call, provider }) => {
   const card = (text: string, example: string) => ({
     components: [{ type: "HEADER", format: "IMAGE" }, { type: "BODY", text, example: { body_text: [[example]] } }, { type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "Keep it" }] }],
   });
@@ -148,7 +148,7 @@ test("each card of a carousel has its values in the wizard, and they show on the
   await phones.getByRole("region", { name: "Phone of Ada" }).getByText("A bunch of peonies for you.").first().waitFor();
 });
 
-test("a one-time password is one value in the wizard, and stands on the phone's message and its button", { timeout: 120_000 }, async ({ page, demo, call, provider }) => {
+test("a one-time password is one value in the wizard, and stands on the phone's message and its button", async ({ page, demo, call, provider }) => {
   await approved(call, {
     name: "your_code", category: "AUTHENTICATION",
     components: [{ type: "BODY", add_security_recommendation: true }, { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE", text: "Copy code" }] }],

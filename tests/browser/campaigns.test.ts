@@ -65,7 +65,7 @@ const bar = (page: Page, label: string, count: string | RegExp) => page.getByRol
 /** The campaign that is paused first and looked at again last: its next messages wait for the next minute. */
 let slowly: string;
 
-test("a campaign pauses in the middle", { timeout: 120_000 }, async ({ page, people }) => {
+test("a campaign pauses in the middle", async ({ page, people }) => {
   await begin(page, "Slowly");
   expect(people).toHaveLength(2);
   await page.getByRole("radio", { name: "Everybody" }).click();
@@ -99,7 +99,7 @@ test("a campaign pauses in the middle", { timeout: 120_000 }, async ({ page, peo
   await page.getByRole("button", { name: "Resume" }).waitFor({ state: "detached" });
 });
 
-test("a campaign written in the wizard reaches demo people, and a phone's read receipt shows on its page", { timeout: 120_000 }, async ({ demo, page, people }) => {
+test("a campaign written in the wizard reaches demo people, and a phone's read receipt shows on its page", async ({ demo, page, people }) => {
   await begin(page, "Orders are ready");
   await page.getByRole("radio", { name: "Typed numbers" }).click();
   await page.getByRole("textbox", { name: "Numbers" }).fill(people.map(({ phone }) => phone).join("\n"));
@@ -135,7 +135,7 @@ test("a campaign written in the wizard reaches demo people, and a phone's read r
   await page.getByRole("dialog", { name: "Read" }).getByRole("link", { name: "Ada Osei" }).waitFor();
 });
 
-test("an A/B campaign gives its variants to parts of everybody, and the people behind a number say which", { timeout: 120_000 }, async ({ demo, page, people }) => {
+test("an A/B campaign gives its variants to parts of everybody, and the people behind a number say which", async ({ demo, page, people }) => {
   await begin(page, "Two ways to say it");
   expect(people).toHaveLength(2);
   await page.getByRole("radio", { name: "Everybody" }).click();
@@ -166,7 +166,7 @@ test("an A/B campaign gives its variants to parts of everybody, and the people b
   await behind.getByRole("cell", { name: "B", exact: true }).first().waitFor();
 });
 
-test("a live offer reaches whoever does the event, with what the event said", { timeout: 120_000 }, async ({ demo, page, people }) => {
+test("a live offer reaches whoever does the event, with what the event said", async ({ demo, page, people }) => {
   await post(demo, "events", { events: [{ phone: people[1]?.phone, name: "Basket left", properties: { Item: "tulips" } }] });
   await begin(page, "Still in your basket");
   await page.getByRole("radio", { name: "Everybody" }).click();
@@ -195,7 +195,7 @@ test("a live offer reaches whoever does the event, with what the event said", { 
   await page.getByText("Stopped", { exact: true }).first().waitFor();
 });
 
-test("the campaign that was paused goes on and reaches each remaining person once", { timeout: 120_000 }, async ({ page }) => {
+test("the campaign that was paused goes on and reaches each remaining person once", async ({ page }) => {
   await page.goto(slowly);
   await page.getByText("Completed", { exact: true }).first().waitFor({ timeout: 100_000 });
   const done = await openOne(page);

@@ -37,7 +37,7 @@ async function enter(page: Page, { path, shows }: Room): Promise<void> {
 const PARTS = 3;
 
 for (let part = 0; part < PARTS; part++) {
-  test(`axe finds nothing in any room, on a wide and a narrow screen, in light and in dark, and no room scrolls sideways (part ${part + 1} of ${PARTS})`, { timeout: 240_000 }, async ({ demo, rooms, open }) => {
+  test(`axe finds nothing in any room, on a wide and a narrow screen, in light and in dark, and no room scrolls sideways (part ${part + 1} of ${PARTS})`, { timeout: 480_000 }, async ({ demo, rooms, open }) => {
     const page = await open(demo.url, { as: demo.admin, ...wide });
     await page.getByRole("heading", { name: "Last hour" }).waitFor();
     const found: string[] = [];

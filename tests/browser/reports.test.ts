@@ -34,7 +34,7 @@ const tile = (page: Page, count: string): Locator => page.locator(`[data-count="
 const openReport = (page: Page, campaign: string) => page.goto(new URL(`/campaigns/${campaign}?tab=report`, page.url()).href);
 
 // It waits for the server to start, too.
-test("the numbers follow while messages arrive, and each opens the people behind it", { timeout: 180_000 }, async ({ page, campaign }) => {
+test("the numbers follow while messages arrive, and each opens the people behind it", { timeout: 360_000 }, async ({ page, campaign }) => {
   await openReport(page, campaign);
   await page.evaluate("window.isTheSamePage = true");
   await tile(page, "read").getByText("4", { exact: true }).waitFor();

@@ -39,7 +39,7 @@ async function connect(page: Page): Promise<void> {
   await saved.waitFor();
 }
 
-test("a number is connected, tried and answered by following the seven steps", { timeout: 180_000 }, async ({ demo, page }) => {
+test("a number is connected, tried and answered by following the seven steps", { timeout: 360_000 }, async ({ demo, page }) => {
   // 1. The credentials.
   await openHaptik(page);
   const endpoint = await copied(page, "Callback URL");

@@ -120,7 +120,7 @@ describe.skipIf(file === undefined)("Meta's own OpenAPI description (skipped whe
     }
     expect(unlisted(answers, "Send")).toEqual([]);
     expect(departures(answers, sends)).toEqual([]);
-  }, 60_000);
+  });
 
   it("every example of a template is accepted, or its reason is listed", async () => {
     const examples = meta.examples("POST", creations);

@@ -7,7 +7,7 @@ let world: CampaignWorld;
 
 beforeAll(async () => {
   world = await startCampaignWorld();
-}, 60_000);
+});
 afterAll(() => world.stop());
 beforeEach(() => world.empty());
 

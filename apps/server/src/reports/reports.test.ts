@@ -8,7 +8,7 @@ let world: ReportWorld;
 
 beforeAll(async () => {
   world = await startReportWorld();
-}, 60_000);
+});
 afterAll(() => world.stop());
 beforeEach(async () => {
   await world.database.pool.query("truncate campaigns, campaign_runs, campaign_cells, campaign_counts, campaign_losses, campaign_failures, campaign_costs, rate_prices, rate_cards");

@@ -6,7 +6,7 @@ let world: CampaignWorld;
 
 beforeAll(async () => {
   world = await startCampaignWorld();
-}, 60_000);
+});
 afterAll(() => world.stop());
 
 test("a campaign's report tells what the phones did", async () => {

@@ -143,7 +143,7 @@ describe("a list", () => {
   });
 });
 
-describe("a file of people", { timeout: 60_000 }, () => {
+describe("a file of people", () => {
   test("adds those it names by number, and reports the rows that name nobody", async () => {
     const [id, one, other] = [await makeList(), await makeContact(), await makeContact()];
     const stranger = newPhone();

@@ -163,4 +163,4 @@ test("WhatsApp takes generated templates, and delivers them with their values", 
     }),
     { numRuns: 20, endOnFailure: true },
   );
-}, 60_000);
+});

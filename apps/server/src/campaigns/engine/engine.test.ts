@@ -41,7 +41,7 @@ beforeEach(() => {
 const state = async (id: string): Promise<Campaign["state"]> => (await look(admin, id)).state;
 const outbox = async (): Promise<number> => (await sql<{ n: number }>`select count(*)::int as n from outbox`.execute(server.database.db)).rows[0]!.n;
 
-describe("a campaign", { timeout: 60_000 }, () => {
+describe("a campaign", () => {
   test("reaches everybody once who may be written to, says why of the others, and is completed", async () => {
     const { id } = await launch(admin, provider.id);
     await expect.poll(() => state(id), soon).toBe("completed");
@@ -311,7 +311,7 @@ describe("a campaign", { timeout: 60_000 }, () => {
   });
 });
 
-describe("an engine", { timeout: 60_000 }, () => {
+describe("an engine", () => {
   test("has no more ready to leave than it may, and hands over more as lanes send", async () => {
     const alone = await startTestServer({ env: { TINCAN_SANDBOX: "on" }, build: buildFeatures });
     const { db } = alone.database;

@@ -8,7 +8,7 @@ let world: CampaignWorld;
 
 beforeAll(async () => {
   world = await startCampaignWorld();
-}, 60_000);
+});
 afterAll(() => world.stop());
 beforeEach(() => world.empty());
 afterEach(() => world.sound());
@@ -219,7 +219,7 @@ describe("people who are to be tried again before the run has ended", () => {
     const done = await world.until(id, ({ counts }) => counts.delivered === 40);
     expect(done).toMatchObject({ state: "scheduled", counts: { queued: 41, failed: 1 } });
     await world.until(id, (campaign) => statesOf(campaign).join() === "scheduled,completed,completed");
-  }, 40_000);
+  });
 
   test("wait through a pause, after which the next date is waited for again, and are left out by a stop", async () => {
     const id = await cappedBeforeItsEnd();
@@ -231,7 +231,7 @@ describe("people who are to be tried again before the run has ended", () => {
     await world.api.post(`/api/v1/campaigns/${id}/stop`);
     const { losses } = await world.until(id, (campaign) => statesOf(campaign).join() === "stopped,stopped" && campaign.losses.length > 0);
     expect(losses).toEqual([{ reason: "stopped", people: 1 }]);
-  }, 40_000);
+  });
 
   test("keep the campaign running when there is no other date", async () => {
     const id = await cappedBeforeItsEnd();
@@ -242,7 +242,7 @@ describe("people who are to be tried again before the run has ended", () => {
     expect(statesOf(await world.look(id))).toEqual(["running", "running"]);
     await theirTimeComes();
     await world.until(id, (campaign) => statesOf(campaign).join() === "completed,completed");
-  }, 40_000);
+  });
 });
 
 describe("people tried again by a campaign with several dates", () => {

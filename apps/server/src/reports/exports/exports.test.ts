@@ -16,7 +16,7 @@ const dataDir = mkdtempSync(path.join(os.tmpdir(), "tincan-exports-"));
 beforeAll(async () => {
   world = await startReportWorld({ DATA_DIR: dataDir });
   await world.features.start();
-}, 60_000);
+});
 afterAll(async () => {
   await world.stop();
   rmSync(dataDir, { recursive: true, force: true });

@@ -55,7 +55,7 @@ beforeAll(async () => {
   hookUrl = `http://127.0.0.1:${portOf(sink)}/reports`;
   world = await startReportWorld({ SMTP_URL: `smtp://127.0.0.1:${portOf(smtp.server)}`, MAIL_FROM: "Reports <reports@example.com>" });
   await world.features.start();
-}, 60_000);
+});
 afterAll(async () => {
   await world.stop();
   sink.close();
