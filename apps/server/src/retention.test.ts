@@ -29,7 +29,7 @@ beforeAll(async () => {
   dataDir = mkdtempSync(path.join(os.tmpdir(), "tincan-retention-"));
   server = await startTestServer({
     build: (core) => {
-      files = new MediaFiles({ db: core.database.db, dataDir, fetch: async (_workspace, _provider, id) => ({ mimeType: "image/jpeg", stream: Readable.from([Buffer.from(`the file ${id}`)]) }) });
+      files = new MediaFiles({ db: core.database.db, dataDir, log: { warn: () => {} }, fetch: async (_workspace, _provider, id) => ({ mimeType: "image/jpeg", stream: Readable.from([Buffer.from(`the file ${id}`)]) }) });
       links = new MediaLinks({ files, secrets: new Secrets("the secret key of a test"), publicUrl: core.settings.publicUrl });
       return { ...accountsOnly(core), wire: [mediaRoutes({ files, links })] };
     },

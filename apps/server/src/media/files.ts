@@ -2,7 +2,10 @@
  * Files that people sent, copied out of the provider, which forgets them after days, into `{DATA_DIR}/media`.
  *
  *   known? ──yes──► its row
- *     └──no──► download to a temporary file, hashing ──► the hash the provider told? ──► move into place ──► row
+ *     └──no──► download to a temporary file, hashing ──► move into place ──► row
+ *
+ * Bytes that hash to something else than the provider announced are kept all the same, and the log says so: providers write the hash in
+ * several forms, and a file that is refused is lost once the provider forgets it.
  *
  * A crash leaves at most a temporary file or a file without a row; both are harmless, and the next request downloads again. Two
  * processes that fetch the same file both end with the row of whoever was first.
@@ -24,7 +27,7 @@ import "./tables.ts";
 /** A file on its way from a provider. `stream` is read to its end or destroyed. */
 export interface IncomingFile {
   mimeType: string;
-  /** What its bytes should hash to, in lowercase hex, when the provider says. */
+  /** What its bytes should hash to, in lowercase hex, when the provider says. A difference is only logged. */
   sha256?: string | undefined;
   stream: Readable;
 }
@@ -50,16 +53,22 @@ export class FileTooLarge extends Error {
   }
 }
 
+interface MediaLog {
+  warn(details: object, message: string): void;
+}
+
 export class MediaFiles {
   readonly #db: Database;
   readonly #folder: string;
   readonly #fetch: FetchFile;
+  readonly #log: MediaLog;
   readonly #fetching = new Map<string, Promise<StoredFile>>();
 
-  constructor(options: { db: Database; dataDir: string; fetch: FetchFile }) {
+  constructor(options: { db: Database; dataDir: string; fetch: FetchFile; log: MediaLog }) {
     this.#db = options.db;
     this.#folder = path.join(options.dataDir, "media");
     this.#fetch = options.fetch;
+    this.#log = options.log;
   }
 
   /** The file of a provider's media id, downloaded if it is not here yet. `filename` is what its sender called it, if that is known. */
@@ -135,7 +144,7 @@ export class MediaFiles {
       });
       await pipeline(stream, measure, createWriteStream(temporary, { mode: 0o600 }));
       const sha256 = hash.digest("hex");
-      if (announced !== undefined && announced !== sha256) throw new Error("The bytes that came are not those that the provider announced (SHA-256).");
+      if (announced !== undefined && announced !== sha256) this.#log.warn({ providerId, wireMediaId, announced, sha256 }, "a file's bytes are not those that the provider announced; it is kept as it came");
       await rename(temporary, full);
       const values = [workspaceId, id, providerId, wireMediaId, bareType(mimeType), filename?.replaceAll("\0", "").slice(0, 240) ?? null, size, sha256, place];
       const written = await insert.run(this.#db, values);

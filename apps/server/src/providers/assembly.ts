@@ -79,7 +79,7 @@ export function openProviders(options: ProvidersOptions): Providers {
   const directory = new WebhookDirectory(db, secrets);
   const verifyTokens = new VerifyTokens(secrets);
   const upkeep = new ProviderUpkeep({ database, live, secrets, graph, registry, log });
-  const files = new MediaFiles({ db, dataDir: options.dataDir, fetch: mediaSource({ db, secrets, graph }) });
+  const files = new MediaFiles({ db, dataDir: options.dataDir, fetch: mediaSource({ db, secrets, graph }), log });
   const links = new MediaLinks({ files, secrets, publicUrl });
   const fetchMedia = (workspaceId: string, providerId: string, media: { wireMediaId: string; filename?: string }): void => {
     files.obtain(workspaceId, providerId, media.wireMediaId, media.filename).catch((cause: unknown) => {
