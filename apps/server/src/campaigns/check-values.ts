@@ -1,13 +1,20 @@
 /** Whether the values of a variant fill everything that its template leaves open. What they hold for a person shows only when they are filled. */
-import type { Campaign, CampaignProblem, CampaignValues, Template } from "@tincan/api";
+import type { CampaignProblem, CampaignValues, Template } from "@tincan/api";
 import { templateVariables, type AnyTemplate, type CardVariables } from "@tincan/whatsapp";
 import { textProblems } from "./personalise/text-problems.ts";
 
 type PartValues = Pick<CampaignValues, "header" | "body" | "buttons">;
 type Report = (path: string, message: string) => void;
 
+/** What values may use of what the message is sent with. */
+export interface ValueSources {
+  coupons: boolean;
+  trackedLinks: boolean;
+  event: boolean;
+}
+
 /** Paths begin with `values`. */
-export function valueProblems(template: Template, values: CampaignValues, { couponPool, links, schedule }: Pick<Campaign["definition"], "couponPool" | "links" | "schedule">): CampaignProblem[] {
+export function valueProblems(template: Template, values: CampaignValues, { coupons, trackedLinks, event }: ValueSources): CampaignProblem[] {
   const problems: CampaignProblem[] = [];
   const report: Report = (path, message) => void problems.push({ path: `values.${path}`, message });
   // The registry's components are Meta's own JSON; the rules read any.
@@ -18,10 +25,10 @@ export function valueProblems(template: Template, values: CampaignValues, { coup
   else for (const [i, card] of needs.cards.entries()) checkPart(card, cards[i] ?? {}, `cards[${i}].`, report);
   if (needs.limitedTimeOffer?.expires && !values.offerEnds) report("offerEnds", "Say when the offer ends.");
   if (!needs.limitedTimeOffer?.expires && values.offerEnds) report("offerEnds", "This template has no offer that ends.");
-  for (const { path, message } of textProblems(values, schedule?.kind === "event")) report(path, message);
+  for (const { path, message } of textProblems(values, event)) report(path, message);
   const text = JSON.stringify(values);
-  if (/\{[{%][^}]*\bcoupon\b/.test(text) && !couponPool) report("body", "It gives out coupon codes; choose the pool they come from.");
-  if (!links?.track && values.buttons?.some((button) => button.kind === "url" && button.suffix === null)) report("buttons", "A link is to be tracked, but tracking is off.");
+  if (/\{[{%][^}]*\bcoupon\b/.test(text) && !coupons) report("body", "It gives out coupon codes; choose the pool they come from.");
+  if (!trackedLinks && values.buttons?.some((button) => button.kind === "url" && button.suffix === null)) report("buttons", "A link is to be tracked, but tracking is off.");
   return problems;
 }
 

@@ -5,7 +5,7 @@ import { statement } from "../database/statement.ts";
 import { ApiError } from "../http/errors.ts";
 import { findTemplateOf } from "../templates/store.ts";
 import { pageOfAudience } from "../segments/audience.ts";
-import { valueProblems } from "./check-values.ts";
+import { valueProblems, type ValueSources } from "./check-values.ts";
 import { nextRun } from "./schedule.ts";
 import { findSender } from "./sender.ts";
 import { isTimeZone } from "./settings.ts";
@@ -64,13 +64,15 @@ function checkShares(content: Content, report: Report): void {
 }
 
 async function checkVariants(db: Database, workspaceId: string, definition: Given, providerId: string, report: Report): Promise<void> {
+  const { couponPool, links, schedule } = definition;
+  const sources: ValueSources = { coupons: Boolean(couponPool), trackedLinks: links?.track === true, event: schedule?.kind === "event" };
   for (const [i, variant] of (definition.content?.variants ?? []).entries()) {
     const path = `content.variants[${i}]`;
     const { name, language } = variant.template;
     const template: Template | null = await findTemplateOf(db, workspaceId, providerId, name, language);
     if (!template || template.status === "DELETED") report(`${path}.template`, `This provider has no template ${name} in ${language}.`);
     else if (template.status !== "APPROVED") report(`${path}.template`, `The template ${name} (${language}) cannot be sent: its status is ${template.status}.`);
-    else for (const problem of valueProblems(template, variant.values, definition)) report(`${path}.${problem.path}`, problem.message);
+    else for (const problem of valueProblems(template, variant.values, sources)) report(`${path}.${problem.path}`, problem.message);
   }
 }
 

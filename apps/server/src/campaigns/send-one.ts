@@ -3,7 +3,7 @@
  * there for this person, and the person must have agreed. A key makes a repeated call answer what the first one did.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { SendInput, SendResult, TemplateContent } from "@tincan/api";
+import type { SendInput, SendResult, Template, TemplateContent } from "@tincan/api";
 import { TRIAL_MSG_ID } from "@tincan/clevertap";
 import { checkSend } from "@tincan/whatsapp";
 import { audit } from "../accounts/audit.ts";
@@ -24,6 +24,7 @@ import { templateComponents } from "../providers/cloud-api/render.ts";
 import { amongAudience } from "../segments/audience.ts";
 import { asListed } from "../templates/sample-values.ts";
 import { findTemplateOf } from "../templates/store.ts";
+import { valueProblems, type ValueSources } from "./check-values.ts";
 import { snapshotOf } from "./draft.ts";
 import { consentOf } from "./judge/facts.ts";
 import { compileContent } from "./personalise/content.ts";
@@ -32,7 +33,7 @@ import { candidateOf } from "./personalise/profile.ts";
 import { ValueFault } from "./personalise/values.ts";
 import { findSender } from "./sender.ts";
 import { campaignSettings } from "./settings.ts";
-import type { Candidate, TemplateSnapshot } from "./types.ts";
+import type { Candidate } from "./types.ts";
 
 export interface SendDeps {
   db: Database;
@@ -53,9 +54,10 @@ export async function sendOne(deps: SendDeps, actor: Actor, input: SendInput): P
   const repeated = await findRepeated(db, workspaceId, input.idempotencyKey, request);
   if (repeated) return repeated;
   const providerId = await sendingProvider(db, workspaceId, input.provider);
-  const template = await sendableTemplate(db, workspaceId, providerId, input.template);
+  const found = await sendableTemplate(db, workspaceId, providerId, input.template);
+  const template = snapshotOf(found);
   const person = await findPerson(db, actor, input.to);
-  const { content, links } = await contentFor(deps, workspaceId, template, input, person);
+  const { content, links } = await contentFor(deps, workspaceId, found, input, person);
   const [objection] = await consentOf(db, workspaceId, providerId, [person], template.category);
   if (objection) throw new ApiError("send_not_allowed", { detail: objections[objection] });
 
@@ -105,11 +107,11 @@ async function sendingProvider(db: Database, workspaceId: string, id: string | u
   return row.id;
 }
 
-async function sendableTemplate(db: Database, workspaceId: string, providerId: string, { name, language }: SendInput["template"]): Promise<TemplateSnapshot> {
+async function sendableTemplate(db: Database, workspaceId: string, providerId: string, { name, language }: SendInput["template"]): Promise<Template> {
   const found = await findTemplateOf(db, workspaceId, providerId, name, language);
   if (!found || found.status === "DELETED") throw new ApiError("template_not_found", { field: "template" });
   if (found.status !== "APPROVED") throw new ApiError("template_not_sendable", { field: "template", detail: `Its status is ${found.status}.` });
-  return snapshotOf(found);
+  return found;
 }
 
 /** The person named, who is added when they are not known yet: whether they may be written to is asked afterwards, as of everybody. */
@@ -133,23 +135,33 @@ async function findPerson(db: Database, actor: Actor, { contactId, phone, identi
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** What of it there is not, such as a coupon, shows when the values are filled. */
+const everything: ValueSources = { coupons: true, trackedLinks: true, event: true };
+
 /** Throws ApiError `template_values_invalid`, naming the value. */
-async function contentFor({ db, publicUrl }: SendDeps, workspaceId: string, template: TemplateSnapshot, input: SendInput, person: Candidate): Promise<{ content: TemplateContent; links: readonly DraftLink[] }> {
+async function contentFor({ db, publicUrl }: SendDeps, workspaceId: string, found: Template, input: SendInput, person: Candidate): Promise<{ content: TemplateContent; links: readonly DraftLink[] }> {
   const { timeZone } = await campaignSettings(db, workspaceId);
   const { domain } = await readLinkSettings(db, workspaceId);
-  const wrong = (detail: string, field = "values"): ApiError => new ApiError("template_values_invalid", { field, detail });
+  const template = snapshotOf(found);
+  const values = input.values ?? {};
+  const wrong = (detail: string, path?: string): ApiError => {
+    const field = path === undefined ? "values" : path.startsWith("customProps") ? path : `values.${path}`;
+    return new ApiError("template_values_invalid", { field, detail });
+  };
   try {
-    const { make } = compileContent({ template, values: input.values ?? {}, customProps: input.customProps ?? {}, timeZone, origins: { publicUrl, domain }, track: false, utm: null });
+    const { make } = compileContent({ template, values, customProps: input.customProps ?? {}, timeZone, origins: { publicUrl, domain }, track: false, utm: null });
     const filling = new Filling({ profile: person.profile, event: input.data ?? {}, coupon: null }, Date.now());
     const content = make(filling);
-    const { lost } = filling;
-    if (lost?.reason === "valueAborted") throw wrong(`The text leaves this person out. ${lost.detail}`.trim());
-    if (lost) throw wrong(lost.reason === "missingValue" ? `These are empty: ${lost.detail}.` : lost.detail);
+    const { lost, lostAt } = filling;
+    if (lost?.reason === "valueAborted") throw wrong(`The text leaves this person out. ${lost.detail}`.trim(), lostAt);
+    if (lost) throw wrong(lost.reason === "missingValue" ? `These are empty: ${lost.detail}.` : lost.detail, lostAt);
     const misfit = checkSend(asListed({ ...template, parameter_format: template.parameterFormat, category: template.category.toUpperCase() }), templateComponents(content));
+    const [problem] = misfit ? valueProblems(found, values, everything) : [];
+    if (problem) throw new ApiError("template_values_invalid", { field: problem.path, detail: problem.message });
     if (misfit) throw wrong(`WhatsApp would refuse them: ${(misfit.details ?? misfit.message).replace(/\.$/, "")}.`);
     return { content, links: filling.links };
   } catch (cause) {
-    if (cause instanceof ValueFault) throw wrong(cause.message, cause.path.startsWith("customProps") ? cause.path : `values.${cause.path}`);
+    if (cause instanceof ValueFault) throw wrong(cause.message, cause.path);
     throw cause;
   }
 }

@@ -78,7 +78,7 @@ function compileHeader(compiler: ValueCompiler, header: NonNullable<CampaignValu
   const hasRoom = roomIn(template, LONGEST_HEADER);
   return (filling) => {
     const text = fill(filling);
-    if (!hasRoom([{ ...named, text }])) filling.refuse(`With its value the ${label}header has more than ${LONGEST_HEADER} characters.`);
+    if (!hasRoom([{ ...named, text }])) filling.refuse(`With its value the ${label}header has more than ${LONGEST_HEADER} characters.`, `${path}.text`);
     return { kind: "text", ...named, text };
   };
 }
@@ -91,7 +91,7 @@ function compileBody(compiler: ValueCompiler, body: readonly TextValue[], templa
   const hasRoom = roomIn(template, LONGEST_BODY);
   return (filling) => {
     const values = fills.map((fill) => fill(filling));
-    if (!hasRoom(values)) filling.refuse(`With its values the ${label}text has more than ${LONGEST_BODY} characters.`);
+    if (!hasRoom(values)) filling.refuse(`With its values the ${label}text has more than ${LONGEST_BODY} characters.`, `${path}body`);
     return values;
   };
 }
@@ -107,13 +107,14 @@ function compileOfferEnd(compiler: ValueCompiler, end: NonNullable<CampaignValue
     const said = filling.scope.profile[end.property];
     const at = typeof said === "string" || typeof said === "number" ? new Date(said).getTime() : Number.NaN;
     if (said === undefined || said === null || said === "") filling.missing.push(`profile.${end.property}`);
-    else if (Number.isNaN(at)) filling.refuse(`"${String(said as string).slice(0, 40)}" is no time at which an offer could end.`);
+    else if (Number.isNaN(at)) filling.refuse(`"${String(said as string).slice(0, 40)}" is no time at which an offer could end.`, "offerEnds");
     else notPast(at, filling);
+    filling.note("offerEnds");
     return Number.isNaN(at) ? filling.now : at;
   };
 }
 
 function notPast(at: number, filling: Filling): number {
-  if (at <= filling.now) filling.refuse("The offer has ended already.");
+  if (at <= filling.now) filling.refuse("The offer has ended already.", "offerEnds");
   return at;
 }

@@ -6,8 +6,8 @@ const SAMPLE = "http://a.bc";
 
 /** A filling for nobody, to see what a message is made of: what is the same for everybody stands as it is, everything else is a sample. */
 class SampleFilling extends Filling {
-  override text(text: LiquidText, place: string): string {
-    return text.isFixed ? super.text(text, place) : SAMPLE;
+  override text(text: LiquidText, place: string, path: string): string {
+    return text.isFixed ? super.text(text, place, path) : SAMPLE;
   }
 }
 

@@ -65,6 +65,7 @@ export class ValueCompiler {
       const missing = filling.missing.length;
       const filled = filling.fill(text);
       filling.missing.length = missing;
+      filling.note(path);
       return filled.slice(0, longest);
     };
   }
@@ -79,7 +80,7 @@ export class ValueCompiler {
       return track && target.length <= LONGEST_TARGET ? linkUrl(origins, filling.link(target, part)) : target;
     };
     return (filling) => {
-      const filled = tidy(filling.text(text, place));
+      const filled = tidy(filling.text(text, place, path));
       return rewrites && filled.includes("://") ? trackText(filled, (url) => makeLink(filling, url)) : filled;
     };
   }
@@ -95,8 +96,8 @@ export class ValueCompiler {
   #address(source: string, path: string, place: string): Fill<string> {
     const text = this.liquid(source, path);
     return (filling) => {
-      const url = filling.text(text, place).trim();
-      if (url !== "" && (!isWebAddress(url) || url.length > LONGEST_ADDRESS)) filling.refuse(`"${url.slice(0, 80)}" is no web address (${place}).`);
+      const url = filling.text(text, place, path).trim();
+      if (url !== "" && (!isWebAddress(url) || url.length > LONGEST_ADDRESS)) filling.refuse(`"${url.slice(0, 80)}" is no web address (${place}).`, path);
       return url;
     };
   }
@@ -108,8 +109,8 @@ export class ValueCompiler {
     const [source, longest] = button.kind === "quickReply" ? [button.payload, LONGEST_PAYLOAD] : [button.code, LONGEST_CODE];
     const text = this.liquid(source, path);
     return (filling) => {
-      const filled = filling.text(text, place).trim();
-      if (filled.length > longest) filling.refuse(`The value of ${place} has more than ${longest} characters.`);
+      const filled = filling.text(text, place, path).trim();
+      if (filled.length > longest) filling.refuse(`The value of ${place} has more than ${longest} characters.`, path);
       return button.kind === "quickReply" ? { kind: "quickReply", index, payload: filled } : { kind: "copyCode", index, code: filled };
     };
   }
@@ -120,9 +121,9 @@ export class ValueCompiler {
     const head = /^([^{}]*)\{\{[^{}]*\}\}$/.exec(base.trim())?.[1];
     const mark = utm !== null && head !== undefined && !trackButton(base, origins) ? markSuffix(head, utm) : undefined;
     return (filling) => {
-      const suffix = filling.text(text, place).trim().replaceAll(/\s/g, "%20");
+      const suffix = filling.text(text, place, path).trim().replaceAll(/\s/g, "%20");
       const value = mark && suffix !== "" ? mark(suffix) : suffix;
-      if (value.length > LONGEST_ADDRESS) filling.refuse(`The address of ${place} has more than 2,000 characters.`);
+      if (value.length > LONGEST_ADDRESS) filling.refuse(`The address of ${place} has more than 2,000 characters.`, path);
       return { kind: "url", index, suffix: value };
     };
   }
@@ -135,8 +136,8 @@ export class ValueCompiler {
     }
     const text = this.liquid(target, path);
     return (filling) => {
-      const url = marked(filling.text(text, place).trim(), utm);
-      if (url !== "" && (!isWebAddress(url) || url.length > LONGEST_TARGET)) filling.refuse(`"${url.slice(0, 80)}" is no web address (${place}).`);
+      const url = marked(filling.text(text, place, path).trim(), utm);
+      if (url !== "" && (!isWebAddress(url) || url.length > LONGEST_TARGET)) filling.refuse(`"${url.slice(0, 80)}" is no web address (${place}).`, path);
       return { kind: "url", index, suffix: filling.link(url, place) };
     };
   }
