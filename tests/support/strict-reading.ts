@@ -34,7 +34,7 @@ const contents: Record<string, Record<string, Rule>> = {
   video: { video: media },
   audio: { audio: object({ mediaURL: httpUrl, mimeType }) },
   file: { file: media, document: media },
-  location: { location: object({ latitude: degrees, longitude: degrees, name: optional(text), address: optional(anyText), url: optional(text) }) },
+  location: { location: object({ latitude: degrees, longitude: degrees, name: optional(text), address: anyText, url: optional(text) }) },
   button: { button: object({ payload: text, text }) },
 };
 

@@ -115,6 +115,11 @@ describe("a built inbound message", () => {
     expect(built).toMatchObject({ type: "file", file, document: file });
   });
 
+  test("has an address with every place, and no name where there is none", () => {
+    const built = buildInboundCallback(draft({ kind: "location", latitude: "19.07", longitude: "72.87" }));
+    expect(built["location"]).toEqual({ latitude: "19.07", longitude: "72.87", address: "" });
+  });
+
   test("has a voice note as audio", () => {
     expect(buildInboundCallback(draft({ kind: "audio", mediaUrl: mediaURL }))).toMatchObject({ type: "audio", audio: { mediaURL } });
   });

@@ -123,7 +123,8 @@ export interface WireInboundCallback {
 
 /**
  * Builds an inbound message callback. A document goes out as `type: "file"` with its object under both `file` and `document`,
- * because CleverTap's table and sample disagree. `mediaURL` must open without any header of ours.
+ * because CleverTap's table and sample disagree. A place always has an address, if an empty one: the table marks its name and URL alone as
+ * optional. `mediaURL` must open without any header of ours.
  */
 export function buildInboundCallback(message: InboundDraft): WireInboundCallback {
   const { from, wabaNumber, timestamp, replyTo, content } = message;
@@ -144,8 +145,8 @@ function wireContent(content: InboundContent): Pick<WireInboundCallback, "type">
     case "button":
       return { type: "button", button: { payload: content.payload, text: content.text } };
     case "location": {
-      const { kind, ...location } = content;
-      return { type: kind, location };
+      const { kind, address = "", ...location } = content;
+      return { type: kind, location: { ...location, address } };
     }
     case "audio":
       return { type: "audio", audio: wireMedia(content) };

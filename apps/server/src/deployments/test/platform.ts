@@ -63,6 +63,7 @@ async function read(request: IncomingMessage): Promise<string> {
 
 type Shape = (value: unknown) => boolean;
 const text: Shape = (value) => typeof value === "string" && value !== "";
+const anyText: Shape = (value) => typeof value === "string";
 const is = (...allowed: unknown[]): Shape => (value) => allowed.includes(value);
 const like = (pattern: RegExp): Shape => (value) => typeof value === "string" && pattern.test(value);
 /** An object with exactly these members; a name that ends in "?" may be missing. */
@@ -91,7 +92,7 @@ const inbound: Shape[] = [
   exactly({ ...message, type: is("video"), video: media }),
   exactly({ ...message, type: is("audio"), audio: exactly({ mediaURL: url, "mimeType?": text }) }),
   exactly({ ...message, type: is("file"), file: media, document: media }),
-  exactly({ ...message, type: is("location"), location: exactly({ latitude: text, longitude: text, "address?": text, "name?": text, "url?": text }) }),
+  exactly({ ...message, type: is("location"), location: exactly({ latitude: text, longitude: text, address: anyText, "name?": text, "url?": text }) }),
 ];
 
 /** What a strict reader would find wrong with a callback's body. */
