@@ -10,6 +10,7 @@ import type { Receipt } from "../ledger/types.ts";
 import type { CallbackJob } from "./callback-jobs.ts";
 import { callbackWork, nextAttempt } from "./callback-lane.ts";
 import { replayCallbacks } from "./callback-store.ts";
+import { mediaMark } from "./media-mark.ts";
 import { deleteDeployment, type StoredDeployment } from "./store.ts";
 import { openPlatform, type ReceivedStatus } from "./test/platform.ts";
 import { openWorld, templateRequest, textRequest, type World } from "./test/world.ts";
@@ -320,6 +321,13 @@ describe("what people write", () => {
     expect(new Set(platform.requests.map(({ path }) => path))).toEqual(new Set(["/imo?account=1"]));
     expect(bodies.map((body) => body.type).sort()).toEqual(["button", "location", "text"]);
     expect(bodies).toContainEqual({ payloadVersion: "0.1", from: "919800000001", wabaNumber: "15550100199", timestamp: expect.stringMatching(/^\d{10}$/), type: "text", text: { body: "yes please" } });
+  });
+
+  test("stays as it is when it looks like a file's place in a stored callback", async () => {
+    const text = mediaMark({ providerId: world.providerId, wireMediaId: "m1" });
+    await say({ text });
+    await run();
+    expect(platform.requests.map(({ body }) => body)).toMatchObject([{ type: "text", text: { body: text } }]);
   });
 
   test("in answer to a deployment's message names its msgId, and goes to that deployment alone", async () => {

@@ -20,9 +20,9 @@ export function mediaMark({ providerId, wireMediaId }: MarkedMedia): string {
   return `${HOST}${providerId}/${encodeURIComponent(wireMediaId)}`;
 }
 
-/** The file a body waits for, if any. */
+/** The file a body waits for, if any. What a person wrote is never taken for one: within a text the quotes are escaped. */
 export function markedMedia(body: string): MarkedMedia | undefined {
-  const match = /"https:\/\/media\.invalid\/([0-9a-f-]{36})\/([^"\\]+)"/.exec(body);
+  const match = /"mediaURL":"https:\/\/media\.invalid\/([0-9a-f-]{36})\/([^"\\]+)"/.exec(body);
   return match ? { providerId: match[1]!, wireMediaId: decodeURIComponent(match[2]!) } : undefined;
 }
 
