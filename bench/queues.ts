@@ -1,13 +1,17 @@
 /**
  * What somebody would use instead of lanes: one job per message, which does the same POST. graphile-worker keeps its jobs in Postgres and is set
- * as its own page on performance advises: jobs fetched in batches, completions stored together. BullMQ keeps them in Redis, which must be
- * running: its row is measured when BENCH_REDIS_URL names one on loopback, and left out otherwise.
+ * as its own page on performance advises: jobs fetched in batches, completions stored together. BullMQ keeps them in Redis, as Redis is
+ * without further settings; its row is measured where the program `redis-server` is installed, and left out otherwise.
  */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { Queue, Worker } from "bullmq";
 import { makeWorkerUtils, run, Logger } from "graphile-worker";
+import { Redis } from "ioredis";
 import { Pool } from "undici";
 import { openDatabase } from "../apps/server/src/database/connection.ts";
 import { startEmbeddedPostgres } from "../apps/server/src/database/embedded-postgres.ts";
@@ -80,11 +84,9 @@ export const sendBullmq = defineBench(
   "send.bullmq",
   "msg/s",
   async () => {
-    const redis = process.env["BENCH_REDIS_URL"];
-    if (redis === undefined) throw new Skipped("needs a Redis: set BENCH_REDIS_URL");
-    const { hostname, port } = new URL(redis);
-    if (hostname !== "127.0.0.1" && hostname !== "localhost") throw new Skipped("BENCH_REDIS_URL must be on loopback");
-    const connection = { host: hostname, port: Number(port || 6379), maxRetriesPerRequest: null };
+    const folder = mkdtempSync(path.join(os.tmpdir(), "tincan-bench-redis-"));
+    const redis = await startRedis(path.join(folder, "socket"), folder);
+    const connection = new Redis({ path: path.join(folder, "socket"), maxRetriesPerRequest: null });
     const sink = await startChild("./sink.ts");
     const pool = new Pool(sink.url, { connections: IN_FLIGHT, pipelining: 1 });
     const queue = new Queue(`tincan-bench-${process.pid}`, { connection });
@@ -108,14 +110,35 @@ export const sendBullmq = defineBench(
       await worker.close();
       return { value: MESSAGES / seconds, notes: `${IN_FLIGHT} at once` };
     } finally {
-      await queue.obliterate({ force: true });
       await queue.close();
+      connection.disconnect();
       await pool.close();
       await sink.stop();
+      redis.kill("SIGTERM");
+      await once(redis, "exit");
+      rmSync(folder, { recursive: true, force: true });
     }
   },
   "bare.post",
 );
+
+/** A Redis of our own that listens on a socket alone and keeps its data in `folder`. Throws Skipped where there is none. */
+async function startRedis(socket: string, folder: string): Promise<ChildProcess> {
+  const redis = spawn("redis-server", ["--port", "0", "--unixsocket", socket, "--dir", folder], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    await once(redis, "spawn");
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Skipped("needs the program redis-server");
+  }
+  await new Promise<void>((resolve, reject) => {
+    createInterface({ input: redis.stdout! }).on("line", (line) => {
+      if (/ready to accept connections/i.test(line)) resolve();
+    });
+    redis.once("exit", (code) => reject(new Error(`redis-server ended with code ${code} before it listened`)));
+  });
+  return redis;
+}
 
 /** A promise, and the function that keeps it. */
 function finished(): { all: Promise<void>; finish: () => void } {
