@@ -39,8 +39,8 @@ export const accountsOnly = (core: Core): Features => ({
   stop: async () => {},
 });
 
-/** `env` are settings as in the environment; `build` says which features there are (`buildFeatures` for all, accounts alone without it). */
-export async function startTestServer(options: { env?: Record<string, string>; build?: (core: Core) => Features } = {}): Promise<TestServer> {
+/** `env` are settings as in the environment; `build` says which features there are (`buildFeatures` for all, accounts alone without it); `webFolder` has a built dashboard. */
+export async function startTestServer(options: { env?: Record<string, string>; build?: (core: Core) => Features; webFolder?: string } = {}): Promise<TestServer> {
   const database = await createTestDatabase({ connections: 12 });
   const port = await freePort(0, "127.0.0.1");
   const settings = readSettings({ PORT: String(port), LOG_LEVEL: "silent", DATA_DIR: "/nonexistent", ...options.env });
@@ -58,7 +58,7 @@ export async function startTestServer(options: { env?: Record<string, string>; b
     version: "0.0.0",
     behindProxy: settings.behindProxy,
     sandboxOrigin: undefined,
-    webFolder: "/nonexistent",
+    webFolder: options.webFolder ?? "/nonexistent",
     gate: accounts.gate,
     live,
     metrics,

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faults } from "../../../tests/support/axe.ts";
@@ -6,7 +6,8 @@ import { launchBrowser } from "../../../tests/support/browser.ts";
 import { objectOf } from "./json.ts";
 import { idOf, orderReady, phoneNumberId, startClient, text, until, type Client } from "./testing.ts";
 
-const built = existsSync(new URL("../web/dist/index.html", import.meta.url));
+const dist = new URL("../web/dist/", import.meta.url);
+const built = existsSync(new URL("index.html", dist));
 
 describe.skipIf(!built)("the phones page (skipped where it is not built)", () => {
   let client: Client;
@@ -111,6 +112,18 @@ describe.skipIf(!built)("the phones page (skipped where it is not built)", () =>
     expect(await faults(page, `${colours} colours`)).toEqual([]);
     await page.getByRole("button", { name: "Close the panel" }).click();
   }, 60_000);
+
+  it("is served as it is on the disk: also with files that were built after the sandbox started", async () => {
+    const later = new URL("assets/built-later.js", dist);
+    const ask = async () => (await fetch(`${client.sandbox.url}/assets/built-later.js`)).status;
+    try {
+      writeFileSync(later, "");
+      expect(await ask()).toBe(200);
+    } finally {
+      rmSync(later);
+    }
+    expect(await ask()).toBe(404);
+  });
 
   it("fits a screen of 390 pixels and asks no other server for anything", async () => {
     await page.setViewportSize({ width: 390, height: 844 });

@@ -40,13 +40,9 @@ export async function buildServer(world: World): Promise<FastifyInstance> {
     return reply.type(file.mimeType).send(file.bytes);
   });
   if (existsSync(pageFolder)) {
-    await app.register(fastifyStatic, {
-      root: pageFolder,
-      wildcard: false,
-      setHeaders: (response, path) => {
-        if (path.endsWith(".html")) response.header("content-security-policy", pagePolicy);
-      },
-    });
+    // Looked up whenever they are asked for: a build that comes later has assets of other names.
+    await app.register(fastifyStatic, { root: `${pageFolder}/assets`, prefix: "/assets/", index: false });
+    app.get("/", async (_request, reply) => reply.header("content-security-policy", pagePolicy).sendFile("index.html", pageFolder));
   } else {
     app.get("/", async (_request, reply) => reply.type("text/plain").send("The phones page is not built. Build it with: vite build, in packages/sandbox/web"));
   }
