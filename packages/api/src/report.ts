@@ -62,8 +62,8 @@ export const CampaignReportQuery = Type.Object({ run: Type.Optional(Type.String(
 export type CampaignReportQuery = Static<typeof CampaignReportQuery>;
 
 /**
- * `GET /reports/overview`: what happened in the period, by campaign, template, number or day (UTC hours put together in the workspace's zone).
- * Costs are counted by day of UTC: those of a day count when any of it is in the period.
+ * `GET /reports/overview`: what happened in the period, by campaign, template, number or day (UTC hours that begin in the period,
+ * put together in the workspace's zone). Costs are counted by day of UTC, each of which stands for the zone's day of the same date.
  */
 export const OverviewReportQuery = Type.Object({
   from: Timestamp,

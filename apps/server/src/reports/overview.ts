@@ -1,5 +1,6 @@
 /** What happened in a period, over all campaigns: hours of the counters, put together as asked. */
 import type { CampaignCounts, OverviewReport, OverviewReportQuery, OverviewRow } from "@tincan/api";
+import { localTime } from "../campaigns/judge/zones.ts";
 import { campaignSettings } from "../campaigns/settings.ts";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
@@ -8,6 +9,7 @@ import { addCost, costsOfDays, currencyOf, noCost, presentCost, type CostSum } f
 import { addUp, countsFrom, sums, type CountRow } from "./counters.ts";
 
 const MOST_ROWS = 100;
+const DAY_MS = 86_400_000;
 
 /** Where a cell's numbers belong. */
 interface Place {
@@ -19,10 +21,9 @@ export async function overviewReport(db: Database, workspaceId: string, { from, 
   const [begin, end] = [new Date(from), new Date(to)];
   if (begin >= end) throw new ApiError("invalid_input", { field: "to", expected: "a time after `from`" });
   const { timeZone } = await campaignSettings(db, workspaceId);
-  const lastDay = new Date(end.getTime() - 1).toISOString().slice(0, 10);
   const [counted, costs, currency] = await Promise.all([
     period.run(db, [workspaceId, begin, end, timeZone, by === "day"]),
-    costsOfDays(db, workspaceId, begin.toISOString().slice(0, 10), lastDay),
+    costsOfDays(db, workspaceId, dayOf(timeZone, begin.getTime()), dayOf(timeZone, end.getTime() - 1)),
     currencyOf(db, workspaceId),
   ]);
   const cellIds = [...new Set([...counted.map((row) => row.cell_id), ...costs.map(({ cellId }) => cellId)])];
@@ -50,6 +51,11 @@ export async function overviewReport(db: Database, workspaceId: string, { from, 
   };
 }
 
+/** As people of the zone write it. Costs are kept by days of UTC, each of which stands for theirs of the same date: so no two periods have one in common. */
+function dayOf(timeZone: string, ms: number): string {
+  return new Date(localTime(timeZone, ms).day * DAY_MS).toISOString().slice(0, 10);
+}
+
 async function places(db: Database, workspaceId: string, cellIds: string[], by: OverviewReportQuery["by"]): Promise<(cellId: string) => Place | undefined> {
   if (by === "day" || cellIds.length === 0) return () => undefined;
   const cells = new Map((await ofCells.run(db, [workspaceId, cellIds])).map((row) => [row.id, row]));
@@ -65,12 +71,12 @@ async function places(db: Database, workspaceId: string, cellIds: string[], by: 
   };
 }
 
-/** By campaign_counts_hour. The control group got no message. */
+/** By campaign_counts_hour. An hour of UTC in which the zone's day changes counts for the earlier one. The control group got no message. */
 const period = statement<CountRow & { cell_id: string; day: string | null }>(
   "reports_period",
   `select n.cell_id, n.day::text as day, ${sums} from (
      select *, case when $5::boolean then (hour at time zone $4)::date end as day from campaign_counts
-     where workspace_id = $1 and hour >= date_trunc('hour', $2::timestamptz, 'UTC') and hour < $3::timestamptz) n
+     where workspace_id = $1 and hour >= $2::timestamptz and hour < $3::timestamptz) n
    where not exists (select from campaign_cells c where c.workspace_id = $1 and c.id = n.cell_id and c.variant = 'control')
    group by n.cell_id, n.day`,
 );

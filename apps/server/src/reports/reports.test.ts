@@ -212,6 +212,19 @@ describe("the overview", () => {
     expect((await overview("day")).rows.map(({ key }) => key)).toEqual(["2026-03-02"]);
   });
 
+  test("counts nothing in two days that follow on each other, also where they change within an hour of UTC", async () => {
+    await world.database.pool.query("update workspaces set time_zone = 'Asia/Kolkata'");
+    const { cells } = await world.campaign();
+    await world.count(cells["A"]!, "2026-03-01T18:00Z", { queued: 10 });
+    await world.cost(cells["A"]!, { day: "2026-03-01", market: "91", category: "marketing", delivered: 4 });
+    const day = async (from: string, to: string): Promise<unknown[]> => {
+      const { total, cost, rows } = (await world.api.get<OverviewReport>(`/api/v1/reports/overview?from=${from}&to=${to}&by=day`)).body;
+      return [total.queued, cost.messages, rows.map(({ key }) => key)];
+    };
+    expect(await day("2026-02-28T18:30:00Z", "2026-03-01T18:30:00Z")).toEqual([10, 4, ["2026-03-01"]]);
+    expect(await day("2026-03-01T18:30:00Z", "2026-03-02T18:30:00Z")).toEqual([0, 0, []]);
+  });
+
   test("refuses a period that ends before it begins", async () => {
     expect((await world.api.get("/api/v1/reports/overview?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z&by=day")).status).toBe(400);
   });

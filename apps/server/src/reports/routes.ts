@@ -19,7 +19,7 @@ export function reportRoutes({ db }: { db: Database }): RoutePlugin {
 
     app.get(
       "/reports/overview",
-      { config, schema: { tags, summary: "Show the report of a period", description: "By campaign, template, provider or day. Costs are those of whole days of UTC.", querystring: OverviewReportQuery, response: { 200: OverviewReport } } },
+      { config, schema: { tags, summary: "Show the report of a period", description: "By campaign, template, provider or day. Hours count that begin in the period; costs are those of days of UTC that have the dates of its days in the workspace's zone.", querystring: OverviewReportQuery, response: { 200: OverviewReport } } },
       async ({ actor, query }) => overviewReport(db, actor.workspaceId, query),
     );
 
