@@ -45,7 +45,7 @@ function draftRow(workspaceId: string, campaignId: string | null, definition: Ru
   const id = uuidv7();
   return {
     workspace_id: workspaceId, id, campaign_id: campaignId ?? id, number: 0, state: "waiting", reason: null, definition, due_at: now, live: definition.schedule.kind === "event",
-    owner: null, lease_until: now, resume_at: null, idle_until: null, after_contact: null, looked_at_all: false, expected: null, people: 0, handed_over: 0, waiting: 0,
+    owner: null, lease_until: now, resume_at: null, idle_until: null, paused_at: null, after_contact: null, looked_at_all: false, expected: null, people: 0, handed_over: 0, waiting: 0,
     minute: null, in_minute: 0, per_second: null, winner: null, decides_at: null, created_at: now, started_at: now, ended_at: null,
   };
 }

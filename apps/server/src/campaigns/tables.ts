@@ -40,6 +40,7 @@ interface CampaignRunsTable {
   live: Generated<boolean>;
   resume_at: Date | null;
   idle_until: Date | null;
+  paused_at: Date | null;
   after_contact: string | null;
   looked_at_all: Generated<boolean>;
   expected: number | null;

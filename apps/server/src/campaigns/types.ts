@@ -77,6 +77,7 @@ export interface RunRow {
   live: boolean;
   resume_at: Date | null;
   idle_until: Date | null;
+  paused_at: Date | null;
   after_contact: string | null;
   looked_at_all: boolean;
   expected: number | null;

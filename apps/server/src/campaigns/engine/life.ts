@@ -41,14 +41,16 @@ const cells = statement<{ id: string }>("engine_cells", `select id from campaign
 /** Without its owner's mark, a batch under way finds that the run is no longer its own. */
 const pause = statement<{ provider: string }>(
   "engine_pause_run",
-  `update campaign_runs set state = 'paused', owner = null, lease_until = '-infinity', per_second = null
+  `update campaign_runs set state = 'paused', paused_at = now(), owner = null, lease_until = '-infinity', per_second = null
    where workspace_id = $1 and id = $2 and state in ('waiting', 'running')
    returning definition ->> 'provider' as provider`,
 );
 
+/** A test goes on as long as it still had to when it was paused. One that had not begun has all its time from when it does (leases.ts). */
 const resume = statement(
   "engine_resume_run",
-  `update campaign_runs set state = case when started_at is null then 'waiting' else 'running' end, idle_until = null
+  `update campaign_runs set state = case when started_at is null then 'waiting' else 'running' end, idle_until = null, paused_at = null,
+     decides_at = case when started_at is null or winner is not null or paused_at is null then decides_at else decides_at + (now() - paused_at) end
    where workspace_id = $1 and id = $2 and state = 'paused'`,
 );
 

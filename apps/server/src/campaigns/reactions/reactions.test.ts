@@ -173,6 +173,19 @@ test("the winner of a test goes to everybody who was held", async () => {
   expect(done.runs[0]).toMatchObject({ winner: "B" });
 });
 
+test("a test that is paused goes on for as long as it still had to, before a winner is chosen", async () => {
+  await world.people(10);
+  const variants = [{ key: "A", ...hello, share: 50 }, { key: "B", ...hello, share: 50 }];
+  const { id } = await world.launched({ content: { mode: "ab", variants, test: { share: 50, winnerBy: "read", decideAfter: 60 } } });
+  await world.until(id, ({ runs }) => runs[0]?.people === 10);
+  await world.api.post(`/api/v1/campaigns/${id}/pause`);
+  // As if that had been two hours ago.
+  await world.database.pool.query("update campaign_runs set paused_at = paused_at - interval '2 hours', decides_at = decides_at - interval '2 hours'");
+  const { runs } = (await world.api.post<Campaign>(`/api/v1/campaigns/${id}/resume`)).body;
+  expect(Date.parse(runs[0]!.decidesAt!)).toBeGreaterThan(Date.now());
+  await world.api.post(`/api/v1/campaigns/${id}/stop`);
+});
+
 test("who met Meta's limit of marketing messages is tried again later, in a run that takes up its work again", async () => {
   await world.people(1);
   world.sandbox.change({ errors: [{ on: "messages", code: 131049, as: "status", times: 1 }] });
