@@ -69,7 +69,7 @@ export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mi
         await addCounts(tx, mine.workspaceId, [...sent.byCell].map(([cellId, queued]) => ({ cellId, at: now, queued })));
         const place = "portion" in source ? source.portion.place(decided.length) : { after: run.after_contact, end: run.looked_at_all };
         const [moved] = await move.run(tx, [
-          mine.workspaceId, mine.id, place.after, place.end, newPeople(decided), sent.messages, noted.waiting,
+          mine.workspaceId, mine.id, place.after, place.end, newPeople(run, decided), sent.messages, noted.waiting,
           perMinute ? minute.began : run.minute, perMinute ? minute.handedOver + sent.messages : 0, perSecond, LEASE_SECONDS,
         ]);
         if (!moved) throw new NotOurs();
@@ -153,9 +153,9 @@ function externalId({ live }: RunRow, { candidate, row }: Person): string {
   return row.attempt > 1 ? `${which}#${row.attempt}` : which;
 }
 
-/** People are counted once: those of the audience when they are looked at, those of a live campaign when their first time comes. */
-function newPeople(decided: readonly Decided[]): number {
-  return decided.filter(({ person: { row, candidate } }) => row === undefined || (row.attempt === 1 && candidate?.waiting?.event)).length;
+/** People are counted once: those of the audience when they are looked at, those of a live campaign when they no longer wait, however often they were put off. */
+function newPeople({ live }: RunRow, decided: readonly Decided[]): number {
+  return decided.filter(({ person: { row }, outcome }) => row === undefined || (live && row.attempt === 1 && (outcome.kind === "send" || outcome.kind === "lost"))).length;
 }
 
 /** The throttle's minute as it is now. What an earlier minute left in the outbox leaves in this one, and counts in it too. */
