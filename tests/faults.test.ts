@@ -225,12 +225,10 @@ describe("a database that is killed twice under load", () => {
     const accepted: Sent[] = [];
     const answers = new Set<string>();
     const stop = new AbortController();
-    let slowest = 0;
     const worker = async (): Promise<void> => {
       while (!stop.signal.aborted) {
-        const [phone, msgId, asked] = [loop.person(), `database|${++messages}`, performance.now()];
+        const [phone, msgId] = [loop.person(), `database|${++messages}`];
         const { status, body } = await line.post(helloWorld(msgId, phone.number));
-        slowest = Math.max(slowest, performance.now() - asked);
         answers.add(`${status} ${body.status}`);
         if (status === 200 && body.status === "success") accepted.push({ msgId, phone });
         await sleep(20);
@@ -251,8 +249,6 @@ describe("a database that is killed twice under load", () => {
 
     expect(tincan.pid).toBe(pid);
     expect([...answers].sort()).toEqual(["200 success", "500 failure"]);
-    // A connection to the database is waited for 10 s.
-    expect(slowest).toBeLessThan(12_000);
     await expect.poll(() => saidOfAll(accepted), { timeout: 40_000, interval: 300 }).toEqual(["sent delivered"]);
     // Also those whose answer said that they were not taken, when the commit's own answer was lost.
     const stored = (await loop.messages()).filter((message) => message.msgId?.startsWith("database|"));

