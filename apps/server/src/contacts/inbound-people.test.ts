@@ -52,6 +52,21 @@ async function sent(place: Place, phone: string, originKind: "deployment" | "cam
   return wireId;
 }
 
+const quickReplies = (...labels: string[]) => ({ type: "BUTTONS", buttons: labels.map((text) => ({ type: "QUICK_REPLY", text })) });
+
+/** The template that `sent` sends, as the number's account has it. */
+async function approved({ workspaceId, providerId }: Place, components: object[], buttonSettings: object[]): Promise<void> {
+  await world.database.pool.query(
+    "insert into providers (workspace_id, id, kind, nickname, number, secrets, max_concurrency) values ($1, $2, 'generic', 'P', '+15550100199', '', 30)",
+    [workspaceId, providerId],
+  );
+  await world.database.pool.query(
+    `insert into templates (workspace_id, id, provider_id, name, language, category, status, components, button_settings)
+     values ($1, $2, $2, 'order_ready', 'en', 'MARKETING', 'APPROVED', $3, $4)`,
+    [workspaceId, providerId, JSON.stringify(components), JSON.stringify(buttonSettings)],
+  );
+}
+
 describe("somebody nobody knows", () => {
   test("becomes a contact without consent, named as in WhatsApp, once", async () => {
     const place = await makePlace(world.db);
@@ -128,18 +143,22 @@ describe("consent words", () => {
     const place = await makePlace(world.db);
     const phone = newPhone();
     const wireId = await sent(place, phone, "campaign");
-    await world.database.pool.query(
-      "insert into providers (workspace_id, id, kind, nickname, number, secrets, max_concurrency) values ($1, $2, 'generic', 'P', '+15550100199', '', 30)",
-      [place.workspaceId, place.providerId],
-    );
-    await world.database.pool.query(
-      `insert into templates (workspace_id, id, provider_id, name, language, category, status, components, button_settings)
-       values ($1, $2, $2, 'order_ready', 'en', 'MARKETING', 'APPROVED', $3, '[{"index":1,"optOut":true}]')`,
-      [place.workspaceId, place.providerId, JSON.stringify([{ type: "BODY", text: "x" }, { type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "Yes" }, { type: "QUICK_REPLY", text: "Not for me" }] }])],
-    );
+    await approved(place, [{ type: "BODY", text: "x" }, quickReplies("Yes", "Not for me")], [{ index: 1, optOut: true }]);
     await receive(place, [press(place, phone, { payload: "1", text: "Yes" }, { replyToWireId: wireId })]);
     expect(await verdict(place, phone)).toBe("notOptedIn");
     await receive(place, [press(place, phone, { payload: "2", text: "Not for me" }, { replyToWireId: wireId })]);
+    expect(await verdict(place, phone)).toBe("optedOut");
+  });
+
+  test("it does so on a carousel's card, and when it says no word", async () => {
+    const place = await makePlace(world.db);
+    const phone = newPhone();
+    const wireId = await sent(place, phone, "campaign");
+    const card = { components: [quickReplies("👍", "👎")] };
+    await approved(place, [{ type: "BODY", text: "x" }, { type: "CAROUSEL", cards: [card, card] }], [{ index: 1, card: 0, optOut: true }]);
+    await receive(place, [press(place, phone, { payload: "1", text: "👍" }, { replyToWireId: wireId })]);
+    expect(await verdict(place, phone)).toBe("notOptedIn");
+    await receive(place, [press(place, phone, { payload: "2", text: "👎" }, { replyToWireId: wireId })]);
     expect(await verdict(place, phone)).toBe("optedOut");
   });
 

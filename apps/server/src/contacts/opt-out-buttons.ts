@@ -18,11 +18,20 @@ export async function optOutPresses(tx: Database, workspaceId: string, messages:
 }
 
 function isOptOut({ button_settings, components }: ButtonsRow, { payload, text }: { payload: string; text: string }): boolean {
-  const buttons = components.find((component) => component.type.toUpperCase() === "BUTTONS")?.buttons ?? [];
   return button_settings.some(({ index, card, optOut, payload: own }) => {
-    if (optOut !== true || card !== undefined) return false;
-    return (own !== undefined && own === payload) || wordKey(buttons[index]?.text ?? "") === wordKey(text);
+    if (optOut !== true) return false;
+    const place = card === undefined ? components : (partOf(components, "CAROUSEL")?.cards?.[card]?.components ?? []);
+    return (own !== undefined && own === payload) || saysTheSame(partOf(place, "BUTTONS")?.buttons?.[index]?.text ?? "", text);
   });
+}
+
+function partOf(components: readonly TemplateComponent[], type: string): TemplateComponent | undefined {
+  return components.find((component) => component.type.toUpperCase() === type);
+}
+
+/** A label of emoji alone has no key: those are told apart as they are. */
+function saysTheSame(label: string, pressed: string): boolean {
+  return (label !== "" && label === pressed) || (wordKey(label) !== "" && wordKey(label) === wordKey(pressed));
 }
 
 interface ButtonsRow {
