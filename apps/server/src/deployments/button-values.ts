@@ -5,6 +5,8 @@ import { Mismatch } from "./mismatch.ts";
 
 /** What a coupon code may have (Meta: template components, copy code button). */
 const COUPON_LENGTH = 20;
+/** What a quick reply's payload may have (Meta: template messages, buttons). */
+const PAYLOAD_LENGTH = 256;
 
 const words: Record<ButtonKind, string> = {
   quickReply: "quick reply",
@@ -63,7 +65,10 @@ function carriesValue(button: Button): boolean {
 function valueOf({ kind, value }: Button, need: ButtonNeed, url: string, place: string, trial: boolean): ButtonValue | undefined {
   if (kind === "staticUrl" || kind === "callPhone" || value === undefined) return undefined;
   const { index } = need;
-  if (kind === "quickReply") return value === "" ? undefined : { kind: "quickReply", index, payload: value };
+  if (kind === "quickReply") {
+    if (value.length > PAYLOAD_LENGTH) throw new Mismatch(`${place}the payload of button ${index} has more than ${PAYLOAD_LENGTH} characters`);
+    return value === "" ? undefined : { kind: "quickReply", index, payload: value };
+  }
   if (need.type === "OTP") return { kind: "url", index, suffix: value };
   if (kind === "copyCode") {
     if (value === "" || value.length > COUPON_LENGTH) throw new Mismatch(`${place}the code of button ${index} must have 1 to ${COUPON_LENGTH} characters`);

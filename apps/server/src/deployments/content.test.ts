@@ -127,6 +127,10 @@ describe("fitting a request to its template", () => {
     expect(complaint(arrived({ header: { kind: "text", text: "Something else", parameters: [] } }), known)).toMatch(/header has 0 values, the template needs 1/);
   });
 
+  test("counts characters as people do: an emoji is one", () => {
+    expect(content(arrived({ body: values("🎉".repeat(1021)) }), template([{ type: "BODY", text: "Hi {{1}}" }])).body).toHaveLength(1);
+  });
+
   test("passes over what changes nothing: static buttons, footers, fixed header texts", () => {
     const known = template([{ type: "BODY", text: "Hi" }]);
     const request = arrived({ header: { kind: "text", text: "Hello", parameters: [] }, footer: "Bye", buttons: [button("staticUrl", "https://shop.example"), button("callPhone", "+9180")] });
@@ -140,6 +144,10 @@ describe("a request that does not fit says what differs", () => {
     ["too many values", [{ type: "BODY", text: "Hi" }], { body: values("a", "b") }, /body has 2 values, the template needs 0/],
     ["an empty value", [{ type: "BODY", text: "{{1}}" }], { body: values(" ") }, /body value 1 is empty/],
     ["a line break in a value", [{ type: "BODY", text: "{{1}}" }], { body: values("a\nb") }, /body value 1 holds a line break/],
+    ["a body that its values make too long", [{ type: "BODY", text: `${"x".repeat(1000)} {{1}} {{1}}` }], { body: values("a".repeat(12)) }, /the body has 1026 characters with its values, and WhatsApp takes 1024/],
+    ["a header that its value makes too long", [{ type: "HEADER", format: "TEXT", text: "For {{1}}" }], { header: { kind: "text", text: "", parameters: ["a".repeat(57)] } }, /the header has 61 characters/],
+    ["a card's body that is too long", [{ type: "CAROUSEL", cards: [{ components: [{ type: "BODY", text: "{{1}}" }] }] }], { carousel: [{ body: values("a".repeat(1025)), buttons: [] }] }, /card 1: the body has 1025 characters/],
+    ["a payload that is too long", [{ type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "OK" }] }], { buttons: [button("quickReply", "x".repeat(257))] }, /payload of button 0 has more than 256 characters/],
     ["a header of another kind", [{ type: "HEADER", format: "VIDEO" }], { header: { kind: "image", mediaUrl: "https://a.example/a" } }, /the header is an image, the template needs a video/],
     ["a missing header", [{ type: "HEADER", format: "DOCUMENT" }], {}, /the header is missing, the template needs a document/],
     ["a header the template lacks", [{ type: "BODY", text: "Hi" }], { header: { kind: "image", mediaUrl: "https://a.example/a" } }, /the header is an image, the template has none/],

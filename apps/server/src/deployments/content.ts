@@ -7,8 +7,12 @@ import type { CardValue, FreeFormContent, HeaderValue, TemplateContent, TextValu
 import { isTrial, type FilledText, type FreeFormRequest, type Header, type TemplateRequest } from "@tincan/clevertap";
 import type { CardVariables, HeaderNeed } from "@tincan/whatsapp";
 import { buttonValues } from "./button-values.ts";
-import type { KnownTemplate } from "./known-template.ts";
+import type { KnownTemplate, TextSize } from "./known-template.ts";
 import { Mismatch } from "./mismatch.ts";
+
+/** What a header and a body may have with their values filled in (Meta: error code 132005). */
+const MOST_CHARACTERS = { header: 60, body: 1024 };
+const noText: TextSize = { fixed: 0, uses: [] };
 
 export type Fitted = { ok: true; content: TemplateContent } | { ok: false; message: string };
 
@@ -32,6 +36,8 @@ function fit(request: TemplateRequest, template: KnownTemplate): TemplateContent
   const { needs } = template;
   const trial = isTrial(request);
   const top = fitPart(request, needs, template.headerText, template.urls, { named: needs.format === "named", authentication: needs.authentication, place: "", trial });
+  if (top.header?.kind === "text") checkLength([top.header], template.headerSize, MOST_CHARACTERS.header, "the header");
+  checkLength(top.body ?? [], template.bodySize, MOST_CHARACTERS.body, "the body");
   const content: TemplateContent = { type: "template", name: template.name, language: template.language, ...top };
   if (needs.limitedTimeOffer?.expires) {
     const expiresAtMs = request.limitedTimeOffer?.expiresAtMs;
@@ -43,7 +49,9 @@ function fit(request: TemplateRequest, template: KnownTemplate): TemplateContent
   if (cards.length > 0) {
     content.cards = cards.map((card, i): CardValue => {
       const rules = { named: needs.format === "named", authentication: false, place: `card ${i + 1}: `, trial };
-      return fitPart(card, needs.cards[i]!, "", template.cardUrls[i] ?? [], rules);
+      const fitted = fitPart(card, needs.cards[i]!, "", template.cardUrls[i] ?? [], rules);
+      checkLength(fitted.body ?? [], template.cardBodySizes[i] ?? noText, MOST_CHARACTERS.body, `${rules.place}the body`);
+      return fitted;
     });
   }
   return content;
@@ -79,6 +87,14 @@ function fitTexts(values: readonly string[], names: readonly string[], { named, 
 function checkText(text: string, name: string): void {
   if (text.trim() === "") throw new Mismatch(`${name} is empty`);
   if (/[\n\r\t]| {5}/.test(text)) throw new Mismatch(`${name} holds a line break, a tab or more than four spaces in a row, which WhatsApp does not take in a value`);
+}
+
+function checkLength(values: readonly { text?: string }[], { fixed, uses }: TextSize, most: number, name: string): void {
+  const filled = (lengthOf: (text: string) => number) => values.reduce((length, { text = "" }, i) => length + lengthOf(text) * (uses[i] ?? 1), fixed);
+  // Never less than the characters, and quicker to tell.
+  if (filled((text) => text.length) <= most) return;
+  const length = filled((text) => [...text].length);
+  if (length > most) throw new Mismatch(`${name} has ${length} characters with its values, and WhatsApp takes ${most}`);
 }
 
 function fitHeader(given: Header | undefined, need: HeaderNeed | undefined, headerText: string, place: string): HeaderValue | undefined {

@@ -1,4 +1,4 @@
-import { templateVariables, type AnyTemplate, type TemplateVariables } from "@tincan/whatsapp";
+import { fillVariables, templateVariables, variablesIn, type AnyTemplate, type TemplateVariables } from "@tincan/whatsapp";
 import type { Category } from "../ledger/types.ts";
 import type { RegisteredTemplate, TemplateRegistry } from "../templates/registry.ts";
 
@@ -11,10 +11,19 @@ export interface KnownTemplate {
   needs: TemplateVariables;
   /** The header's text with its variable, empty for other headers. */
   headerText: string;
+  headerSize: TextSize;
+  bodySize: TextSize;
   /** The URL of each button, by its place; undefined for buttons of another kind. */
   urls: (string | undefined)[];
   /** The same for each card. */
   cardUrls: (string | undefined)[][];
+  cardBodySizes: TextSize[];
+}
+
+/** How long a text gets: its characters beside the variables, and how often it uses each of them, in the order of the values. */
+export interface TextSize {
+  fixed: number;
+  uses: number[];
 }
 
 const known = new WeakMap<RegisteredTemplate, KnownTemplate>();
@@ -41,6 +50,8 @@ export function knowTemplate(template: RegisteredTemplate): KnownTemplate {
   const category = template.category.toLowerCase();
   const components = objects(template.components);
   const header = components.find((each) => is(each, "HEADER"));
+  const headerText = textOf(header);
+  const cards = objects(components.find((each) => is(each, "CAROUSEL"))?.["cards"]).map((card) => objects(card["components"]));
   // The registry holds what Meta listed, with every member optional; templateVariables reads any JSON at all.
   const listed = { ...template, parameter_format: template.parameterFormat } as unknown as AnyTemplate;
   return {
@@ -49,10 +60,30 @@ export function knowTemplate(template: RegisteredTemplate): KnownTemplate {
     status: template.status,
     category: category === "utility" || category === "authentication" ? category : "marketing",
     needs: templateVariables(listed),
-    headerText: typeof header?.["text"] === "string" ? header["text"] : "",
+    headerText,
+    headerSize: sizeOf(headerText),
+    bodySize: bodySizeOf(components),
     urls: urlsOf(components),
-    cardUrls: objects(components.find((each) => is(each, "CAROUSEL"))?.["cards"]).map((card) => urlsOf(objects(card["components"]))),
+    cardUrls: cards.map(urlsOf),
+    cardBodySizes: cards.map(bodySizeOf),
   };
+}
+
+function bodySizeOf(components: Record<string, unknown>[]): TextSize {
+  return sizeOf(textOf(components.find((each) => is(each, "BODY"))));
+}
+
+function sizeOf(text: string): TextSize {
+  const uses = new Map(variablesIn(text).map((name) => [name, 0]));
+  const fixed = fillVariables(text, (name) => {
+    uses.set(name, (uses.get(name) ?? 0) + 1);
+    return "";
+  });
+  return { fixed: [...fixed].length, uses: [...uses.values()] };
+}
+
+function textOf(component: Record<string, unknown> | undefined): string {
+  return typeof component?.["text"] === "string" ? component["text"] : "";
 }
 
 function urlsOf(components: Record<string, unknown>[]): (string | undefined)[] {
