@@ -116,9 +116,12 @@ describe("signing in", () => {
     const admin = await server.admin();
     const { body } = await admin.get<Session>("/api/v1/session");
     const token = await createSignInLink(server.database.db, body.user!.id);
+    const signIns = async () => (await actions()).filter((action) => action === "account.signed_in").length;
+    const before = await signIns();
     const first = server.visitor();
     expect(await first.get(`/welcome?token=${token}`)).toMatchObject({ status: 302 });
     expect((await first.get<Session>("/api/v1/session")).body.user?.email).toBe(ADMIN.email);
+    expect(await signIns()).toBe(before + 1);
     const second = server.visitor();
     await second.get(`/welcome?token=${token}`);
     expect((await second.get<Session>("/api/v1/session")).body.user).toBeNull();

@@ -1,6 +1,7 @@
 /**
  * The audit log: one row for every change that a person, a key or the server itself made, written in the transaction of the change,
- * so that neither exists without the other. Secrets never go into `detail`.
+ * so that neither exists without the other. What programs report by the thousand (uploads, events) is not listed here. Secrets never go
+ * into `detail`.
  */
 import type { AuditEntry } from "@tincan/api";
 import type { Database } from "../database/connection.ts";

@@ -2,7 +2,7 @@
  * Who may do what, role by role.
  *
  * An admin may do everything, people and keys included.
- * An approver sees everything but people and keys, releases what others prepared, and may pause and resume lanes.
+ * An approver sees everything but API keys, releases what others prepared, and may pause and resume lanes.
  * A creator prepares: templates, people, segments, campaigns, reports; and may send tests. Its campaigns are launched at once, or wait for an approver where the workspace asks for that.
  * A member reads.
  * An agent answers people: sees them, sees and sends messages, nothing of the plumbing.

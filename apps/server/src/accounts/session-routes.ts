@@ -6,7 +6,7 @@ import type { Database } from "../database/connection.ts";
 import { tellOnCommit } from "../database/live.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
-import { audit } from "./audit.ts";
+import { audit, auditForPerson } from "./audit.ts";
 import { authHeaders } from "./auth-headers.ts";
 import type { AuthSource } from "./auth-when-needed.ts";
 import { passCookies } from "./auth-routes.ts";
@@ -125,7 +125,8 @@ export function welcomeRoutes(deps: SessionDeps): RoutePlugin {
   return async (app) => {
     app.get("/welcome", { config: { rateLimit: SECRET_RATE }, schema: { querystring: WelcomeQuery } }, async (request, reply) => {
       const userId = await spendSignInLink(deps.db, request.query.token ?? "");
-      if (userId !== undefined) await startSession(deps, request, reply, userId);
+      const { user } = userId === undefined ? { user: null } : await startSession(deps, request, reply, userId);
+      if (user) await auditForPerson(deps.db, user, "account.signed_in");
       return reply.redirect("/");
     });
   };

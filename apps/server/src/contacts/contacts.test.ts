@@ -362,9 +362,13 @@ describe("deleting", () => {
   });
 });
 
-test("events come by REST, each stored or reported for itself", async () => {
+test("events come by REST, each stored or reported for itself; those that a person reports are in the audit log", async () => {
+  const noted = async () => (await admin.get<List<AuditEntry>>("/api/v1/audit?action=events.")).body.items.map(({ detail }) => detail);
+  const before = await noted();
   const result = await admin.post<EventsResult>("/api/v1/events", { events: [{ identity: "rest", name: "Seen", id: "r-1" }, { identity: "rest", name: "Seen", id: "r-1" }, { name: "Nobody" }] });
   expect(result).toMatchObject({ status: 200, body: { stored: 1, duplicates: 1, problems: [{ index: 2, code: "no_person", field: null }] } });
+  expect((await (await server.script("creator")).post("/api/v1/events", { events: [{ identity: "rest", name: "Seen", id: "r-2" }] })).status).toBe(200);
+  expect(await noted()).toEqual([{ events: 1 }, ...before]);
 });
 
 test("an agent reads people and changes nothing; a creator changes them", async () => {

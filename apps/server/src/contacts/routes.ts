@@ -180,6 +180,8 @@ export function contactRoutes(deps: ContactRoutesDeps): RoutePlugin {
         const events = body.events.map(({ at, id, ...event }) => ({ ...event, ...(at !== undefined && { at: new Date(at) }), ...(id !== undefined && { externalId: id }) }));
         return db.transaction().execute(async (tx) => {
           const { stored, duplicates, problems } = await recordEvents(tx, actor.workspaceId, events, { source: "api", defaultCountry: settings.defaultCountry, listeners: deps.eventListeners });
+          // A program reports events all day; a person who makes some up is noted.
+          if (actor.userId !== undefined && stored > 0) await audit(tx, actor, { action: "events.recorded", target: { kind: "workspace", id: actor.workspaceId, name: "Events" }, detail: { events: stored } });
           await tellOnCommit(tx, actor.workspaceId, "contacts");
           return { stored, duplicates, problems: problems.map(({ index, code, field, message }) => ({ index, code, field: field === "" ? null : field, message })) };
         });

@@ -99,6 +99,8 @@ describe("review", () => {
     expect((answer.body as unknown as ErrorBody).error.message).toContain("sample template");
     const { body: list } = await world.api.get<List<Template>>("/api/v1/templates?language=de&q=hello_world");
     expect(list.items).toEqual([]);
+    const { body: log } = await world.api.get<List<{ action: string; target: { name: string } }>>("/api/v1/audit?action=template");
+    expect(log.items.filter(({ target }) => target.name === "hello_world (de)").map(({ action }) => action)).toEqual(["template.deleted", "template.created"]);
   });
 
   test("two people who submit at once submit it once", async () => {

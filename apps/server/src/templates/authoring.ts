@@ -52,7 +52,10 @@ export async function createTemplate(deps: AuthoringDeps, actor: Actor, input: T
   try {
     return await submitTemplate(deps, actor, id, library);
   } catch (cause) {
-    await deleteDraft(db, actor.workspaceId, id);
+    await db.transaction().execute(async (tx) => {
+      await deleteDraft(tx, actor.workspaceId, id);
+      await audit(tx, actor, { action: "template.deleted", target: target(id, input), detail: { refused: true } });
+    });
     deps.registry.changed(actor.workspaceId);
     throw cause;
   }

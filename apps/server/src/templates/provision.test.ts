@@ -53,6 +53,14 @@ test("the same file again leaves the template as it was", async () => {
   expect((await apply(entry({ samples, buttonSettings })))!.updatedAt).toBe(first!.updatedAt);
 });
 
+test("what the file makes and changes is in the audit log", async () => {
+  const { id } = (await apply(entry()))!;
+  await apply(entry());
+  await apply(entry({ samples }));
+  const log = await database.db.selectFrom("audit_log").select(["action", "actor_name", "target_id"]).where("workspace_id", "=", place.workspaceId).orderBy("id").execute();
+  expect(log).toEqual(["template.created", "template.changed"].map((action) => ({ action, actor_name: "Provisioning", target_id: id })));
+});
+
 test("samples and button settings that the file does not name stay", async () => {
   await apply(entry({ samples, buttonSettings }));
   expect(await apply(entry({ category: "UTILITY", status: "PAUSED" }))).toMatchObject({ status: "PAUSED", category: "UTILITY", samples, buttonSettings });
