@@ -66,6 +66,21 @@ describe("an export", () => {
     expect(Number(file.headers.get("content-length"))).toBe(finished.size);
   });
 
+  test("puts down what somebody did to one of their messages, the last before it that did not fail", async () => {
+    const { id: campaign, cells } = await world.campaign();
+    const ann = await person("Ann", "+15550200001");
+    const again = async (externalId: string, at: string, state: string) =>
+      void (await sql`insert into messages (workspace_id, id, provider_id, origin_kind, origin_id, external_id, recipient, type, category, template, state, accepted_at)
+        values (${world.workspaceId}, gen_random_uuid(), gen_random_uuid(), 'campaign', ${cells["A"]!}, ${externalId}, '+15550200001', 'template', 'marketing', 'sale', ${state}, ${at})`.execute(world.database.db));
+    await again(ann.id, "2026-03-01T10:00Z", "failed");
+    await again(`${ann.id}#2`, "2026-03-02T10:00Z", "delivered");
+    await again(`${ann.id}#3`, "2026-03-04T10:00Z", "delivered");
+    await world.database.pool.query("insert into campaign_responses values ($1, $2, $3, 'converted', '2026-03-03T08:00Z', 12.5)", [world.workspaceId, cells["A"], ann.id]);
+    const { id } = await ask(campaign);
+    await done(id);
+    expect((await read(id)).map(({ queued_at, revenue }) => [queued_at, revenue])).toEqual([["2026-03-01T10:00:00.000Z", ""], ["2026-03-02T10:00:00.000Z", "12.5"], ["2026-03-04T10:00:00.000Z", ""]]);
+  });
+
   test("names the person whom the message's contact was merged into", async () => {
     const { id: campaign, cells } = await world.campaign();
     const [ann, annAgain] = [await person("Ann", "+15550200001"), await person("Ann2", "+15550200002")];

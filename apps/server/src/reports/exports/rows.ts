@@ -1,6 +1,7 @@
 /**
  * A campaign's messages, one row each, in pages. Each cell is walked along messages_external_id, so that every page costs the same however far it
- * is; people are as they are now, and those who were merged into others are these. Somebody who was deleted has neither name nor number.
+ * is; people are as they are now, and those who were merged into others are these. Somebody who was deleted has neither name nor number. What a person
+ * did stands with one of their messages, so that columns can be added up.
  */
 import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
@@ -28,8 +29,8 @@ export async function* messagePages(db: Database, workspaceId: string, campaign:
       const messages = await page.run(db, [workspaceId, cell.id, after, PAGE]);
       if (messages.length === 0) break;
       const people = [...new Set(messages.map((row) => row.external_id.slice(0, 36)))];
-      const answers = new Map((await responses.run(db, [workspaceId, cell.id, people])).map((row) => [`${row.contact_id} ${row.kind}`, row]));
-      yield messages.map((row) => cellsOf(row, { campaign: campaign.name, run: String(cell.number), variant: cell.variant }, (kind) => answers.get(`${row.external_id.slice(0, 36)} ${kind}`)));
+      const answers = new Map((await responses.run(db, [workspaceId, cell.id, people])).map((row) => [`${row.message_id} ${row.kind}`, row]));
+      yield messages.map((row) => cellsOf(row, { campaign: campaign.name, run: String(cell.number), variant: cell.variant }, (kind) => answers.get(`${row.id} ${kind}`)));
       after = messages.at(-1)!.external_id;
     }
   }
@@ -57,7 +58,7 @@ interface MessageRow {
 }
 
 interface ResponseRow {
-  contact_id: string;
+  message_id: string;
   kind: "replied" | "converted" | "optedOut";
   at: Date;
   revenue: string | null;
@@ -98,7 +99,14 @@ const page = statement<MessageRow>(
    order by m.external_id`,
 );
 
+/**
+ * With the last message that the person had had by then and that did not fail, where there are several: of a live campaign, or after Meta's limit.
+ * Times from WhatsApp are whole seconds, cut off. By messages_external_id; "A" is the letter after every sign that may follow the contact's id.
+ */
 const responses = statement<ResponseRow>(
   "report_exports_responses",
-  `select contact_id, kind, at, revenue::text as revenue from campaign_responses where workspace_id = $1 and cell_id = $2 and contact_id = any ($3::uuid[])`,
+  `select m.id as message_id, r.kind, r.at, r.revenue::text as revenue from campaign_responses r cross join lateral (
+     select id from messages where workspace_id = $1 and origin_id = $2 and external_id >= r.contact_id::text and external_id < r.contact_id::text || 'A' and external_id <> '0|0|0|0'
+     order by accepted_at < r.at + interval '1 second' desc, state = 'failed', id desc limit 1) m
+   where r.workspace_id = $1 and r.cell_id = $2 and r.contact_id = any ($3::uuid[])`,
 );
