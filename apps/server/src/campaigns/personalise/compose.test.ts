@@ -49,6 +49,14 @@ test("each person gets a code of their own, in the order of the pool, until none
   expect(rows.map(({ contact_id }) => contact_id)).toEqual([candidates[0], candidates[2], candidates[3]].map((each) => each!.contactId));
 });
 
+test("whoever lacks something else gets no code, and is left out for that alone", async () => {
+  const values = { body: [{ text: "{{ profile.name }}" }, { text: "{{ coupon }}" }], header: { kind: "image" as const, media: { link: "{{ profile.Picture }}" } } };
+  const templates = { "order_ready en": { ...template, components: [{ type: "HEADER", format: "IMAGE" }, ...template.components] } };
+  const context = await makeRun(db, place, { templates, content: { mode: "single", variants: [variant("A", { values })] }, couponPool: await pool(["C1"]) });
+  const candidates = await people(db, place.workspaceId, [{ name: "A", properties: { Picture: "no address" } }, { properties: { Picture: "https://shop.example/a.png" } }]);
+  expect(await compose(context, candidates)).toEqual([{ lost: "valueInvalid", detail: expect.stringContaining("is no web address") }, { lost: "missingValue", detail: "profile.name" }]);
+});
+
 test("codes of a transaction that is undone are free again, and a later batch finds them", async () => {
   const context = await makeRun(db, place, { content: coupons, couponPool: await pool(["C1", "C2"]) });
   const candidates = await people(db, place.workspaceId, [{ name: "A" }, { name: "B" }]);

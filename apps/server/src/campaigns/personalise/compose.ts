@@ -15,7 +15,12 @@ export interface Picked {
 }
 
 /** A finished message, or why there is none. `cellId` is what the message has as its origin. */
-export type Composed = { content: TemplateContent; category: Category; cellId: string } | { lost: LossReason; detail: string };
+export type Composed = { content: TemplateContent; category: Category; cellId: string } | Lost;
+
+interface Lost {
+  lost: LossReason;
+  detail: string;
+}
 
 /** Stands in for a code while it is not known yet whether the rest of somebody's values is there. */
 const SOME_CODE = "CODE";
@@ -29,10 +34,12 @@ export async function composeBatch(tx: Database, context: RunContext, picked: re
   const links: NewLink[] = [];
   const composed = picked.map((each): Composed => {
     const variant = variantOf(context, each);
-    if (codes.get(each) === null) return { lost: "noCoupon", detail: "" };
-    const filling = fillingFor(each.candidate, codes.get(each) ?? null, now);
+    const code = codes.get(each);
+    if (typeof code === "object") return code;
+    const filling = fillingFor(each.candidate, code ?? null, now);
     const content = variant.make(filling);
-    if (filling.lost) return { lost: filling.lost.reason, detail: filling.lost.detail };
+    const lost = lostIn(filling);
+    if (lost) return lost;
     for (const link of filling.links) links.push({ ...link, messageId: each.messageId, contactId: each.candidate.contactId });
     return { content, category: variant.category, cellId: context.cells.get(each.variant) ?? "" };
   });
@@ -51,19 +58,30 @@ function variantOf({ variants }: RunContext, { variant }: Picked): CompiledVaria
   return compiled;
 }
 
-/** A coupon code for each whose texts want one and who lacks nothing else, so that no code is wasted; null for those who came too late. */
-async function codesFor(tx: Database, context: RunContext, picked: readonly Picked[], now: Date): Promise<Map<Picked, string | null>> {
+function lostIn({ lost }: Filling): Lost | null {
+  return lost && { lost: lost.reason, detail: lost.detail };
+}
+
+/**
+ * A coupon code for each whose texts want one and who lacks nothing else, so that no code is wasted. Why they are left out instead for those who lack
+ * something, and for those who came too late.
+ */
+async function codesFor(tx: Database, context: RunContext, picked: readonly Picked[], now: Date): Promise<Map<Picked, string | Lost>> {
   const { workspaceId, run, couponPlace } = context;
   const pool = run.definition.couponPool;
-  if (pool === null) return new Map();
+  const codes = new Map<Picked, string | Lost>();
+  if (pool === null) return codes;
   const takers = picked.filter((each) => {
     const variant = variantOf(context, each);
     if (!variant.reads.has("coupon")) return false;
     const filling = fillingFor(each.candidate, SOME_CODE, now);
     variant.make(filling);
-    return filling.lost === null;
+    const lost = lostIn(filling);
+    if (lost) codes.set(each, lost);
+    return lost === null;
   });
   const receivers = takers.map(({ candidate: { contactId, waiting }, messageId }) => ({ contactId, messageId, since: waiting && waiting.attempt > 1 ? run.created_at : null }));
-  const codes = await giveCoupons(tx, workspaceId, pool, couponPlace, receivers, now);
-  return new Map(takers.map((each, i) => [each, codes[i] ?? null]));
+  const given = await giveCoupons(tx, workspaceId, pool, couponPlace, receivers, now);
+  for (const [i, each] of takers.entries()) codes.set(each, given[i] ?? { lost: "noCoupon", detail: "" });
+  return codes;
 }
