@@ -1,5 +1,6 @@
 import { request, type Dispatcher } from "undici";
 import { storable } from "../database/storable.ts";
+import { whyNoAnswer } from "../http/no-answer.ts";
 import type { Outcome } from "../lanes/work.ts";
 import type { WireError } from "../ledger/types.ts";
 import type { CallbackJob } from "./callback-jobs.ts";
@@ -26,7 +27,7 @@ export async function sendCallback(dispatcher: Dispatcher, exchange: Exchange, s
   try {
     body = await callbackBody(exchange);
   } catch (cause) {
-    return { kind: "retry", pace: "backOff", error: failed(0, "The file could not be fetched from WhatsApp", describe(cause)) };
+    return { kind: "retry", pace: "backOff", error: failed(0, "The file could not be fetched from WhatsApp", whyNoAnswer(cause)) };
   }
   if (signal.aborted) return { kind: "turn", afterMs: 0 };
   try {
@@ -60,7 +61,7 @@ function outcomeOf(httpStatus: number, answer: string): Outcome {
 }
 
 function failed(code: number, title: string, details?: string): WireError {
-  return { source: "tincan", code, title, ...(details && { details: `${title}: ${details}` }) };
+  return { source: "tincan", code, title, ...(details && { details: `${title}. ${details}.` }) };
 }
 
 const BEFORE_CONNECTION = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|TINCAN_ADDRESS_NOT_ALLOWED|ERR_TLS.*|CERT_.*|.*_CERT.*|ERR_SSL.*)$/;
@@ -70,8 +71,6 @@ function neverConnected(cause: unknown): boolean {
 }
 
 function describe(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  if (cause.name === "TimeoutError") return `no answer within ${CALLBACK_TIMEOUT_MS / 1000} s`;
-  const inner: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
-  return (inner instanceof Error && inner.message ? inner.message : cause.name).slice(0, 300);
+  const isLate = cause instanceof Error && cause.name === "TimeoutError";
+  return isLate ? `No answer came within ${CALLBACK_TIMEOUT_MS / 1000} s` : whyNoAnswer(cause);
 }

@@ -6,6 +6,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { Agent, request } from "undici";
 import { constantTimeEqual, type Secrets } from "../database/secrets.ts";
 import { ApiError } from "../http/errors.ts";
+import { whyNoAnswer } from "../http/no-answer.ts";
 import { assertReachableUrl, guardedConnector, type ReachPolicy } from "../http/reachable.ts";
 import { LINK_PATH } from "./address.ts";
 
@@ -35,7 +36,7 @@ export class LinkDomains {
     const word = randomBytes(16).toString("base64url");
     const failed = (detail: string): ApiError => new ApiError("link_domain_not_verified", { field: "domain", detail });
     const answer = await this.#ask(`${origin}${CHECK_PATH}${word}`).catch((cause: unknown) => {
-      throw failed(`${origin} could not be asked: ${cause instanceof Error ? cause.message.replace(/\.$/, "") : String(cause)}.`);
+      throw failed(`${origin} could not be asked. ${whyNoAnswer(cause)}.`);
     });
     if (!constantTimeEqual(answer.body, this.sign(word))) throw failed(`${origin} answered HTTP ${answer.status}, but it is not this server.`);
     return origin;

@@ -9,6 +9,7 @@ import type { EmbeddedSignupConfig, EmbeddedSignupInput } from "@tincan/api";
 import { createAppApi, createCloudApi, MetaError, MetaUnreachable, type CloudApi, type PhoneNumber } from "@tincan/whatsapp";
 import type { Actor } from "../http/actor.ts";
 import { ApiError } from "../http/errors.ts";
+import { whyNoAnswer } from "../http/no-answer.ts";
 import { connectNumber, META_VERSION, type ConnectDeps } from "./connect.ts";
 import { findProviderByNickname, type CloudApiNumber } from "./store.ts";
 
@@ -58,7 +59,7 @@ export async function finishSignup(deps: ConnectDeps, app: SignupApp | null, act
   const graph = { baseUrl: app.baseUrl, version: META_VERSION, dispatcher: deps.graph };
   const found = await readSignup(graph, app, input).catch((cause: unknown) => {
     if (cause instanceof MetaError) throw new ApiError("signup_refused", { detail: cause.message }, { cause });
-    if (cause instanceof MetaUnreachable) throw new ApiError("provider_unreachable", { detail: cause.message }, { cause });
+    if (cause instanceof MetaUnreachable) throw new ApiError("provider_unreachable", { detail: `${whyNoAnswer(cause)}.` }, { cause });
     throw cause;
   });
   const { facts } = found;

@@ -8,6 +8,7 @@ import { may } from "../accounts/permissions.ts";
 import type { Actor } from "../http/actor.ts";
 import type { RoutePlugin } from "../http/app.ts";
 import { ApiError } from "../http/errors.ts";
+import { whyNoAnswer } from "../http/no-answer.ts";
 import { pageOf, readCursor } from "../http/paging.ts";
 import { changeNumber, connectNumber, verifyAgain, type ConnectDeps } from "./connect.ts";
 import { finishSignup, signupConfig, type SignupApp } from "./embedded-signup.ts";
@@ -151,7 +152,8 @@ export function providerRoutes(deps: ProviderRoutesDeps): RoutePlugin {
         const number = openNumber(await find(actor, params.id), secrets);
         if (!number) throw new ApiError("provider_of_other_kind", { detail: "A generic provider's templates are imported instead." });
         const result = await deps.upkeep.syncTemplates(number).catch((cause: unknown) => {
-          if (cause instanceof MetaError || cause instanceof MetaUnreachable) throw new ApiError("provider_unreachable", { detail: cause.message }, { cause });
+          if (cause instanceof MetaError) throw new ApiError("provider_unreachable", { detail: cause.message }, { cause });
+          if (cause instanceof MetaUnreachable) throw new ApiError("provider_unreachable", { detail: `${whyNoAnswer(cause)}.` }, { cause });
           throw cause;
         });
         return { ...result, syncedAt: result.syncedAt.toISOString() };

@@ -6,6 +6,7 @@
  * is not (the request, or its answer, may have been lost on the way), and only the message's receipt can tell.
  */
 import { Pool, type buildConnector, type Dispatcher } from "undici";
+import { whyNoAnswer } from "../http/no-answer.ts";
 import type { Outcome } from "../lanes/work.ts";
 import type { OutboundMessage } from "../ledger/claim.ts";
 import type { WireError } from "../ledger/types.ts";
@@ -127,7 +128,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, cause: unknown): void {
-    const error = transportError(describe(cause), codeOf(cause));
+    const error: WireError = { source: "tincan", code: 0, title: whyNoAnswer(cause, "the provider's") };
     if (!this.#controller) return this.#settle({ kind: "laneDown", cause: "endpoint", error });
     const answer = this.#status === 0 ? {} : { httpStatus: this.#status, answer: this.#text().slice(0, ANSWER_LENGTH) };
     this.#settle({ kind: "ambiguous", error, ...answer });
@@ -143,29 +144,3 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve(outcome);
   }
 }
-
-function transportError(title: string, details?: string): WireError {
-  return { source: "tincan", code: 0, title, ...(details !== undefined && { details }) };
-}
-
-function codeOf(cause: unknown): string | undefined {
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
-}
-
-function describe(cause: unknown): string {
-  const known = sentences[codeOf(cause) ?? ""];
-  if (known) return known;
-  return cause instanceof Error && cause.message !== "" ? cause.message : "The connection failed";
-}
-
-const sentences: Record<string, string> = {
-  ECONNREFUSED: "Nothing listens at the provider's address",
-  ENOTFOUND: "The provider's host name does not exist",
-  EAI_AGAIN: "The provider's host name could not be looked up",
-  ECONNRESET: "The connection was cut before the answer came",
-  UND_ERR_SOCKET: "The connection was cut before the answer came",
-  UND_ERR_CONNECT_TIMEOUT: "The provider's address did not take the connection in time",
-  UND_ERR_HEADERS_TIMEOUT: "No answer came in time",
-  UND_ERR_BODY_TIMEOUT: "The answer did not come to its end in time",
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: "The answer was too long to be read",
-};

@@ -11,6 +11,7 @@ import type { Dispatcher } from "undici";
 import type { DatabaseHandle } from "../database/connection.ts";
 import type { Live } from "../database/live.ts";
 import type { Secrets } from "../database/secrets.ts";
+import { whyNoAnswer } from "../http/no-answer.ts";
 import { signalLanes } from "../lanes/signals.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
 import { syncTemplates, type RemoteTemplate, type SyncCounts } from "../templates/sync.ts";
@@ -131,7 +132,7 @@ export class ProviderUpkeep {
       if (jobs.includes("health")) await this.refreshHealth(number);
       if (jobs.includes("templates")) await this.syncTemplates(number);
     } catch (cause) {
-      const failure = `Meta could not be asked how the number is doing: ${cause instanceof Error ? cause.message : String(cause)}`;
+      const failure = `Meta could not be asked how the number is doing. ${whyNoAnswer(cause)}.`;
       log.warn({ providerId, err: cause }, "provider upkeep failed");
       await mergeHealth(database.db, workspaceId, providerId, { checkedAt: new Date().toISOString(), failure });
       live.changed(workspaceId, "providers");

@@ -148,7 +148,7 @@ function checkHeader(report: Report, path: string, header: JsonObject, setting: 
     checkHeaderText(report, path, header, setting);
   } else if (["IMAGE", "VIDEO", "DOCUMENT", "GIF"].includes(format)) {
     if (!asText(asList(asObject(header["example"])?.["header_handle"])[0])) {
-      report(`${path}.example.header_handle`, "header.handle", "A media header needs the handle of an uploaded sample.");
+      report(`${path}.example.header_handle`, "header.handle", "A header with a file needs a sample of it.");
     }
   }
 }

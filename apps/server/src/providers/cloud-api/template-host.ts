@@ -4,6 +4,7 @@ import type { Dispatcher } from "undici";
 import type { Database } from "../../database/connection.ts";
 import type { Secrets } from "../../database/secrets.ts";
 import { ApiError, type ErrorCode } from "../../http/errors.ts";
+import { whyNoAnswer } from "../../http/no-answer.ts";
 import type { CreatedAtHost, OpenTemplateHost, TemplateHost } from "../../templates/host.ts";
 import { findProvider, openNumber, type CloudApiNumber } from "../store.ts";
 import { remoteTemplate } from "../upkeep.ts";
@@ -75,7 +76,7 @@ async function told<T>(call: () => Promise<T>, refused: ErrorCode = "template_re
   try {
     return await call();
   } catch (cause) {
-    if (cause instanceof MetaUnreachable) throw new ApiError("provider_unreachable", { detail: cause.message }, { cause });
+    if (cause instanceof MetaUnreachable) throw new ApiError("provider_unreachable", { detail: `${whyNoAnswer(cause)}.` }, { cause });
     if (!(cause instanceof MetaError)) throw cause;
     const { code, subcode, userTitle, userMessage, details } = cause.info;
     const detail = [...new Set([userTitle, userMessage ?? details ?? cause.explanation.meaning].filter((each) => each !== undefined))].join(": ");

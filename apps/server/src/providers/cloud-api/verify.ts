@@ -8,8 +8,9 @@
  * Source: Meta, "Phone numbers", "debug_token", "Subscribed apps", "Application subscriptions".
  */
 import type { ProviderCheck } from "@tincan/api";
-import { createAppApi, createCloudApi, MetaError, MetaUnreachable, type AppApi, type CloudApi, type PhoneNumber, type TokenInfo } from "@tincan/whatsapp";
+import { createAppApi, createCloudApi, MetaError, type AppApi, type CloudApi, type PhoneNumber, type TokenInfo } from "@tincan/whatsapp";
 import type { Dispatcher } from "undici";
+import { whyNoAnswer } from "../../http/no-answer.ts";
 
 /** What is to be looked at. */
 export interface NumberToVerify {
@@ -220,8 +221,7 @@ function explain(cause: unknown, input: NumberToVerify, field: "phoneNumberId" |
 }
 
 function unreachable(input: NumberToVerify, cause: unknown): Failed {
-  const why = cause instanceof MetaUnreachable && cause.cause instanceof Error ? cause.cause.message : cause instanceof Error ? cause.message : String(cause);
-  return new Failed("endpoint", "baseUrl", `Meta's API at ${input.baseUrl} did not answer as expected: ${why}`, "Look at the address and at this server's way to the internet, and try again.");
+  return new Failed("endpoint", "baseUrl", `Meta's API at ${input.baseUrl} did not answer as expected. ${whyNoAnswer(cause)}.`, "Look at the address and at this server's way to the internet, and try again.");
 }
 
 function sentence(cause: unknown): string {

@@ -11,6 +11,7 @@ import { request, type Dispatcher } from "undici";
 import type { Database } from "../../database/connection.ts";
 import type { Secrets } from "../../database/secrets.ts";
 import { ApiError } from "../../http/errors.ts";
+import { whyNoAnswer } from "../../http/no-answer.ts";
 import { assertReachableUrl, type ReachPolicy } from "../../http/reachable.ts";
 import { checker } from "../../http/validation.ts";
 import type { FetchedTemplates, FetchTemplates } from "../../templates/import.ts";
@@ -88,7 +89,7 @@ async function readPage(url: URL, headers: Record<string, string>, dispatcher: D
     text = await readBounded(answer.body, pageBytes);
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
-    throw failed(signal.aborted ? `A page did not come within ${pageMs / 1000} seconds.` : `It could not be asked: ${cause instanceof Error ? cause.message : String(cause)}.`);
+    throw failed(signal.aborted ? `A page did not come within ${pageMs / 1000} seconds.` : `It could not be asked. ${whyNoAnswer(cause)}.`);
   }
   if (status !== 200) throw failed(`It answered HTTP ${status}: ${text.slice(0, 200).replaceAll("\0", "")}`);
   const page = parseTemplatePage(parsed(text));

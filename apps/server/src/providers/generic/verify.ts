@@ -5,6 +5,7 @@
 import type { RawAnswer } from "@tincan/api";
 import { buildSendRequest, parseSendAnswer, TRIAL_MSG_ID, VERIFICATION_NAMESPACE } from "@tincan/clevertap";
 import { request, type Dispatcher } from "undici";
+import { whyNoAnswer } from "../../http/no-answer.ts";
 import { ANSWER_LENGTH } from "../adapter.ts";
 import type { GenericSecrets, GenericSettings } from "../tables.ts";
 import { requestHeaders } from "./headers.ts";
@@ -40,7 +41,7 @@ export async function verifyEndpoint({ settings, secrets }: Account, dispatcher:
     return judge(response.statusCode, body, { ...answer, ms: elapsed() });
   } catch (cause) {
     if (signal.aborted) return failed(answer.status === null ? "No answer came within one second." : "The answer did not come to its end within one second.");
-    return failed(`The endpoint could not be asked: ${reasonOf(cause)}.`);
+    return failed(`The endpoint could not be asked. ${whyNoAnswer(cause)}.`);
   }
 }
 
@@ -92,10 +93,4 @@ async function readStart(body: AsyncIterable<Uint8Array>, keep: (text: string) =
     if (size > MOST_BYTES) break;
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const message = cause.message || ("code" in cause ? String(cause.code) : cause.name);
-  return message.replace(/\.$/, "");
 }

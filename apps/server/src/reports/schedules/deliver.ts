@@ -5,6 +5,7 @@ import { request } from "undici";
 import { campaignSettings } from "../../campaigns/settings.ts";
 import type { Database } from "../../database/connection.ts";
 import type { Secrets } from "../../database/secrets.ts";
+import { whyNoAnswer } from "../../http/no-answer.ts";
 import type { MailSettings } from "../../settings.ts";
 import { overviewReport } from "../overview.ts";
 import { sendMail } from "./mail.ts";
@@ -65,7 +66,7 @@ async function post({ dispatcher }: DeliverDeps, { url, key }: Webhook, body: st
 
 function refused(what: string): (cause: unknown) => never {
   return (cause) => {
-    const why = cause instanceof Error ? (cause.name === "TimeoutError" ? `no answer within ${PATIENCE_MS / 1000} s` : cause.message || cause.name) : String(cause);
-    throw new NotDelivered(`${what}: ${why.replaceAll(/\s+/g, " ").slice(0, 300)}.`, { cause });
+    const isLate = cause instanceof Error && cause.name === "TimeoutError";
+    throw new NotDelivered(`${what}. ${isLate ? `No answer came within ${PATIENCE_MS / 1000} s` : whyNoAnswer(cause)}.`, { cause });
   };
 }
