@@ -9,6 +9,8 @@ const Secret = Type.String({ minLength: 1, maxLength: 2000 });
 const HttpUrl = Type.String({ minLength: 1, maxLength: 2000, pattern: "^https?://" });
 /** Requests that may be under way at once; CleverTap's own field allows 30 to 1,000. */
 const MaxConcurrency = Type.Integer({ minimum: 30, maximum: 1000 });
+/** Messages that may leave in a second, where that is less than Meta's level of the number allows; null leaves it to the level. */
+const MaxPerSecond = Maybe(Type.Integer({ minimum: 1, maximum: 1000 }));
 
 /** A number on Meta's Cloud API, connected by pasting ids and a token. It is verified at Meta before it is saved. */
 export const CloudApiProviderInput = Type.Object({
@@ -22,6 +24,7 @@ export const CloudApiProviderInput = Type.Object({
   verifyToken: Type.Optional(Secret),
   baseUrl: Type.Optional(HttpUrl),
   maxConcurrency: Type.Optional(MaxConcurrency),
+  maxPerSecond: Type.Optional(MaxPerSecond),
   default: Type.Optional(Type.Boolean()),
 });
 export type CloudApiProviderInput = Static<typeof CloudApiProviderInput>;
@@ -76,6 +79,7 @@ export const ProviderPatch = Type.Object({
   appSecret: Type.Optional(Secret),
   verifyToken: Type.Optional(Secret),
   baseUrl: Type.Optional(HttpUrl),
+  maxPerSecond: Type.Optional(MaxPerSecond),
   endpoint: Type.Optional(HttpUrl),
   ...genericSettings,
   maxConcurrency: Type.Optional(MaxConcurrency),
@@ -111,7 +115,7 @@ export type ProviderCallbackHealth = Static<typeof ProviderCallbackHealth>;
 /**
  * `GET /providers/:id/health` and the answer of `POST /providers/:id/verify`. `status` is our summary: `ok` sends, `degraded` sends with
  * a limit or a warning, `down` does not send, `unknown` has not been looked at. The rest are Meta's own words: quality GREEN YELLOW RED
- * UNKNOWN, tier TIER_250 … TIER_UNLIMITED, throughput STANDARD (80/s) or HIGH (1,000/s); null where a provider does not tell.
+ * UNKNOWN, tier TIER_250 … TIER_UNLIMITED, throughput STANDARD (80/s) or HIGH (1,000/s), whatever `maxPerSecond` says; null where a provider does not tell.
  * `callbacks` is null for a Cloud API number, which has Meta's webhook instead.
  */
 export const ProviderHealth = Type.Object({
@@ -158,6 +162,7 @@ export const CloudApiProvider = Type.Object({
   appSecret: Type.String(),
   verifyToken: Type.String(),
   baseUrl: Type.String(),
+  maxPerSecond: MaxPerSecond,
   webhookUrl: Type.String(),
 });
 export type CloudApiProvider = Static<typeof CloudApiProvider>;

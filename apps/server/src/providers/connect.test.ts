@@ -8,6 +8,7 @@ import { accept } from "../ledger/accept.ts";
 import { message } from "../ledger/test-builders.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import { connectNumber } from "./connect.ts";
+import { openProvider } from "./open.ts";
 import { provisionProvider } from "./provision.ts";
 import { startWorld, type World } from "./test-world.ts";
 
@@ -200,6 +201,21 @@ describe("a connected number", () => {
     expect((await admin.post<ProviderHealth>(`/api/v1/providers/${id}/verify`)).body.throughput).toEqual({ level: "HIGH", perSecond: 1000 });
   });
 
+  test("sends no faster than its owner says, nor than Meta's level", async () => {
+    const { id, maxPerSecond } = await connect({ maxPerSecond: 20 });
+    const { database, core, registry } = world;
+    const rate = async () => (await openProvider({ db: database.db, secrets: core.secrets, reach: { sandbox: true, allowedHosts: [] }, registry }, workspaceId, id))?.limits.ratePerSecond;
+    const limit = async (given: unknown) => {
+      const { status, body } = await admin.patch<CloudApiProvider>(`/api/v1/providers/${id}`, { maxPerSecond: given });
+      return [status, body.maxPerSecond, await rate()];
+    };
+    expect([maxPerSecond, await rate()]).toEqual([20, 20]);
+    expect((await admin.patch<CloudApiProvider>(`/api/v1/providers/${id}`, { nickname: "Shop" })).body.maxPerSecond).toBe(20);
+    expect(await limit(500)).toEqual([200, 500, 80]);
+    expect(await limit(null)).toEqual([200, null, 80]);
+    expect(await admin.patch(`/api/v1/providers/${id}`, { maxPerSecond: 0 })).toMatchObject({ status: 400, body: { error: { field: "maxPerSecond" } } });
+  });
+
   test("is looked at once an hour by one process", async () => {
     const { id } = await connect();
     world.sandbox.change({ account: { qualityRating: "RED" } });
@@ -289,7 +305,9 @@ describe("provisioning", () => {
     expect(provider).toMatchObject({ nickname: "Main", health: { status: "ok", templatesSyncedAt: expect.any(String) } });
     await provision();
     const [again] = (await admin.get<List<CloudApiProvider>>("/api/v1/providers")).body.items;
-    expect(again).toMatchObject({ id: provider!.id, updatedAt: provider!.updatedAt });
+    expect(again).toMatchObject({ id: provider!.id, updatedAt: provider!.updatedAt, maxPerSecond: null });
+    await provision({ maxPerSecond: 20 });
+    expect((await admin.get<CloudApiProvider>(`/api/v1/providers/${provider!.id}`)).body.maxPerSecond).toBe(20);
   });
 
   test("saves a number even when Meta refuses it, and shows why", async () => {

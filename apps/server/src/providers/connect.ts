@@ -63,7 +63,7 @@ export function numberFrom(input: CloudApiProviderInput, workspaceId: string, ve
     number: normalNumber(input.number),
     wabaId: input.wabaId,
     phoneNumberId: input.phoneNumberId,
-    settings: { baseUrl: normalUrl(input.baseUrl ?? META_BASE_URL), version: META_VERSION, verifyTokenHash: verifyTokens.hash(verifyToken) },
+    settings: { baseUrl: normalUrl(input.baseUrl ?? META_BASE_URL), version: META_VERSION, maxPerSecond: input.maxPerSecond ?? null, verifyTokenHash: verifyTokens.hash(verifyToken) },
     secrets: { accessToken: input.accessToken, appSecret: input.appSecret, verifyToken, pin },
     maxConcurrency: input.maxConcurrency ?? DEFAULT_CONCURRENCY,
     isDefault: input.default ?? false,
@@ -164,6 +164,7 @@ function patched(current: CloudApiNumber, patch: ProviderPatch, verifyTokens: Ve
     health: {},
   };
 }
+      maxPerSecond: patch.maxPerSecond === undefined ? current.settings.maxPerSecond : patch.maxPerSecond,
 
 /** A secret sent back blank or as it was shown, masked, is one that was not changed. */
 export function given(secret: string | undefined): string | undefined {
@@ -176,7 +177,7 @@ function touchesMeta(before: CloudApiNumber, after: CloudApiNumber): boolean {
 }
 
 const membersOf = {
-  "cloud-api": ["wabaId", "phoneNumberId", "accessToken", "appSecret", "verifyToken", "baseUrl"],
+  "cloud-api": ["wabaId", "phoneNumberId", "accessToken", "appSecret", "verifyToken", "baseUrl", "maxPerSecond"],
   generic: ["endpoint", "headers", "auth", "customKeys", "autoReply", "templateImport", "repeatIsHarmless"],
 } as const;
 

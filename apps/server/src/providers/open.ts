@@ -49,7 +49,7 @@ export async function openProvider(deps: OpenDeps, workspaceId: string, provider
 
 function openCloudApi(deps: OpenDeps, { settings, secrets, phoneNumberId, maxConcurrency, health }: CloudApiNumber): OpenProvider {
   const { baseUrl, version } = settings;
-  const limits = { concurrency: maxConcurrency, ratePerSecond: ratePerSecond(health), timeoutMs: META_TIMEOUT_MS };
+  const limits = { concurrency: maxConcurrency, ratePerSecond: ratePerSecond(health, settings), timeoutMs: META_TIMEOUT_MS };
   const adapter = cloudApiAdapter({ baseUrl, version, limits, phoneNumberId, accessToken: secrets.accessToken, appSecret: secrets.appSecret });
   const sender = openSender(adapter, { baseUrl, connect: guardedConnector(deps.reach) });
   return { limits, adapter, sender, pairRate: true, repeatIsHarmless: false, prepare: () => Promise.resolve() };

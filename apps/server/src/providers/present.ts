@@ -41,6 +41,7 @@ function presentNumber(row: ProviderRow, { secrets, publicUrl, showSecrets }: Pr
     appSecret: mask(appSecret),
     verifyToken: showSecrets ? verifyToken : mask(verifyToken),
     baseUrl: number.settings.baseUrl,
+    maxPerSecond: number.settings.maxPerSecond ?? null,
     webhookUrl: publicUrl + WEBHOOK_PATH,
     health: presentHealth(row.health, row.last_webhook_at),
   };

@@ -57,6 +57,6 @@ async function provisionNumber(deps: ConnectDeps, actor: Actor, entry: CloudApiP
 function settingsOf(n: CloudApiNumber): string {
   const { accessToken, appSecret, verifyToken } = n.secrets;
   return JSON.stringify([
-    n.number, n.wabaId, n.phoneNumberId, n.settings.baseUrl, n.settings.version, accessToken, appSecret, verifyToken, n.maxConcurrency, n.isDefault,
+    n.number, n.wabaId, n.phoneNumberId, n.settings.baseUrl, n.settings.version, n.settings.maxPerSecond ?? null, accessToken, appSecret, verifyToken, n.maxConcurrency, n.isDefault,
   ]);
 }

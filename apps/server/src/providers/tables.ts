@@ -7,6 +7,8 @@ export interface StoredSettings {
   baseUrl: string;
   /** Such as `v26.0`. */
   version: string;
+  /** Messages that may leave in a second, where that is less than the number's level allows; null where its owner said nothing. */
+  maxPerSecond?: number | null | undefined;
   /** The Facebook app behind the access token, once it is known. */
   appId?: string | undefined;
   /** Finds the provider whose verify token a verification request carries. */

@@ -105,7 +105,7 @@ export class ProviderUpkeep {
     const facts = factsOf(await this.#api(number).phoneNumber(number.phoneNumberId));
     // JSON leaves undefined out, so a failure that is over is told by an empty text.
     await mergeHealth(database.db, number.workspaceId, number.id, { checkedAt: new Date().toISOString(), facts, failure: "" });
-    if (ratePerSecond({ facts }) !== ratePerSecond(number.health)) await signalLanes(database, "changed", [number.id]);
+    if (ratePerSecond({ facts }, number.settings) !== ratePerSecond(number.health, number.settings)) await signalLanes(database, "changed", [number.id]);
     live.changed(number.workspaceId, "providers");
   }
 

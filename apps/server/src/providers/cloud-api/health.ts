@@ -5,14 +5,20 @@
  */
 import type { ProviderCheck, ProviderHealth } from "@tincan/api";
 import type { HealthEntity, PhoneNumber } from "@tincan/whatsapp";
-import type { StoredHealth } from "../tables.ts";
+import type { StoredHealth, StoredSettings } from "../tables.ts";
 
-/** Messages per second by throughput level; a number not yet registered gets the slower one. */
+/** Messages per second by throughput level; a number not yet registered gets the slower one. No level tells a number that is shared with the WhatsApp Business app. */
 const perSecondByLevel: Record<string, number> = { STANDARD: 80, HIGH: 1000 };
 const SLOWEST = 80;
 
-export function ratePerSecond(health: StoredHealth): number {
+/** What Meta allows, as far as the number's level says. */
+function levelPerSecond(health: StoredHealth): number {
   return perSecondByLevel[health.facts?.throughput ?? ""] ?? SLOWEST;
+}
+
+/** How fast the number may send: its level, or less where its owner said so. */
+export function ratePerSecond(health: StoredHealth, { maxPerSecond }: Pick<StoredSettings, "maxPerSecond">): number {
+  return Math.min(levelPerSecond(health), maxPerSecond ?? Number.POSITIVE_INFINITY);
 }
 
 /** What Meta says of the number, in the form in which it is kept. */
@@ -48,7 +54,7 @@ export function presentHealth(stored: StoredHealth, lastWebhookAt: Date | null, 
     numberStatus: facts.numberStatus ?? null,
     quality: facts.quality ?? null,
     tier: facts.tier ?? null,
-    throughput: facts.throughput === undefined ? null : { level: facts.throughput, perSecond: ratePerSecond(stored) },
+    throughput: facts.throughput === undefined ? null : { level: facts.throughput, perSecond: levelPerSecond(stored) },
     canSend: facts.canSend ?? null,
     lastWebhookAt: lastWebhookAt?.toISOString() ?? null,
     templatesSyncedAt: stored.templatesSyncedAt ?? null,

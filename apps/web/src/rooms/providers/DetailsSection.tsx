@@ -17,6 +17,7 @@ export function DetailsSection({ provider }: { provider: Provider }) {
           ["Access token", provider.accessToken],
           ["App secret", provider.appSecret],
           ["API address", <Copied key="address" value={provider.baseUrl} label="API address" />],
+          ["Messages a second", provider.maxPerSecond === null ? "as many as Meta allows" : `up to ${provider.maxPerSecond.toLocaleString()}`],
         ]
       : genericRows(provider);
   return (

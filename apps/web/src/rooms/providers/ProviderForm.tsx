@@ -30,8 +30,10 @@ interface Fields {
   maxConcurrency: number;
   default: boolean;
 }
+  /** Empty for none. */
+  maxPerSecond: number | string;
 
-function inputOf({ nickname, number, wabaId, phoneNumberId, accessToken, appSecret, verifyToken, baseUrl, ...rest }: Fields): CloudApiProviderInput {
+function inputOf({ nickname, number, wabaId, phoneNumberId, accessToken, appSecret, verifyToken, baseUrl, maxPerSecond, ...rest }: Fields): CloudApiProviderInput {
   const text = (value: string) => value.trim() || undefined;
   return {
     ...rest,
@@ -47,9 +49,10 @@ function inputOf({ nickname, number, wabaId, phoneNumberId, accessToken, appSecr
     baseUrl: text(baseUrl),
   };
 }
+    maxPerSecond: typeof maxPerSecond === "number" ? maxPerSecond : null,
 
 /** The fields below "More settings". */
-const folded = ["verifyToken", "baseUrl", "maxConcurrency"];
+const folded = ["verifyToken", "baseUrl", "maxConcurrency", "maxPerSecond"];
 
 /** The fields of a Cloud API number. Refusals appear beside the field they are about. */
 export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: Props) {
@@ -66,6 +69,7 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
       maxConcurrency: existing?.maxConcurrency ?? 200,
       default: existing?.default ?? false,
     },
+      maxPerSecond: existing?.maxPerSecond ?? "",
     validate: {
       nickname: (value) => (value.trim() ? null : "A short name for your team"),
       number: (value) => (/^\+?[\d\s()-]{6,}$/.test(value.trim()) ? null : "International form, like +15550100199"),
@@ -127,13 +131,21 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
                 <TextInput label="API address" description="Meta's own unless you use a gateway or the sandbox." placeholder="https://graph.facebook.com" {...form.getInputProps("baseUrl")} />
                 <NumberInput
                   label="Maximum concurrent API requests"
-                  description="Between 30 and 1,000. The rate itself follows the number's level at Meta."
+                  description="Between 30 and 1,000: how many requests may be under way at once."
                   min={30}
                   max={1000}
                   {...form.getInputProps("maxConcurrency")}
                 />
               </Stack>
             </Accordion.Panel>
+                <NumberInput
+                  label="Most messages a second"
+                  description="Empty: as many as the number's level at Meta allows, 80 or 1,000. A number that is used in the WhatsApp Business app, too, may send 20."
+                  min={1}
+                  max={1000}
+                  allowDecimal={false}
+                  {...form.getInputProps("maxPerSecond")}
+                />
           </Accordion.Item>
         </Accordion>
         <Checkbox label="Use this number when none is named" {...form.getInputProps("default", { type: "checkbox" })} />
