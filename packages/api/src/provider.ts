@@ -170,7 +170,8 @@ export type CloudApiProvider = Static<typeof CloudApiProvider>;
 const CallbackUrls = Type.Object({ status: Type.String(), inbound: Type.String() });
 
 /**
- * A saved generic provider. Header values and the password are masked. `callbackUrls` are what the provider has to be told, their
+ * A saved generic provider. Header values and the password are masked; who may not change providers sees of `endpoint` and the URL of
+ * `templateImport` the host alone. `callbackUrls` are what the provider has to be told, their
  * addresses being the secret; null for those who may not change providers. `previousCallbackUrls` are those before the last rotation,
  * which work as well until `until`.
  */

@@ -1,9 +1,10 @@
-import type { CloudApiProvider, EmbeddedSignupConfig, ErrorBody, List, ProviderHealth, Template } from "@tincan/api";
+import type { AuditEntry, CloudApiProvider, EmbeddedSignupConfig, ErrorBody, List, ProviderHealth, Template } from "@tincan/api";
 import { sandboxAccount } from "@tincan/sandbox";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { freePort } from "../free-port.ts";
 import type { Visitor } from "../../../../tests/support/visitor.ts";
+import { laneSignals } from "../lanes/signals.ts";
 import { accept } from "../ledger/accept.ts";
 import { message } from "../ledger/test-builders.ts";
 import { uuidv7 } from "../database/uuid.ts";
@@ -191,14 +192,25 @@ describe("a connected number", () => {
   test("syncs its templates on demand, and says so when Meta does not answer", async () => {
     const { id } = await connect();
     expect(await admin.post(`/api/v1/providers/${id}/sync-templates`)).toMatchObject({ status: 200, body: { added: 0, updated: 0, removed: 0 } });
+    await sql`update templates set category = 'AUTHENTICATION' where provider_id = ${id} and name = 'order_ready'`.execute(world.database.db);
+    expect(await admin.post(`/api/v1/providers/${id}/sync-templates`)).toMatchObject({ status: 200, body: { updated: 1 } });
+    const { items } = (await admin.get<List<AuditEntry>>("/api/v1/audit?action=template.synced")).body;
+    expect(items).toMatchObject([{ target: { id }, detail: { added: 0, updated: 1, removed: 0 } }]);
     world.sandbox.change({ account: { token: "invalid" } });
     expect(await admin.post(`/api/v1/providers/${id}/sync-templates`)).toMatchObject({ status: 502, body: { error: { code: "provider_unreachable" } } });
   });
 
   test("goes faster when Meta raises its throughput", async () => {
     const { id } = await connect();
+    const heard: string[] = [];
+    const signals = laneSignals(world.database, (signal, laneId) => heard.push(`${signal} ${laneId}`));
+    await signals.open();
     world.sandbox.change({ throughput: { messagesPerSecond: 1000 } });
     expect((await admin.post<ProviderHealth>(`/api/v1/providers/${id}/verify`)).body.throughput).toEqual({ level: "HIGH", perSecond: 1000 });
+    await expect.poll(() => heard).toEqual([`changed ${id}`]);
+    await admin.post(`/api/v1/providers/${id}/verify`);
+    await signals.close();
+    expect(heard).toEqual([`changed ${id}`]);
   });
 
   test("sends no faster than its owner says, nor than Meta's level", async () => {

@@ -17,13 +17,13 @@ import { assertReachableUrl, type ReachPolicy } from "../http/reachable.ts";
 import { createLane } from "../lanes/leases.ts";
 import { signalLanes } from "../lanes/signals.ts";
 import type { StatusListener } from "../ledger/listeners.ts";
-import { factsOf } from "./cloud-api/health.ts";
+import { factsOf, ratePerSecond } from "./cloud-api/health.ts";
 import { verifyNumber, type Verification } from "./cloud-api/verify.ts";
 import type { VerifyTokens } from "./cloud-api/verify-tokens.ts";
 import type { WebhookDirectory } from "./cloud-api/webhook-directory.ts";
 import type { CallbackDirectory } from "./generic/callback-urls.ts";
 import { WEBHOOK_PATH } from "./present.ts";
-import { mergeHealth, saveNumber, type CloudApiNumber } from "./store.ts";
+import { findProvider, mergeHealth, saveNumber, type CloudApiNumber } from "./store.ts";
 import type { StoredHealth } from "./tables.ts";
 import { refuseTaken, throwTaken } from "./taken.ts";
 import type { ProviderUpkeep } from "./upkeep.ts";
@@ -105,11 +105,24 @@ export async function changeNumber(deps: ConnectDeps, actor: Actor, current: Clo
   return saved;
 }
 
-/** Looks at a saved number again and keeps what was found, good or bad. */
-export async function verifyAgain(deps: ConnectDeps, number: CloudApiNumber): Promise<void> {
-  const verification = await verify(deps, number);
-  await mergeHealth(deps.database.db, number.workspaceId, number.id, healthFrom(verification));
-  await tellOnCommit(deps.database.db, number.workspaceId, "providers");
+/** Looks at a saved number again and keeps what was found, good or bad. `actor` is the one who asked for it. */
+export async function verifyAgain(deps: ConnectDeps, number: CloudApiNumber, actor?: Actor): Promise<void> {
+  const found = healthFrom(await verify(deps, number));
+  const before = await findProvider(deps.database.db, number.workspaceId, number.id);
+  await keepVerified(deps, number, found, actor);
+  // A lane is as fast as its number was when it was opened.
+  const isOtherwise = before && found.facts && ratePerSecond(found, number.settings) !== ratePerSecond(before.health, number.settings);
+  if (isOtherwise) await signalLanes(deps.database, "changed", [number.id]);
+}
+
+/** Stores what a look at a saved provider found. */
+export async function keepVerified(deps: ConnectDeps, provider: { workspaceId: string; id: string; nickname: string }, found: StoredHealth, actor: Actor | undefined): Promise<void> {
+  await deps.database.db.transaction().execute(async (tx) => {
+    await mergeHealth(tx, provider.workspaceId, provider.id, found);
+    const confirmed = found.checks?.every(({ ok }) => ok) ?? false;
+    if (actor) await audit(tx, actor, { action: "provider.verified", target: target(provider), detail: { confirmed } });
+    await tellOnCommit(tx, provider.workspaceId, "providers");
+  });
 }
 
 async function verifyOrRefuse(deps: ConnectDeps, number: CloudApiNumber): Promise<CloudApiNumber> {
@@ -151,6 +164,7 @@ function patched(current: CloudApiNumber, patch: ProviderPatch, verifyTokens: Ve
     settings: {
       ...current.settings,
       baseUrl: patch.baseUrl === undefined ? current.settings.baseUrl : normalUrl(patch.baseUrl),
+      maxPerSecond: patch.maxPerSecond === undefined ? current.settings.maxPerSecond : patch.maxPerSecond,
       verifyTokenHash: verifyTokens.hash(verifyToken),
     },
     secrets: {
@@ -164,7 +178,6 @@ function patched(current: CloudApiNumber, patch: ProviderPatch, verifyTokens: Ve
     health: {},
   };
 }
-      maxPerSecond: patch.maxPerSecond === undefined ? current.settings.maxPerSecond : patch.maxPerSecond,
 
 /** A secret sent back blank or as it was shown, masked, is one that was not changed. */
 export function given(secret: string | undefined): string | undefined {

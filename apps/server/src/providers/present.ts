@@ -14,7 +14,7 @@ export interface PresentOptions {
   db: Database;
   secrets: Secrets;
   publicUrl: string;
-  /** For those who may change providers: verify token, callback URLs and the queries of addresses in readable form. */
+  /** For those who may change providers: verify token, callback URLs and a generic provider's addresses in readable form. */
   showSecrets: boolean;
 }
 
@@ -55,12 +55,12 @@ function presentGeneric(row: ProviderRow, { secrets, publicUrl, showSecrets }: P
   return {
     ...common(row),
     kind: "generic",
-    endpoint: showSecrets ? endpoint : withoutQuery(endpoint),
+    endpoint: showSecrets ? endpoint : hostOnly(endpoint),
     headers: headers.map(({ key, value }) => ({ key, value: mask(value) })),
     auth: auth && { kind: "basic", username: auth.username, password: mask(auth.password) },
     customKeys,
     autoReply,
-    templateImport: templateImport && !showSecrets ? { ...templateImport, url: withoutQuery(templateImport.url) } : templateImport,
+    templateImport: templateImport && !showSecrets ? { ...templateImport, url: hostOnly(templateImport.url) } : templateImport,
     repeatIsHarmless,
     callbackUrls: known ? callbackUrls(publicUrl, known.current) : null,
     previousCallbackUrls: known?.previous ? { ...callbackUrls(publicUrl, known.previous.secret), until: known.previous.until.toISOString() } : null,
@@ -82,10 +82,9 @@ function common(row: ProviderRow) {
   };
 }
 
-/** Some providers want their key in the address. */
-function withoutQuery(url: string): string {
-  const { origin, pathname, search } = new URL(url);
-  return search === "" ? url : `${origin}${pathname}?••••`;
+/** Some providers want their key in the address, in its query or its path. */
+function hostOnly(url: string): string {
+  return `${new URL(url).origin}/••••`;
 }
 
 /** The last four characters let people tell two secrets apart; a short one would be given away by them. */

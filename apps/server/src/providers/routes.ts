@@ -140,8 +140,8 @@ export function providerRoutes(deps: ProviderRoutesDeps): RoutePlugin {
       const row = await find(actor, params.id);
       const generic = openGeneric(row, secrets);
       const number = openNumber(row, secrets);
-      if (generic) await verifyGenericAgain(deps, generic);
-      if (number) await verifyAgain(deps, number);
+      if (generic) await verifyGenericAgain(deps, generic, actor);
+      if (number) await verifyAgain(deps, number, actor);
       return (await show(actor, params.id)).health;
     });
 
@@ -151,7 +151,7 @@ export function providerRoutes(deps: ProviderRoutesDeps): RoutePlugin {
       async ({ actor, params }) => {
         const number = openNumber(await find(actor, params.id), secrets);
         if (!number) throw new ApiError("provider_of_other_kind", { detail: "A generic provider's templates are imported instead." });
-        const result = await deps.upkeep.syncTemplates(number).catch((cause: unknown) => {
+        const result = await deps.upkeep.syncTemplates(number, actor).catch((cause: unknown) => {
           if (cause instanceof MetaError) throw new ApiError("provider_unreachable", { detail: cause.message }, { cause });
           if (cause instanceof MetaUnreachable) throw new ApiError("provider_unreachable", { detail: `${whyNoAnswer(cause)}.` }, { cause });
           throw cause;

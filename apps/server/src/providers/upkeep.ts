@@ -8,9 +8,11 @@
 import { createCloudApi, type CloudApi, type ListedTemplate } from "@tincan/whatsapp";
 import type { FastifyBaseLogger } from "fastify";
 import type { Dispatcher } from "undici";
+import { audit } from "../accounts/audit.ts";
 import type { DatabaseHandle } from "../database/connection.ts";
 import type { Live } from "../database/live.ts";
 import type { Secrets } from "../database/secrets.ts";
+import type { Actor } from "../http/actor.ts";
 import { whyNoAnswer } from "../http/no-answer.ts";
 import { signalLanes } from "../lanes/signals.ts";
 import type { TemplateRegistry } from "../templates/registry.ts";
@@ -85,16 +87,23 @@ export class ProviderUpkeep {
     this.#soon.set(key, timer);
   }
 
-  /** Reads all templates of the number and makes the registry equal to them. Throws what the Graph client throws. */
-  async syncTemplates(number: CloudApiNumber): Promise<SyncCounts & { syncedAt: Date }> {
+  /**
+   * Reads all templates of the number and makes the registry equal to them. `actor` is the one who asked for it. Throws what the Graph client
+   * throws.
+   */
+  async syncTemplates(number: CloudApiNumber, actor?: Actor): Promise<SyncCounts & { syncedAt: Date }> {
     const { database, registry, live } = this.#deps;
     const remote: RemoteTemplate[] = [];
     const askedAt = new Date();
     for await (const each of this.#api(number).listTemplates(number.wabaId)) remote.push(remoteTemplate(each));
     const syncedAt = new Date();
-    const counts = await database.db.transaction().execute((tx) => syncTemplates(tx, number.workspaceId, number.id, remote, syncedAt, askedAt));
+    const counts = await database.db.transaction().execute(async (tx) => {
+      const made = await syncTemplates(tx, number.workspaceId, number.id, remote, syncedAt, askedAt);
+      if (actor && isChange(made)) await audit(tx, actor, { action: "template.synced", target: { kind: "provider", id: number.id, name: number.nickname }, detail: made });
+      return made;
+    });
     await mergeHealth(database.db, number.workspaceId, number.id, { templatesSyncedAt: syncedAt.toISOString() });
-    if (counts.added + counts.updated + counts.removed > 0) registry.changed(number.workspaceId);
+    if (isChange(counts)) registry.changed(number.workspaceId);
     live.changed(number.workspaceId, "providers");
     return { ...counts, syncedAt };
   }
@@ -139,6 +148,10 @@ export class ProviderUpkeep {
     }
   }
 
+}
+
+function isChange({ added, updated, removed }: SyncCounts): boolean {
+  return added + updated + removed > 0;
 }
 
 /** A template of Meta's list as the registry keeps it. */

@@ -1,4 +1,4 @@
-import type { GenericProvider, List, ProviderHealth, ProviderReadiness, ProviderUses } from "@tincan/api";
+import type { AuditEntry, GenericProvider, List, ProviderHealth, ProviderReadiness, ProviderUses } from "@tincan/api";
 import { parseSendRequest, isVerificationProbe } from "@tincan/clevertap";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -69,13 +69,13 @@ describe("saving a generic provider", () => {
     expect(provider.callbackUrls!.inbound).toBe(provider.callbackUrls!.status.replace(/status$/, "inbound"));
   });
 
-  test("keeps header values and addresses sealed, and shows callback URLs and the query of the endpoint to nobody who may not change providers", async () => {
+  test("keeps header values and addresses sealed, and shows callback URLs and more of an address than its host to nobody who may not change providers", async () => {
     const { id } = await connected({ auth: { kind: "basic", username: "ada", password: "a-long-password" }, templateImport: { url: "http://127.0.0.1:1/templates?key=a-long-key" } });
     const stored = JSON.stringify((await sql`select settings, encode(secrets, 'escape') as sealed from providers`.execute(world.database.db)).rows);
     expect(stored).not.toContain("a-long");
     expect(stored).not.toContain("account=7");
     const { body } = await (await world.script("member")).get<GenericProvider>(`/api/v1/providers/${id}`);
-    expect(body).toMatchObject({ endpoint: haptik.endpoint.replace("account=7", "••••"), callbackUrls: null, previousCallbackUrls: null, headers: [{ value: "••••alue" }], auth: { username: "ada", password: "••••word" } });
+    expect(body).toMatchObject({ endpoint: `${new URL(haptik.endpoint).origin}/••••`, templateImport: { url: "http://127.0.0.1:1/••••" }, callbackUrls: null, previousCallbackUrls: null, headers: [{ value: "••••alue" }], auth: { username: "ada", password: "••••word" } });
   });
 
   test("seals the addresses of a provider that an earlier version saved, which goes on as before", async () => {
@@ -88,6 +88,8 @@ describe("saving a generic provider", () => {
     expect(stored).not.toMatch(/account=7|a-long-key/);
     expect((await admin.get<GenericProvider>(`/api/v1/providers/${before.id}`)).body).toEqual(before);
     expect(await admin.post(`/api/v1/providers/${before.id}/verify`)).toMatchObject({ status: 200, body: { status: "ok" } });
+    const [latest] = (await admin.get<List<AuditEntry>>("/api/v1/audit?limit=1")).body.items;
+    expect(latest).toMatchObject({ action: "provider.verified", target: { id: before.id }, detail: { confirmed: true } });
   });
 
   test.each([
@@ -229,5 +231,9 @@ describe("provisioning", () => {
     await provisionProvider(world.providers.connect, actor(), entry);
     await expect.poll(async () => (await shown()).health.status, { timeout: 3000 }).toBe("ok");
     expect(await shown()).toMatchObject({ id: before.id, updatedAt: before.updatedAt, callbackUrls: before.callbackUrls });
+
+    await provisionProvider(world.providers.connect, actor(), { ...entry, callbackSecret: "chosen-later-by-the-file-0123456789" });
+    const log = (await admin.get<List<AuditEntry>>("/api/v1/audit?action=provider.")).body.items.filter(({ target }) => target?.id === before.id);
+    expect(log.map(({ action }) => action)).toEqual(["provider.callback_urls_rotated", "provider.created"]);
   });
 });

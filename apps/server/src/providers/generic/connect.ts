@@ -12,8 +12,7 @@ import { ApiError } from "../../http/errors.ts";
 import { assertReachableUrl } from "../../http/reachable.ts";
 import { createLane } from "../../lanes/leases.ts";
 import { signalLanes } from "../../lanes/signals.ts";
-import { given, normalNumber, refuseForeignMembers, target, type ConnectDeps } from "../connect.ts";
-import { mergeHealth } from "../store.ts";
+import { given, keepVerified, normalNumber, refuseForeignMembers, target, type ConnectDeps } from "../connect.ts";
 import type { GenericSecrets, GenericSettings, StoredHealth } from "../tables.ts";
 import { refuseTaken, throwTaken } from "../taken.ts";
 import { addCallbackSecret, exchangeCallbackSecret, newCallbackSecret } from "./callback-urls.ts";
@@ -89,11 +88,10 @@ export async function storeChanged(deps: ConnectDeps, actor: Actor, provider: Ge
   await signalLanes(deps.database, "changed", [provider.id]);
 }
 
-/** Asks a saved provider's endpoint again and keeps what it answered, good or bad. @returns whether it confirmed */
-export async function verifyGenericAgain(deps: ConnectDeps, provider: GenericProvider): Promise<boolean> {
+/** Asks a saved provider's endpoint again and keeps what it answered, good or bad. `actor` is the one who asked for it. @returns whether it confirmed */
+export async function verifyGenericAgain(deps: ConnectDeps, provider: GenericProvider, actor?: Actor): Promise<boolean> {
   const verification = await verifyEndpoint(provider, deps.graph);
-  await mergeHealth(deps.database.db, provider.workspaceId, provider.id, healthFrom(verification));
-  await tellOnCommit(deps.database.db, provider.workspaceId, "providers");
+  await keepVerified(deps, provider, healthFrom(verification), actor);
   return verification.ok;
 }
 

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { GenericProviderInput } from "@tincan/api";
 import Type, { type Static } from "typebox";
+import { audit } from "../../accounts/audit.ts";
 import type { Actor } from "../../http/actor.ts";
-import type { ConnectDeps } from "../connect.ts";
+import { target, type ConnectDeps } from "../connect.ts";
 import { findProviderByNickname } from "../store.ts";
 import { addCallbackSecret, callbackSecretPattern, callbackSecretsOf, exchangeCallbackSecret, newCallbackSecret } from "./callback-urls.ts";
 import { genericFrom, storeChanged, storeNew, verifyGenericAgain } from "./connect.ts";
@@ -28,7 +29,7 @@ export async function provisionGeneric(deps: ConnectDeps, actor: Actor, entry: G
   const changed = before && !isDeepStrictEqual(settingsOf(before), settingsOf(provider));
   if (!before) await storeNew(deps, actor, provider, entry.callbackSecret ?? newCallbackSecret());
   else if (changed) await storeChanged(deps, actor, provider, ["provisioned"]);
-  if (before && entry.callbackSecret !== undefined) await setCallbackSecret(deps, provider, entry.callbackSecret);
+  if (before && entry.callbackSecret !== undefined) await setCallbackSecret(deps, actor, provider, entry.callbackSecret);
   void deps.upkeep.inBackground(async () => {
     // The endpoint may be a deployment of this very file, which is not there yet.
     if (await verifyGenericAgain(deps, provider)) return;
@@ -37,12 +38,14 @@ export async function provisionGeneric(deps: ConnectDeps, actor: Actor, entry: G
   });
 }
 
-async function setCallbackSecret({ database, secrets, callbacks }: ConnectDeps, { workspaceId, id }: GenericProvider, secret: string): Promise<void> {
+async function setCallbackSecret({ database, secrets, callbacks }: ConnectDeps, actor: Actor, provider: GenericProvider, secret: string): Promise<void> {
+  const { workspaceId, id } = provider;
   const known = (await callbackSecretsOf(database.db, secrets, workspaceId, [id])).get(id);
   if (known?.current === secret) return;
-  await database.db.transaction().execute((tx) =>
-    known ? exchangeCallbackSecret(tx, secrets, workspaceId, id, { secret, overlapHours: 0 }) : addCallbackSecret(tx, secrets, workspaceId, id, secret),
-  );
+  await database.db.transaction().execute(async (tx) => {
+    await (known ? exchangeCallbackSecret(tx, secrets, workspaceId, id, { secret, overlapHours: 0 }) : addCallbackSecret(tx, secrets, workspaceId, id, secret));
+    await audit(tx, actor, { action: "provider.callback_urls_rotated", target: target(provider), detail: { overlapHours: 0 } });
+  });
   callbacks.forget();
 }
 
