@@ -9,6 +9,7 @@ import { isTracked, mayReceive } from "./may-receive.ts";
 import { saveConsentSettings, saveConsentWords } from "./consent-settings.ts";
 import { newPhone, openPeopleWorld, upsert, type PeopleWorld } from "./test-builders.ts";
 import { whatsappChoices } from "./whatsapp-choices.ts";
+import { knownOtherwise } from "./written-otherwise.ts";
 
 let world: PeopleWorld;
 beforeAll(async () => {
@@ -94,6 +95,16 @@ describe("somebody nobody knows", () => {
     expect(await contacts(place)).toMatchObject([{ identity: "US.77001122334455667788", phone: null }]);
     expect(await replies(place)).toMatchObject([{ recipient: "US.77001122334455667788" }]);
   });
+});
+
+test("a number that WhatsApp writes otherwise is the one of the contact; one that wrote to us only is nobody's other writing", async () => {
+  const place = await makePlace(world.db);
+  await upsert(world.db, place.workspaceId, [{ phone: "+5531987654321" }, { phone: "+525512345678" }, { phone: "+5491144445555" }, { phone: "+5541991112222" }, { phone: "+554191112222" }]);
+  await receive(place, [inbound(place, "+553187654321", "Oi"), inbound(place, "+5551987654321", "Oi")]);
+  const asked = ["+553187654321", "+5215512345678", "+541144445555", "+554191112222", "+555187654321", "+919800000001"];
+  expect(await knownOtherwise(world.db, place.workspaceId, asked)).toEqual(
+    new Map([["+553187654321", "+5531987654321"], ["+5215512345678", "+525512345678"], ["+541144445555", "+5491144445555"]]),
+  );
 });
 
 describe("consent words", () => {

@@ -4,6 +4,7 @@
  */
 import { type AccountEvent, type TemplateUpdate } from "@tincan/whatsapp";
 import { Counter } from "prom-client";
+import { knownOtherwise } from "../../contacts/written-otherwise.ts";
 import type { Database } from "../../database/connection.ts";
 import { GroupCommit } from "../../database/group-commit.ts";
 import type { Live } from "../../database/live.ts";
@@ -159,7 +160,7 @@ export class DeliveryStore {
   }
 }
 
-/** What each person of these deliveries is called here: the number they have shown before, where this time they show none. */
+/** What each person of these deliveries is called here: the number they have shown before, where this time they show none, as the business writes it. */
 async function numbersBehind(tx: Database, workspaceId: string, items: readonly Item[]): Promise<(person: string) => string> {
   const known = new Map<string, string>();
   const hidden: string[] = [];
@@ -171,7 +172,10 @@ async function numbersBehind(tx: Database, workspaceId: string, items: readonly 
     for (const { phone } of delivery.choices) if (!phone.startsWith("+")) hidden.push(phone);
   }
   const stored = await numbersOfUserIds(tx, workspaceId, hidden);
-  return (person) => known.get(person) ?? stored.get(person) ?? person;
+  const numberOf = (person: string): string => known.get(person) ?? stored.get(person) ?? person;
+  const people = items.flatMap(({ delivery }) => [...delivery.inbound.map(({ sender }) => sender), ...delivery.choices.map(({ phone }) => phone)]);
+  const otherwise = await knownOtherwise(tx, workspaceId, people.map(numberOf));
+  return (person) => otherwise.get(numberOf(person)) ?? numberOf(person);
 }
 
 /** One list out of many; most hold one item or none, so a single delivery's list is used as it is. */

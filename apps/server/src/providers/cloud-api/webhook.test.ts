@@ -240,6 +240,17 @@ describe("inbound messages", () => {
     expect(await rows("conversation_windows")).toMatchObject([{ phone: "+15550100123", last_inbound_at: new Date(1_764_500_000_000) }]);
   });
 
+  test("from a number that WhatsApp writes otherwise are from the one that was written to, and so is what they stop", async () => {
+    await accept(world.database.db, workspaceId, [message({ workspaceId, providerId, originId: uuidv7() }, { recipient: "+5531987654321" })], []);
+    const contacts = [{ profile: { name: "Bia" }, wa_id: "553187654321" }];
+    const failed = { ...status("failed", { errors: [{ code: 131050, title: "User stopped" }] }), recipient_id: "553187654321" };
+    await world.webhook(messagesBody({ contacts, messages: [text("wamid.BR", { from: "553187654321", from_user_id: undefined })] }));
+    await world.webhook(messagesBody({ statuses: [failed] }));
+    expect(world.told.inbound).toMatchObject([{ sender: "+5531987654321", raw: { from: "553187654321" } }]);
+    expect(await rows("conversation_windows")).toMatchObject([{ phone: "+5531987654321" }]);
+    expect(await rows("marketing_opt_outs")).toMatchObject([{ phone: "+5531987654321" }]);
+  });
+
   test("news about somebody's number is no message: kept raw, no window opened", async () => {
     await world.webhook(messagesBody({ messages: [text("wamid.S", { type: "system", system: { type: "user_changed_number", wa_id: "15550100177" } })] }));
     expect(await rows("conversation_windows")).toEqual([]);

@@ -1,4 +1,5 @@
 import { Counter } from "prom-client";
+import { knownOtherwise } from "../../contacts/written-otherwise.ts";
 import type { Database } from "../../database/connection.ts";
 import { GroupCommit } from "../../database/group-commit.ts";
 import type { Live } from "../../database/live.ts";
@@ -69,6 +70,8 @@ export class CallbackStore {
       if (receipts.length > 0) this.#unmatched.inc((await applyReceipts(tx, workspaceId, providerId, receipts, statusListeners)).unmatched);
       for (const content of contents) for (const each of content.inbound) inbound.push({ ...each, providerId });
     }
+    const otherwise = await knownOtherwise(tx, workspaceId, inbound.map(({ sender }) => sender));
+    for (const each of inbound) each.sender = otherwise.get(each.sender) ?? each.sender;
     await receiveInbound(tx, workspaceId, inbound, inboundListeners);
     return items.map(() => undefined);
   }

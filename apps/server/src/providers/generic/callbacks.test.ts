@@ -5,6 +5,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Haptik, PICTURE } from "../../../../../tests/support/haptik.ts";
 import type { Visitor } from "../../../../../tests/support/visitor.ts";
+import { upsert } from "../../contacts/test-builders.ts";
 import { uuidv7 } from "../../database/uuid.ts";
 import { accept } from "../../ledger/accept.ts";
 import { message } from "../../ledger/test-builders.ts";
@@ -126,6 +127,12 @@ describe("inbound messages", () => {
     ]);
     const windows = await sql`select 1 from conversation_windows where phone = '+919800000001' and provider_id = ${provider.id}`.execute(world.database.db);
     expect(windows.rows).toHaveLength(1);
+  });
+
+  test("from a number that WhatsApp writes otherwise are from the contact's number", async () => {
+    await upsert(world.database.db, workspaceId, [{ phone: "+5531987654321" }]);
+    await post("inbound", text("Oi", { from: "553187654321" }));
+    expect(world.told.inbound).toMatchObject([{ sender: "+5531987654321" }]);
   });
 
   test("that are repeated are answered the same and stored once", async () => {
