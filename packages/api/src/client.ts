@@ -355,6 +355,7 @@ export function createClient(options: ClientOptions = {}) {
     campaigns: {
       list: (query?: CampaignQuery, signal?: AbortSignal) => get<List<CampaignSummary>>("/campaigns", signal, query),
       get: (id: string, signal?: AbortSignal) => get<Campaign>(`/campaigns/${at(id)}`, signal),
+      labels: (signal?: AbortSignal) => get<List<string>>("/campaigns/labels", signal),
       create: (input: CampaignInput) => post<Campaign>("/campaigns", input),
       update: (id: string, input: CampaignPatch) => patch<Campaign>(`/campaigns/${at(id)}`, input),
       remove: (id: string) => remove(`/campaigns/${at(id)}`),

@@ -75,6 +75,13 @@ describe("drafts", () => {
     expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(["Autumn", "Spring", "Summer", "Winter"]);
     expect(second.next).toBeNull();
   });
+
+  test("the labels of all campaigns are listed, each once", async () => {
+    const { id } = await world.draft({ labels: ["winter", "news"] });
+    await world.draft({ labels: ["news", "autumn"] });
+    await step(id, "archive");
+    expect((await world.api.get("/api/v1/campaigns/labels")).body).toEqual({ items: ["autumn", "news", "winter"], next: null });
+  });
 });
 
 describe("a launch", () => {

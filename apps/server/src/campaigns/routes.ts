@@ -9,7 +9,7 @@ import { changeCampaign, cloneCampaign, createCampaign, deleteCampaign } from ".
 import { assertOneFilter, campaignPeople } from "./people.ts";
 import { presentCampaign, presentSummary } from "./present.ts";
 import { campaignSettings, saveCampaignSettings } from "./settings.ts";
-import { countsOf, findCampaign, listCampaigns, lossesOf, newestRuns } from "./store.ts";
+import { countsOf, findCampaign, labelsOf, listCampaigns, lossesOf, newestRuns } from "./store.ts";
 
 const tags = ["Campaigns"];
 const read = { permission: "campaigns.read" } as const;
@@ -39,6 +39,11 @@ export function campaignRoutes(deps: LifeDeps): RoutePlugin {
       const counts = await countsOf(db, actor.workspaceId, page.items.map(({ id }) => id));
       return { items: page.items.map((row) => presentSummary(row, counts.get(row.id))), next: page.next };
     });
+
+    app.get("/campaigns/labels", { config: read, schema: { tags, summary: "List the labels that campaigns have", response: { 200: List(Type.String()) } } }, async ({ actor }) => ({
+      items: await labelsOf(db, actor.workspaceId),
+      next: null,
+    }));
 
     app.post("/campaigns", { config: write, schema: { tags, summary: "Make a draft", description: "It may be unfinished: `problems` lists what a launch still needs. Only `name` is required.", body: CampaignInput, response: { 201: Campaign } } }, async ({ actor, body }, reply) =>
       reply.code(201).send(await present(actor, await createCampaign(db, actor, body))),

@@ -57,6 +57,11 @@ export async function lossesOf(db: Database, workspaceId: string, campaignId: st
   return losses.run(db, [workspaceId, campaignId]);
 }
 
+/** The labels of all campaigns, those in the archive too, each once. */
+export async function labelsOf(db: Database, workspaceId: string): Promise<string[]> {
+  return (await labels.run(db, [workspaceId])).map(({ label }) => label);
+}
+
 export const noCounts: CampaignCounts = { queued: 0, submitted: 0, sent: 0, delivered: 0, read: 0, clicked: 0, replied: 0, converted: 0, optedOut: 0, failed: 0, revenue: 0 };
 
 export interface NewCampaign {
@@ -109,6 +114,8 @@ const find = statement<NamedCampaign>(
 );
 
 const lock = statement<CampaignRow>("campaigns_lock", `select * from campaigns where workspace_id = $1 and id = $2 for update`);
+
+const labels = statement<{ label: string }>("campaigns_labels", `select distinct unnest(labels) as label from campaigns where workspace_id = $1 order by label`);
 
 /** A workspace has some thousands of campaigns at most: all that pass are sorted for a page. $7 names what they are sorted by. */
 const listSorted = (direction: "asc" | "desc") =>
