@@ -265,6 +265,7 @@ export function createClient(options: ClientOptions = {}) {
     templates: {
       list: (query?: TemplateQuery, signal?: AbortSignal) => get<List<Template>>("/templates", signal, query),
       get: (id: string, signal?: AbortSignal) => get<Template>(`/templates/${at(id)}`, signal),
+      languages: (id: string, signal?: AbortSignal) => get<List<Template>>(`/templates/${at(id)}/languages`, signal),
       create: (input: TemplateInput) => post<Template>("/templates", input),
       update: (id: string, input: TemplatePatch) => patch<Template>(`/templates/${at(id)}`, input),
       submit: (id: string) => post<Template>(`/templates/${at(id)}/submit`),
@@ -354,8 +355,8 @@ export function createClient(options: ClientOptions = {}) {
     },
     campaigns: {
       list: (query?: CampaignQuery, signal?: AbortSignal) => get<List<CampaignSummary>>("/campaigns", signal, query),
-      get: (id: string, signal?: AbortSignal) => get<Campaign>(`/campaigns/${at(id)}`, signal),
       labels: (signal?: AbortSignal) => get<List<string>>("/campaigns/labels", signal),
+      get: (id: string, signal?: AbortSignal) => get<Campaign>(`/campaigns/${at(id)}`, signal),
       create: (input: CampaignInput) => post<Campaign>("/campaigns", input),
       update: (id: string, input: CampaignPatch) => patch<Campaign>(`/campaigns/${at(id)}`, input),
       remove: (id: string) => remove(`/campaigns/${at(id)}`),

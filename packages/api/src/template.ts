@@ -98,10 +98,11 @@ export type Template = Static<typeof Template>;
 export const TemplateSort = Type.Enum(["name", "-name", "status", "-status", "category", "-category", "updatedAt", "-updatedAt"]);
 export type TemplateSort = Static<typeof TemplateSort>;
 
-/** `provider` is an id. `q` looks in the name and in the texts. Archived ones are listed only with `archived=true`, and then alone. */
+/** `provider` is an id. `name` is a whole name, `q` looks in the name and in the texts. Archived ones are listed only with `archived=true`, and then alone. */
 export const TemplateQuery = Type.Interface([ListQuery], {
   sort: Type.Optional(TemplateSort),
   provider: Type.Optional(Type.String({ maxLength: 64 })),
+  name: Type.Optional(Type.String({ maxLength: 512 })),
   status: Type.Optional(Type.String({ maxLength: 40 })),
   category: Type.Optional(Type.String({ maxLength: 40 })),
   language: Type.Optional(Type.String({ maxLength: 20 })),

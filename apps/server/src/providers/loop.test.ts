@@ -92,6 +92,8 @@ test("templates are found by name, text, status and provider, page by page, and 
     expect((await inOrder(`-${by}`)).map((t) => t[by])).toEqual(all.items.map((t) => t[by]).toSorted().toReversed());
   }
   expect((await list("q=order_re")).items).toHaveLength(1);
+  expect((await list("name=order_re")).items).toEqual([]);
+  expect((await list("name=order_ready&language=en")).items).toHaveLength(1);
   expect((await list("q=100%25")).items).toEqual([]);
   expect((await list("status=rejected")).items).toEqual([]);
   expect((await list(`provider=${uuidv7()}`)).items).toEqual([]);

@@ -70,11 +70,11 @@ export function presentTemplate(row: TemplateRow): Template {
 
 /** One page of the registry, in the API's form. */
 export async function listTemplates(db: Database, workspaceId: string, query: TemplateQuery): Promise<{ items: Template[]; next: string | null }> {
-  const { limit = 50, provider, status, category, language, q, archived = false, sort = "name" } = query;
+  const { limit = 50, provider, name: named = null, status, category, language, q, archived = false, sort = "name" } = query;
   const [place = null, name = null, lang = null, id = null] = readCursor(query.after, ["text", "text", "text", "id"]) ?? [];
   const filters = [provider ?? null, status?.toUpperCase() ?? null, category?.toUpperCase() ?? null, language ?? null, q ? `%${escapeLike(q)}%` : null];
   const list = sort.startsWith("-") ? listDownwards : listUpwards;
-  const rows = await list.run(db, [workspaceId, ...filters, name, lang, id, limit + 1, sort.replace("-", ""), place, archived]);
+  const rows = await list.run(db, [workspaceId, ...filters, name, lang, id, limit + 1, sort.replace("-", ""), place, archived, named]);
   return pageOf(rows, limit, { item: presentTemplate, key: (row: PlacedRow) => [row.place, row.name, row.language, row.id] });
 }
 
@@ -120,6 +120,7 @@ const listSorted = (direction: "asc" | "desc") =>
      and ($5::text is null or t.language = $5)
      and ($6::text is null or t.name ilike $6 or t.components::text ilike $6)
      and (t.archived_at is not null) = $13::boolean
+     and ($14::text is null or t.name = $14)
    ) t
    where $12::text is null or place ${direction === "asc" ? ">" : "<"} $12 collate "C" or (place = $12 and (name, language, id::text) > ($7::text, $8::text, $9::text))
    order by place ${direction}, name, language, id::text limit $10`;

@@ -8,10 +8,10 @@ export interface Named {
 }
 
 /** Things of which there may be more than one page: the server finds them by words, and knows each by its id. */
-export interface Source {
+export interface Source<T extends Named = Named> {
   /** Begins with the topic, so that its news reach what was found. */
   key: readonly string[];
-  find: (q: string | undefined, signal: AbortSignal) => Promise<List<Named>>;
+  find: (q: string | undefined, signal: AbortSignal) => Promise<List<T>>;
   get: (id: string, signal: AbortSignal) => Promise<Named>;
   /** What one is called that is not there any more. */
   gone: string;
@@ -22,13 +22,16 @@ export const FOUND_AT_ONCE = 50;
 const PAUSE_MS = 200;
 
 /** What fits the words, a moment after the last key. Nothing is found while words are new: an option never changes under the one who is choosing. */
-export function useFound({ key, find }: Source, words: string) {
+export function useFound<T extends Named>({ key, find }: Source<T>, words: string) {
   const typed = words.trim();
   const [asked] = useDebouncedValue(typed, PAUSE_MS);
   const { data, isError } = useQuery({ queryKey: [...key, "found", asked], queryFn: ({ signal }) => find(asked || undefined, signal) });
   const settled = asked === typed ? data : undefined;
   return { items: settled?.items ?? [], isMore: settled?.next != null, isSearching: settled === undefined && !isError, isError };
 }
+
+/** What is typed, without the note in brackets that some names end with here, which the server knows nothing of: a language, a count. */
+export const withoutNote = (q: string | undefined): string | undefined => q?.replace(/ \([^()]*\)?$/, "");
 
 /** The key under which a name is remembered. */
 export const nameKey = ({ key }: Source, id: string): string[] => [...key, "name", id];

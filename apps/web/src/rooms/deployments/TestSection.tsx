@@ -1,7 +1,6 @@
-import { Button, Grid, Group, NativeSelect, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Grid, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import type { Deployment, Template, TestRequestInput } from "@tincan/api";
 import { type SubmitEvent, useState } from "react";
 import { api } from "../../api.ts";
@@ -9,8 +8,11 @@ import { useChange } from "../../change.ts";
 import { bubbleOfTemplate } from "../../phone-preview/bubble.ts";
 import { PhonePreview } from "../../phone-preview/PhonePreview.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { useFound } from "../../pieces/found.ts";
+import { SearchSelect } from "../../pieces/SearchSelect.tsx";
 import { Section } from "../../pieces/Section.tsx";
 import { useSession } from "../../session.ts";
+import { approvedTemplates, keyOfTemplate } from "../templates/approved-templates.ts";
 import { bodyVariables } from "./body-variables.ts";
 import { TestResult } from "./TestResult.tsx";
 
@@ -28,15 +30,13 @@ export function TestSection({ deployment }: { deployment: Deployment }) {
   const [kind, setKind] = useState<Kind>("template");
   const [to, setTo] = useLocalStorage({ key: "test-recipient", defaultValue: phonesUrl ? "+15550100123" : "", getInitialValueInEffect: false });
   const [text, setText] = useState("Hello from Tincan");
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Template | null>(null);
   const [values, setValues] = useState<Record<string, string>>({});
 
-  const templates = useQuery({
-    queryKey: ["templates", "for-test", deployment.provider.id],
-    queryFn: ({ signal }) => api.templates.list({ provider: deployment.provider.id, status: "APPROVED", limit: 200 }, signal),
-  });
-  const approved = templates.data?.items ?? [];
-  const template = approved.find((one) => one.id === chosen) ?? approved.find((one) => one.name === "order_ready") ?? approved[0];
+  const source = approvedTemplates(deployment.provider.id);
+  const approved = useFound(source, "");
+  const first = approved.items.find((one) => one.template.name === "order_ready") ?? approved.items[0];
+  const template = chosen ?? first?.template;
   const variables = template ? bodyVariables(template) : [];
   const valueOf = (variable: { key: string; example: string }) => values[`${template?.id} ${variable.key}`] ?? variable.example;
 
@@ -83,15 +83,16 @@ export function TestSection({ deployment }: { deployment: Deployment }) {
               {kind === "template" ? (
                 <>
                   {template ? (
-                    <NativeSelect
+                    <SearchSelect
+                      source={source}
                       label="Template"
-                      value={template.id}
-                      onChange={(event) => setChosen(event.currentTarget.value)}
-                      data={approved.map((one) => ({ value: one.id, label: `${one.name} (${one.language})` }))}
+                      nothingFound="No approved template of this name"
+                      value={keyOfTemplate(template)}
+                      onChange={(_key, _name, one) => setChosen(one.template)}
                     />
                   ) : (
                     <Text size="sm" c="dimmed">
-                      {templates.isPending ? "Reading the templates" : "This number has no approved template. Sync its templates, or send a text."}
+                      {approved.isSearching ? "Reading the templates" : "This number has no approved template. Sync its templates, or send a text."}
                     </Text>
                   )}
                   {variables.map((variable) => (

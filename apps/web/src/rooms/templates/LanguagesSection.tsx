@@ -1,4 +1,4 @@
-import { Button, ScrollArea, Stack } from "@mantine/core";
+import { Badge, Button, ScrollArea, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconLanguage } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -47,7 +47,7 @@ export function LanguagesSection({ template }: { template: Template }) {
                         {languageWords(one.language)}
                       </TextLink>
                     )}
-                    <Dot tone={templateTone(one.status)}>{inWords(one.status)}</Dot>
+                    {one.archivedAt ? <Badge size="sm">Archived</Badge> : <Dot tone={templateTone(one.status)}>{inWords(one.status)}</Dot>}
                   </div>
                   <PhonePreview title={languageWords(one.language)} messages={[{ id: one.id, side: "in", bubble: bubbleOfTemplate(one.components) }]} />
                 </Stack>

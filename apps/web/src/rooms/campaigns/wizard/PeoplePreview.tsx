@@ -10,8 +10,8 @@ import { bubbleOfTemplate } from "../../../phone-preview/bubble.ts";
 import { PhonePreview } from "../../../phone-preview/PhonePreview.tsx";
 import { Note } from "../../../pieces/Note.tsx";
 import { displayNumber } from "../../../pieces/phone.ts";
+import { keyOfTemplate } from "../../templates/approved-templates.ts";
 import { lossWords } from "../campaign-words.ts";
-import { keyOfTemplate } from "./choices.ts";
 import { type Draft, savable } from "./draft.ts";
 
 type ButtonValue = NonNullable<TemplateContent["buttons"]>[number];

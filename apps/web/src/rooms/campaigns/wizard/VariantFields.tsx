@@ -1,8 +1,11 @@
-import { Button, Group, NumberInput, Select, SimpleGrid, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, SimpleGrid, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import type { CampaignValues, Content, SegmentFields, Template } from "@tincan/api";
+import { SearchSelect } from "../../../pieces/SearchSelect.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { type PickerField, ValuePicker } from "../../../pieces/ValuePicker.tsx";
-import { keyOfTemplate, pickerFields } from "./choices.ts";
+import { approvedTemplates, keyOfTemplate, templateNamed } from "../../templates/approved-templates.ts";
+import { pickerFields } from "./choices.ts";
 import { OfferEnd } from "./OfferEnd.tsx";
 import type { StepProps } from "./step-props.ts";
 import { type Slot, slotsOf } from "./values.ts";
@@ -12,18 +15,19 @@ interface Props extends StepProps {
   /** None before the first template is chosen. */
   content: Content | undefined;
   index: number;
+  /** Those that the variants name. */
   templates: Template[];
   fields: SegmentFields | undefined;
 }
 
 /** One variant: its template and everything the template leaves open. */
 export function VariantFields({ content, index, templates, fields, draft, change, say }: Props) {
+  const client = useQueryClient();
   const variant = content?.variants[index];
   const template = variant ? templates.find((one) => keyOfTemplate(one) === keyOfTemplate(variant.template)) : undefined;
   const path = `content.variants[${index}]`;
   const chosen = variant ? keyOfTemplate(variant.template) : null;
   const event = draft.schedule?.kind === "event" ? draft.schedule.trigger.event : undefined;
-  const data = templates.map((one) => ({ value: keyOfTemplate(one), label: `${one.name} (${one.language})` }));
   const setValues = (values: CampaignValues) => content && change({ content: withVariant(content, index, { values }) });
   const removable = content && (content.mode === "ab" ? content.variants.length > 2 : content.mode === "split" && content.variants.length > 1);
   return (
@@ -43,18 +47,16 @@ export function VariantFields({ content, index, templates, fields, draft, change
       {content?.mode === "ab" && variant ? (
         <NumberInput label="Share, in percent" value={variant.share ?? 0} min={1} max={100} allowDecimal={false} onChange={(share) => change({ content: withVariant(content, index, { share: Math.max(1, Number(share) || 1) }) })} maw={160} />
       ) : null}
-      <Select
+      <SearchSelect
+        source={approvedTemplates(draft.provider)}
         label="Template"
         description="Only approved ones can be sent."
         placeholder="Choose a template"
-        searchable
-        allowDeselect={false}
-        nothingFoundMessage="No approved template of this name"
-        data={chosen && !data.some(({ value }) => value === chosen) && variant ? [...data, { value: chosen, label: `${variant.template.name} (${variant.template.language})` }] : data}
+        nothingFound="No approved template of this name"
         value={chosen}
-        onChange={(key) => {
-          const next = templates.find((one) => keyOfTemplate(one) === key);
-          if (next) change({ content: withTemplate(content, index, next) });
+        onChange={(_key, _name, { template: next }) => {
+          client.setQueryData(templateNamed(draft.provider, next).queryKey, next);
+          change({ content: withTemplate(content, index, next) });
         }}
         error={variant ? say(`${path}.template`) : say("content")}
         maw={480}

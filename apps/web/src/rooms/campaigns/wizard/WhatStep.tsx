@@ -3,12 +3,14 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { Content } from "@tincan/api";
 import { useEffect } from "react";
-import { api } from "../../../api.ts";
+import { useFound } from "../../../pieces/found.ts";
 import { ButtonLink } from "../../../pieces/links.tsx";
 import { Note } from "../../../pieces/Note.tsx";
+import { SearchSelect } from "../../../pieces/SearchSelect.tsx";
 import { Section } from "../../../pieces/Section.tsx";
+import { approvedTemplates, useTemplatesNamed } from "../../templates/approved-templates.ts";
 import { providersInUse } from "../../templates/providers-in-use.ts";
-import { approvedTemplates, useFields } from "./choices.ts";
+import { poolSource, useFields } from "./choices.ts";
 import { PeoplePreview } from "./PeoplePreview.tsx";
 import type { StepProps } from "./step-props.ts";
 import { TestFields } from "./TestFields.tsx";
@@ -21,14 +23,14 @@ export function WhatStep(props: StepProps) {
   const { draft, change, say, problems } = props;
   const { provider, content } = draft;
   const providers = useQuery(providersInUse);
-  const templates = useQuery(approvedTemplates(provider));
+  const approved = useFound(approvedTemplates(provider), "");
+  const templates = useTemplatesNamed(provider, content?.variants.map(({ template }) => template) ?? []);
   const fields = useFields();
   const standard = providers.data?.find((one) => one.default) ?? providers.data?.[0];
   useEffect(() => {
     if (provider === undefined && standard) change({ provider: standard.id });
   }, [provider, standard, change]);
   const chosen = providers.data?.find(({ id }) => id === provider);
-  const known = templates.data?.items ?? [];
   // What is wrong with the variants as a whole, such as their shares; each tells its own problems itself.
   const together = say("content.variants") && problems.find(({ path }) => path === "content.variants")?.message;
   const setMode = (mode: string) => content && change({ content: withMode(content, mode as Content["mode"], fields?.properties[0]?.key ?? "") });
@@ -45,7 +47,7 @@ export function WhatStep(props: StepProps) {
               error={say("provider")}
               maw={480}
             />
-            {templates.data && known.length === 0 ? (
+            {provider !== undefined && !approved.isSearching && !approved.isError && approved.items.length === 0 ? (
               <Note kind="warm" title="This number has no approved template" actions={<ButtonLink to="/templates/new" search={{ provider }} size="xs" variant="default">Write a template</ButtonLink>}>
                 Only a template that Meta has approved can be sent to people.
               </Note>
@@ -85,9 +87,9 @@ export function WhatStep(props: StepProps) {
             ) : null}
           </Section>
           {content ? (
-            content.variants.map((variant, index) => <VariantFields key={variant.key} {...props} content={content} index={index} templates={known} fields={fields} />)
+            content.variants.map((variant, index) => <VariantFields key={variant.key} {...props} content={content} index={index} templates={templates} fields={fields} />)
           ) : (
-            <VariantFields {...props} content={undefined} index={0} templates={known} fields={fields} />
+            <VariantFields {...props} content={undefined} index={0} templates={templates} fields={fields} />
           )}
           {content && content.mode !== "single" && content.variants.length < (content.mode === "ab" ? 3 : 51) ? (
             <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => change({ content: withOneMore(content) })} style={{ alignSelf: "flex-start" }}>
@@ -99,7 +101,7 @@ export function WhatStep(props: StepProps) {
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 5 }}>
-        <div className={classes.aside}>{content ? <PeoplePreview draft={draft} templates={known} title={chosen?.nickname ?? "Your number"} /> : null}</div>
+        <div className={classes.aside}>{content ? <PeoplePreview draft={draft} templates={templates} title={chosen?.nickname ?? "Your number"} /> : null}</div>
       </Grid.Col>
     </Grid>
   );
@@ -110,7 +112,7 @@ const splitChoices = (now: string, own: string[]): string[] => [...new Set(["lan
 
 function LinksSection({ draft, change, say, isGeneric }: StepProps & { isGeneric: boolean }) {
   const { links = { track: false }, couponPool } = draft;
-  const pools = useQuery({ queryKey: ["campaigns", "coupon-pools"], queryFn: ({ signal }) => api.couponPools.list({ limit: 200 }, signal) });
+  const pools = useFound(poolSource, "");
   const tag = (key: string, label: string, placeholder: string) => (
     <TextInput
       label={label}
@@ -140,13 +142,16 @@ function LinksSection({ draft, change, say, isGeneric }: StepProps & { isGeneric
           {tag("utm_campaign", "utm_campaign", "spring")}
         </Group>
       ) : null}
-      {(pools.data?.items.length ?? 0) > 0 || couponPool ? (
-        <NativeSelect
+      {pools.items.length > 0 || couponPool ? (
+        <SearchSelect
+          source={poolSource}
           label="Coupon codes"
           description="{{ coupon }} in a value gives each person a code of their own."
-          value={couponPool ?? ""}
-          onChange={(event) => change({ couponPool: event.currentTarget.value || null })}
-          data={[{ value: "", label: "None" }, ...(pools.data?.items ?? []).map(({ id, name, free }) => ({ value: id, label: `${name} (${free.toLocaleString()} left)` }))]}
+          placeholder="None"
+          nothingFound="No pool of this name"
+          value={couponPool ?? null}
+          onChange={(id) => change({ couponPool: id })}
+          onNone={() => change({ couponPool: null })}
           error={say("couponPool")}
           maw={480}
         />

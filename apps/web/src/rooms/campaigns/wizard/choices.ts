@@ -1,18 +1,22 @@
-/** What the wizard lets one choose from, read once and shared by its steps. */
+/** What the wizard lets one choose from. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import type { SegmentFields, Template } from "@tincan/api";
+import type { CouponPool, SegmentFields } from "@tincan/api";
 import { api } from "../../../api.ts";
+import { FOUND_AT_ONCE, type Named, type Source, withoutNote } from "../../../pieces/found.ts";
 import type { PickerField } from "../../../pieces/ValuePicker.tsx";
 
-/** The approved templates of a number, as far as one list goes. */
-export const approvedTemplates = (provider: string | undefined) =>
-  queryOptions({
-    queryKey: ["templates", "approved", provider],
-    queryFn: ({ signal }) => api.templates.list({ provider, status: "APPROVED", limit: 200 }, signal),
-    enabled: provider !== undefined,
-  });
+const poolChoice = ({ id, name, free }: CouponPool): Named => ({ id, name: `${name} (${free.toLocaleString()} left)` });
 
-export const keyOfTemplate = ({ name, language }: Pick<Template, "name" | "language">): string => `${name} ${language}`;
+/** Pools of coupon codes by name. */
+export const poolSource: Source = {
+  key: ["campaigns", "coupon-pools"],
+  find: async (q, signal) => {
+    const { items, next } = await api.couponPools.list({ q: withoutNote(q), limit: FOUND_AT_ONCE }, signal);
+    return { items: items.map(poolChoice), next };
+  },
+  get: async (id, signal) => poolChoice(await api.couponPools.get(id, signal)),
+  gone: "a pool that is gone",
+};
 
 const fieldsQuery = queryOptions({ queryKey: ["segments", "fields"], queryFn: ({ signal }) => api.segments.fields(signal), staleTime: 60_000 });
 

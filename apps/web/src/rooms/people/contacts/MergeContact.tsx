@@ -11,6 +11,8 @@ import { displayNumber } from "../../../pieces/phone.ts";
 import { SearchInput } from "../../../pieces/SearchInput.tsx";
 import { nameOf } from "./contact-words.ts";
 
+const MOST_SHOWN = 8;
+
 /** Makes two entries about one person into one. */
 export function MergeContact({ contact }: { contact: Contact }) {
   const [opened, { open, close }] = useDisclosure(false);
@@ -31,7 +33,7 @@ function Choice({ contact, onClose }: { contact: Contact; onClose: () => void })
   const [chosen, setChosen] = useState<Contact | null>(null);
   const others = useQuery({
     queryKey: ["contacts", "merge", words],
-    queryFn: ({ signal }) => api.contacts.list({ q: words, limit: 9 }, signal),
+    queryFn: ({ signal }) => api.contacts.list({ q: words, limit: MOST_SHOWN + 1 }, signal),
     enabled: words !== undefined,
     placeholderData: (before) => before,
   });
@@ -41,7 +43,9 @@ function Choice({ contact, onClose }: { contact: Contact; onClose: () => void })
     done: (_, other) => `${nameOf(other)} is part of ${nameOf(contact)} now`,
     onDone: onClose,
   });
-  const found = (others.data?.items ?? []).filter(({ id }) => id !== contact.id).slice(0, 8);
+  const all = (others.data?.items ?? []).filter(({ id }) => id !== contact.id);
+  const found = all.slice(0, MOST_SHOWN);
+  const isMore = found.length < all.length || others.data?.next != null;
   return (
     <form
       onSubmit={(event) => {
@@ -67,6 +71,11 @@ function Choice({ contact, onClose }: { contact: Contact; onClose: () => void })
             </Stack>
           </Radio.Group>
         )}
+        {isMore ? (
+          <Text size="sm" c="dimmed" aria-live="polite">
+            There are more: type more of the name, phone, e-mail or identity.
+          </Text>
+        ) : null}
         {chosen ? (
           <Text size="sm" aria-live="polite">
             The entry of <b>{nameOf(chosen)}</b>
