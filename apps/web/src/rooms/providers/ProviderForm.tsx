@@ -28,10 +28,10 @@ interface Fields {
   verifyToken: string;
   baseUrl: string;
   maxConcurrency: number;
-  default: boolean;
-}
   /** Empty for none. */
   maxPerSecond: number | string;
+  default: boolean;
+}
 
 function inputOf({ nickname, number, wabaId, phoneNumberId, accessToken, appSecret, verifyToken, baseUrl, maxPerSecond, ...rest }: Fields): CloudApiProviderInput {
   const text = (value: string) => value.trim() || undefined;
@@ -47,9 +47,9 @@ function inputOf({ nickname, number, wabaId, phoneNumberId, accessToken, appSecr
     appSecret: text(appSecret) as string,
     verifyToken: text(verifyToken),
     baseUrl: text(baseUrl),
+    maxPerSecond: typeof maxPerSecond === "number" ? maxPerSecond : null,
   };
 }
-    maxPerSecond: typeof maxPerSecond === "number" ? maxPerSecond : null,
 
 /** The fields below "More settings". */
 const folded = ["verifyToken", "baseUrl", "maxConcurrency", "maxPerSecond"];
@@ -67,9 +67,9 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
       verifyToken: "",
       baseUrl: existing?.baseUrl ?? "",
       maxConcurrency: existing?.maxConcurrency ?? 200,
+      maxPerSecond: existing?.maxPerSecond ?? "",
       default: existing?.default ?? false,
     },
-      maxPerSecond: existing?.maxPerSecond ?? "",
     validate: {
       nickname: (value) => (value.trim() ? null : "A short name for your team"),
       number: (value) => (/^\+?[\d\s()-]{6,}$/.test(value.trim()) ? null : "International form, like +15550100199"),
@@ -136,8 +136,6 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
                   max={1000}
                   {...form.getInputProps("maxConcurrency")}
                 />
-              </Stack>
-            </Accordion.Panel>
                 <NumberInput
                   label="Most messages a second"
                   description="Empty: as many as the number's level at Meta allows, 80 or 1,000. A number that is used in the WhatsApp Business app, too, may send 20."
@@ -146,6 +144,8 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
                   allowDecimal={false}
                   {...form.getInputProps("maxPerSecond")}
                 />
+              </Stack>
+            </Accordion.Panel>
           </Accordion.Item>
         </Accordion>
         <Checkbox label="Use this number when none is named" {...form.getInputProps("default", { type: "checkbox" })} />
