@@ -79,7 +79,7 @@ export function readSettings(env: Environment): Settings {
   const settings: Settings = {
     port,
     host,
-    publicUrl: publicUrl ?? `http://${reachable(host)}:${port}`,
+    publicUrl: publicUrl ?? ownOriginOf({ host, port }),
     behindProxy: publicUrl !== undefined,
     databaseUrl,
     dataDir: path.resolve(read("DATA_DIR") ?? "data"),
@@ -221,10 +221,10 @@ function list(text: string): string[] {
   return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
 }
 
-/** An address to listen on that means "everywhere" is not one to go to. */
-function reachable(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
+/** Where the server reaches itself: an address to listen on that means "everywhere" is not one to go to. */
+export function ownOriginOf({ host, port }: Pick<Settings, "host" | "port">): string {
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
 function wrong(name: string, text: string, expected: string): SettingsError {

@@ -76,6 +76,7 @@ import { segmentRoutes } from "./segments/routes.ts";
 import { deleteSegment } from "./segments/store.ts";
 import { uploadThreads } from "./segments/uploads/worker.ts";
 import type { UsedBy } from "./segments/uses.ts";
+import { ownOriginOf } from "./settings.ts";
 import { authoringRoutes } from "./templates/authoring.routes.ts";
 import { importRoutes as templateImportRoutes } from "./templates/import.routes.ts";
 import { applyImport, previewImport, type ImportDeps } from "./templates/import.ts";
@@ -140,7 +141,7 @@ export function buildFeatures(core: Core): Features {
     },
   });
   const manage: ManageDeps = { database, secrets, directory, policy: reach };
-  const ownOrigin = (): string => `http://${settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host}:${settings.port}`;
+  const ownOrigin = (): string => ownOriginOf(settings);
 
   const imports = importThreads({ database, live, log, dataDir: settings.dataDir });
   const listUploads = uploadThreads({ database, live, log, dataDir: settings.dataDir });

@@ -61,7 +61,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const listening = app.server.address();
   const bound = typeof listening === "object" && listening !== null ? listening.port : port;
-  const url = publicUrl?.replace(/\/+$/, "") ?? `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${bound}`;
+  const url = publicUrl?.replace(/\/+$/, "") ?? originOf(host, bound);
   world.address = url;
   if (webhook) world.subscribe(webhook.url, webhook.verifyToken ?? demo.verifyToken);
   return {
@@ -77,4 +77,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await world.close();
     },
   };
+}
+
+/** An address to listen on that means "everywhere" is not one to go to. */
+function originOf(host: string, port: number): string {
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }

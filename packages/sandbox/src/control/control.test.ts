@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { arrayOf, objectOf, type JsonObject } from "../json.ts";
 import { startSandbox } from "../index.ts";
@@ -12,6 +13,15 @@ afterEach(() => client.close());
 const phone = "/phones/15550100123";
 const messagesOf = async (path = phone) => arrayOf((await client.control("GET", `${path}/messages`)).body as unknown) as JsonObject[];
 const change = (body: JsonObject) => client.control("PUT", "/behaviour", body);
+
+const hasIpv6 = Object.values(networkInterfaces()).flat().some((each) => each?.address === "::1");
+
+it.skipIf(!hasIpv6)("is reached where it listens, also at an IPv6 address (skipped where there is none)", async () => {
+  const sandbox = await startSandbox({ port: 0, host: "::1" });
+  expect(sandbox.url).toBe(`http://[::1]:${sandbox.port}`);
+  expect((await fetch(`${sandbox.url}/sandbox/state`)).status).toBe(200);
+  await sandbox.close();
+});
 
 describe("error rules", () => {
   it("answer with a code, for a recipient, so many times", async () => {
