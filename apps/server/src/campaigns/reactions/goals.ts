@@ -16,7 +16,7 @@ export async function reachGoals(tx: Database, workspaceId: string, matches: rea
     return [{ runId, campaignId, contactId: event.contactId, at: event.at, since, revenue: typeof value === "number" ? value : null }];
   });
   if (reached.length === 0) return;
-  // The earliest event of a person is the one that counts; in one order, so that two batches never deadlock.
+  // The earliest event of a person is the one that counts, of one moment the one told first; in one order, so that two batches never deadlock.
   reached.sort((a, b) => (a.contactId === b.contactId ? a.at.getTime() - b.at.getTime() : a.contactId < b.contactId ? -1 : 1));
   const rows = await convert.run(tx, [
     workspaceId, reached.map((r) => r.runId), reached.map((r) => r.campaignId), reached.map((r) => r.contactId), reached.map((r) => r.at), reached.map((r) => r.since), reached.map((r) => r.revenue),
@@ -32,8 +32,8 @@ export async function reachGoals(tx: Database, workspaceId: string, matches: rea
 const convert = statement<{ cell_id: string; at: Date; revenue: string | null }>(
   "campaigns_convert",
   `with input as (
-     select * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::numeric[])
-       as i (run_id, campaign_id, contact_id, at, since, revenue)
+     select * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::numeric[]) with ordinality
+       as i (run_id, campaign_id, contact_id, at, since, revenue, n)
    ), known as (
      select i.*, w.id as sent_as from input i cross join lateral (${everyIdOf("i.contact_id")}) w
    ), sent as (
@@ -50,7 +50,7 @@ const convert = statement<{ cell_id: string; at: Date; revenue: string | null }>
        where p.workspace_id = $1 and p.contact_id = i.sent_as and p.run_id = i.run_id and p.reason = 'controlGroup' and p.at < i.at + interval '1 second' and p.at > i.since
        limit 1) p on c.variant = 'control'
      where m.at is not null or p.at is not null
-     order by i.campaign_id, i.contact_id, i.at, i.sent_as
+     order by i.campaign_id, i.contact_id, i.n, i.sent_as
    )
    insert into campaign_responses (workspace_id, cell_id, contact_id, kind, at, revenue)
    select $1, s.cell_id, s.sent_as, 'converted', s.at, s.revenue from sent s

@@ -46,7 +46,8 @@ describe("goals", () => {
     const { id } = await world.launched({ goal: { ...goal, filters: [...goal.filters] } });
     await world.until(id, ({ counts }) => counts.delivered === 3);
     const charged = (i: number, Amount: number) => ({ contactId: people[i]!.id, name: "charged", properties: { Amount } });
-    await world.happened(charged(0, 20), charged(1, 3));
+    const at = new Date().toISOString();
+    await world.happened({ ...charged(0, 20), at }, charged(1, 3), { ...charged(0, 30), at });
     await world.happened(charged(0, 50));
     const { counts } = await world.until(id, (campaign) => campaign.counts.converted === 1);
     expect(counts.revenue).toBe(20);
