@@ -25,7 +25,7 @@ test("a text in Arabic is written from the right, and read from the right in the
   const body = page.getByLabel("Body", { exact: true });
   await body.fill("مرحبا، طلبك جاهز");
   await page.getByLabel("Footer").fill("Reply STOP");
-  expect(await Promise.all([styleOf(body, "direction"), styleOf(page.getByLabel("Footer"), "direction")])).toEqual(["rtl", "ltr"]);
+  await expect.poll(() => Promise.all([styleOf(body, "direction"), styleOf(page.getByLabel("Footer"), "direction")])).toEqual(["rtl", "ltr"]);
   const line = page.getByRole("figure").getByText("مرحبا، طلبك جاهز").locator("xpath=..");
   expect(await styleOf(line, "direction")).toBe("rtl");
 });
@@ -52,4 +52,11 @@ test("what identifies a number at Meta can be copied", async ({ demo, page }) =>
   await page.getByRole("button", { name: "Copy phone number id" }).click();
   await page.getByRole("button", { name: "phone number id copied" }).waitFor();
   expect(await page.evaluate<string>("navigator.clipboard.readText()")).toMatch(/^\d{15}$/);
+});
+
+test("an address that leads nowhere says so, beside the bar that leads everywhere else", async ({ demo, page }) => {
+  await page.goto(`${demo.url}/nowhere/at-all`);
+  await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Campaigns" }).click();
+  await page.getByRole("heading", { level: 1, name: "Campaigns" }).waitFor();
 });

@@ -6,7 +6,7 @@ import { apiKeySearch, auditSearch, callbackSearch, campaignSearch, contactListS
 import { sessionQuery, setupQuery } from "./session.ts";
 import { Shell } from "./shell/Shell.tsx";
 
-const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: PageMissing, errorComponent: PageFailed });
+const rootRoute = createRootRoute({ component: Outlet, errorComponent: PageFailed });
 
 /* The doors: open without a session. */
 
@@ -49,6 +49,7 @@ const roomsRoute = createRoute({
   component: Shell,
 });
 
+const missingRoute = createRoute({ getParentRoute: () => roomsRoute, path: "/$", component: PageMissing });
 const homeRoute = createRoute({ getParentRoute: () => roomsRoute, path: "/", component: lazyRouteComponent(() => import("./rooms/home/HomePage.tsx")) });
 
 const messagesRoute = createRoute({
@@ -352,6 +353,7 @@ const routeTree = rootRoute.addChildren([
     campaignRulesRoute,
     auditRoute,
     accountRoute,
+    missingRoute,
   ]),
 ]);
 
