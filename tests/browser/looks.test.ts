@@ -54,6 +54,18 @@ test("what identifies a number at Meta can be copied", async ({ demo, page }) =>
   expect(await page.evaluate<string>("navigator.clipboard.readText()")).toMatch(/^\d{15}$/);
 });
 
+test("on a phone, long names and addresses do not make a page wider than the screen", async ({ demo, open }) => {
+  const page = await open(`${demo.url}/people/contacts?q=Featherstonehaugh`, { as: demo.admin, width: 390, height: 844 });
+  const person = { name: `${"Konstantina".repeat(4)} Featherstonehaugh`, email: `${"konstantina.".repeat(5)}featherstonehaugh@example.com`, identity: "long-names-1", properties: { ["Preferred_store_".repeat(4)]: "none" } };
+  const { id } = await (await page.request.post(`${demo.url}/api/v1/contacts`, { data: person, headers: { origin: demo.url } })).json();
+  await page.reload();
+  await page.getByRole("link", { name: person.name }).waitFor();
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  await page.goto(`${demo.url}/people/contacts/${id}`);
+  await page.getByRole("heading", { name: "Custom properties" }).waitFor();
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+});
+
 test("an address that leads nowhere says so, beside the bar that leads everywhere else", async ({ demo, page }) => {
   await page.goto(`${demo.url}/nowhere/at-all`);
   await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();

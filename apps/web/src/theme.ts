@@ -34,7 +34,7 @@ const dark: MantineColorsTuple = [
 /** Arabic is written from the right, as it is read on the phone. */
 const eitherWay = { input: { dir: "auto" } };
 
-const windowTitle = { title: { fontWeight: 620 } };
+const windowTitle = { title: { fontWeight: 620, lineHeight: 1.35, overflowWrap: "anywhere" } } as const;
 
 export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",

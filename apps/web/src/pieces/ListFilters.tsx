@@ -1,4 +1,5 @@
 import { Button, NativeSelect } from "@mantine/core";
+import classes from "./ListFilters.module.css";
 import { SearchInput } from "./SearchInput.tsx";
 
 type Key<S> = keyof S & string;
@@ -54,6 +55,7 @@ export function ListFilters<S extends object>({ search, onSearch, filters }: Pro
         ) : (
           <NativeSelect
             key={filter.key}
+            className={classes.choice}
             aria-label={filter.label}
             value={filter.chosen ?? held(filter.key) ?? ""}
             onChange={({ currentTarget: { value } }) => (filter.change ? change(filter.change(value || undefined)) : set(filter.key, value))}

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
-import { amount, costWords, difference, money, percent, shareOf } from "./figures.ts";
+import { amount, compact, costWords, difference, money, percent, shareOf } from "./figures.ts";
 
 test("a share is written with one digit at most, and a dash stands for a share of nothing", () => {
   expect([percent(0.8734), percent(1), percent(0), percent(shareOf(3, 0))]).toEqual(["87.3%", "100%", "0%", "–"]);
+});
+
+test("a count that has little room is short", () => {
+  expect([compact(0), compact(950), compact(350_000), compact(1_400_000)]).toEqual(["0", "950", "350K", "1.4M"]);
 });
 
 test("a difference says its direction", () => {

@@ -20,6 +20,11 @@ export function difference(rate: number | null): string {
   return `${rate < 0 ? "−" : "+"}${percent(Math.abs(rate))}`;
 }
 
+/** A count where there is little room, such as beside a chart: "1.4M". */
+export function compact(count: number): string {
+  return count.toLocaleString(undefined, { notation: "compact", maximumFractionDigits: 1 });
+}
+
 /** An amount without a currency, as a goal's revenue is counted: to the cent, and without cents where there are none. */
 export function amount(value: number): string {
   const whole = Number.isInteger(value);

@@ -42,7 +42,7 @@ function JoinForm({ token, invitation }: { token: string; invitation: Invitation
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm">
-          You join as <b>{invitation.role}</b> with the address {invitation.email}.
+          You join as <b>{invitation.role}</b>.
         </Text>
         {join.error ? <ErrorNote error={join.error} /> : null}
         <TextInput label="E-mail" value={invitation.email} readOnly autoComplete="username" />

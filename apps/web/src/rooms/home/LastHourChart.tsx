@@ -2,6 +2,7 @@ import "@mantine/charts/styles.css";
 import { AreaChart } from "@mantine/charts";
 import { Text } from "@mantine/core";
 import type { MinuteCounts } from "@tincan/api";
+import { compact } from "../../pieces/figures.ts";
 
 /** Not animated: the chart is redrawn with every change, and nothing should jump. */
 const series = [
@@ -38,7 +39,8 @@ export default function LastHourChart({ minutes }: { minutes: MinuteCounts[] }) 
         tickLine="none"
         legendProps={{ verticalAlign: "bottom", itemSorter: null }}
         xAxisProps={{ minTickGap: 48 }}
-        yAxisProps={{ width: 44, allowDecimals: false }}
+        yAxisProps={{ width: 44, allowDecimals: false, tickFormatter: compact }}
+        valueFormatter={(count) => count.toLocaleString()}
         areaProps={{ isAnimationActive: false }}
         areaChartProps={{ accessibilityLayer: false }}
       />

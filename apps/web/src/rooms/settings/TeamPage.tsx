@@ -44,14 +44,14 @@ const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Colu
     cell: (member) => (
       <div>
         <Group gap="xs">
-          <Text size="sm" fw={550}>
+          <Text size="sm" fw={550} className="break">
             {called(member)}
           </Text>
           {member.email === self ? <Badge size="sm">You</Badge> : null}
           {member.state === "invited" ? <Badge size="sm">Invited</Badge> : null}
         </Group>
         {member.name ? (
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" className="break">
             {member.email}
           </Text>
         ) : null}
