@@ -6,6 +6,8 @@ export interface NewInbound {
   /** E.164 with "+", or the business-scoped user id of somebody who has never shown a number. */
   sender: string;
   senderUserId?: string | undefined;
+  /** The sender's number as WhatsApp writes it, where the business writes it otherwise: the window is open under both. */
+  writtenAs?: string | undefined;
   profileName?: string | undefined;
   /** text, image, video, audio, document, sticker, location, contacts, reaction, button, list, flow, order, system, unsupported … */
   type: string;

@@ -43,7 +43,7 @@ export async function receiveInbound(
   if (messages.length === 0) return [];
 
   // Who answers without showing a number, or under another way to write it, is reached all the same at the one the message went to.
-  const windows = messages.flatMap((m) => [...new Set([m.sender, m.replyTo?.recipient ?? m.sender])].map((phone) => ({ ...m, phone })));
+  const windows = messages.flatMap((m) => [...new Set([m.sender, m.writtenAs ?? m.sender, m.replyTo?.recipient ?? m.sender])].map((phone) => ({ ...m, phone })));
   await openWindows.run(tx, [workspaceId, windows.map((w) => w.providerId), windows.map((w) => w.phone), windows.map((w) => w.occurredAt)]);
   for (const listener of listeners) await listener(tx, workspaceId, messages);
   return messages;

@@ -95,7 +95,7 @@ export class DeliveryStore {
       const deliveries = byProvider.get(providerId)!.map((item) => item.delivery);
       const receipts = concat(deliveries, (d) => d.receipts);
       if (receipts.length > 0) this.#unmatched.inc((await applyReceipts(tx, workspaceId, providerId, receipts, statusListeners)).unmatched);
-      for (const delivery of deliveries) for (const each of delivery.inbound) inbound.push({ ...each, sender: numberOf(each.sender), providerId });
+      for (const delivery of deliveries) for (const each of delivery.inbound) inbound.push({ ...each, sender: numberOf(each.sender), writtenAs: writtenAs(each.sender), providerId });
       const choices = concat(deliveries, (d) => d.choices).map((choice) => ({ ...choice, phone: numberOf(choice.phone) }));
       if (choices.length > 0) await recordMarketingChoices(tx, workspaceId, providerId, choices);
       chosen.push(...choices);
@@ -227,6 +227,11 @@ function noticeOf({ field, event, alert, violation, restrictions, ban, rejection
 /** The name of a field comes from outside; the database takes no NUL. */
 function printable(field: string): string {
   return field.replaceAll("\0", "").slice(0, 100);
+}
+
+/** A number; who shows none is written in no way. */
+function writtenAs(sender: string): string | undefined {
+  return sender.startsWith("+") ? sender : undefined;
 }
 
 const keepRaw = statement(

@@ -71,8 +71,8 @@ export class CallbackStore {
       for (const content of contents) for (const each of content.inbound) inbound.push({ ...each, providerId });
     }
     const otherwise = await knownOtherwise(tx, workspaceId, inbound.map(({ sender }) => sender));
-    for (const each of inbound) each.sender = otherwise.get(each.sender) ?? each.sender;
-    await receiveInbound(tx, workspaceId, inbound, inboundListeners);
+    const known = inbound.map((each): NewInbound => ({ ...each, sender: otherwise.get(each.sender) ?? each.sender, writtenAs: each.sender }));
+    await receiveInbound(tx, workspaceId, known, inboundListeners);
     return items.map(() => undefined);
   }
 }
