@@ -9,13 +9,17 @@ import { statement } from "../database/statement.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import { findTemplateOf } from "../templates/store.ts";
 import { endOf } from "./schedule.ts";
+import { findSender } from "./sender.ts";
 import "./tables.ts";
 import type { CampaignRow, RunDefinition, TemplateSnapshot } from "./types.ts";
 
 /** The cell of people who get nothing, to compare with. */
 export const CONTROL = "control";
 
-/** Makes the campaign's next run, in the transaction that moves the campaign on. A template that can no longer be sent makes a run that has failed already. */
+/**
+ * Makes the campaign's next run, in the transaction that moves the campaign on. A provider that is gone, or a template that can no longer be sent,
+ * makes a run that has failed already.
+ */
 export async function createRun(tx: Database, campaign: CampaignRow, dueAt: Date): Promise<{ id: string; failure: string | null }> {
   const { workspace_id: workspaceId } = campaign;
   // A launched campaign's definition is whole: it was checked.
@@ -36,6 +40,7 @@ export async function createRun(tx: Database, campaign: CampaignRow, dueAt: Date
 
 async function snapshotTemplates(tx: Database, workspaceId: string, { provider, content }: CampaignDefinition): Promise<{ templates: RunDefinition["templates"]; failure: string | null }> {
   const templates: Record<string, TemplateSnapshot> = {};
+  if (!(await findSender(tx, workspaceId, provider))) return { templates, failure: "Its provider is not there any more." };
   for (const { template } of content.variants) {
     const key = `${template.name} ${template.language}`;
     if (key in templates) continue;

@@ -197,6 +197,18 @@ test("who met Meta's limit of marketing messages is tried again later, in a run 
   expect(counts).toMatchObject({ queued: 2, failed: 1 });
 });
 
+test("a campaign whose provider was deleted before its time came fails, and says so", async () => {
+  const { id } = await world.launched({ schedule: { kind: "at", at: inHours(1) } });
+  const { rows: [gone] } = await world.database.pool.query<{ id: string }>(
+    `insert into providers (workspace_id, id, kind, nickname, number, settings, secrets, max_concurrency)
+     select workspace_id, gen_random_uuid(), kind, 'Gone', '+15550100777', settings, secrets, max_concurrency from providers where id = $1 returning id`, [world.provider.id]);
+  await world.database.pool.query("update campaigns set provider_id = $2::uuid, definition = definition || jsonb_build_object('provider', $2::uuid::text) where id = $1", [id, gone!.id]);
+  await world.database.pool.query("delete from providers where id = $1", [gone!.id]);
+  await nextDateComes(id);
+  const { reason, runs } = await world.until(id, ({ state }) => state === "failed");
+  expect([reason, runs[0]?.state]).toEqual(["Its provider is not there any more.", "failed"]);
+});
+
 const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 const nextDateComes = (id: string) => world.database.pool.query("update campaigns set next_run_at = now() where id = $1", [id]);
 const theirTimeComes = () => world.database.pool.query("update campaign_people set due_at = now() where state = 'waiting'");
