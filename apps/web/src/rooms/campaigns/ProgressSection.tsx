@@ -14,7 +14,7 @@ export function ProgressSection({ campaign, onWaiting }: { campaign: Campaign; o
       {campaign.live ? <Text size="sm" className="numeric">{`${people(run.people)} did the event and ${run.people === 1 ? "was" : "were"} looked at.`}</Text> : <Looked run={run} />}
       <Group gap="lg" style={{ rowGap: 4 }}>
         <Text size="sm" className="numeric">
-          {campaign.counts.queued.toLocaleString()} handed over, {campaign.counts.submitted.toLocaleString()} with the provider
+          {campaign.counts.queued.toLocaleString()} handed over, {campaign.counts.submitted.toLocaleString()} with the provider{campaign.runs.length > 1 ? ", in all runs" : ""}
         </Text>
         {run.waiting > 0 ? (
           <Text size="sm" className="numeric">
@@ -25,7 +25,7 @@ export function ProgressSection({ campaign, onWaiting }: { campaign: Campaign; o
           </Text>
         ) : null}
       </Group>
-      {run.decidesAt && !run.winner ? (
+      {run.decidesAt && !run.winner && run.state !== "paused" ? (
         <Text size="sm">
           The winner is chosen <RelativeTime at={run.decidesAt} />.
         </Text>
