@@ -41,6 +41,13 @@ describe("drafts", () => {
     expect(problems.map(({ path }) => path)).toEqual(["content.variants", "content.variants[0].template", "content.variants[1].values.body"]);
   });
 
+  test("an offer that ends before anything is sent, and a value of a split that comes twice, are each named", async () => {
+    const spring = (offerEnds: string) => ({ template: { name: "spring_offer", language: "en" }, values: { offerEnds: { kind: "at" as const, at: offerEnds } } });
+    const variants = [{ key: "A", equals: "Pune", ...spring(new Date(Date.now() + 60_000).toISOString()) }, { key: "B", equals: "pune ", ...spring(new Date(Date.now() + 3 * 86_400_000).toISOString()) }];
+    const { problems } = await world.draft({ content: { mode: "split", property: "City", variants }, schedule: { kind: "at", at: tomorrow() } });
+    expect(problems.filter(({ path }) => /variants$|offerEnds$/.test(path)).map(({ path }) => path)).toEqual(["content.variants", "content.variants[0].values.offerEnds"]);
+  });
+
   test("a list that is not there is named as the audience", async () => {
     const { problems } = await world.draft({ audience: { listId: "0199aaaa-0000-7000-8000-000000000000" } });
     expect(problems[0]?.path).toMatch(/^audience/);
@@ -143,7 +150,8 @@ describe("a launch", () => {
 
   test("several dates make a run each", async () => {
     await world.people(2);
-    const soon = [400, 1200].map((ms) => new Date(Date.now() + ms).toISOString());
+    // Not before the launch, however slow the machine is.
+    const soon = [3_000, 4_000].map((ms) => new Date(Date.now() + ms).toISOString());
     const { id } = await world.launched({ schedule: { kind: "dates", dates: soon } });
     const done = await world.until(id, ({ state }) => state === "completed");
     expect(done.runs.map(({ number, state }) => [number, state])).toEqual([[2, "completed"], [1, "completed"]]);
