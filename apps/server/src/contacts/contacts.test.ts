@@ -335,6 +335,17 @@ describe("deleting", () => {
     expect(JSON.stringify(entry)).not.toContain("Gone");
   });
 
+  test("forgets what is kept under another writing of the number, unless it is somebody else's", async () => {
+    const here = await place();
+    const { db, pool } = server.database;
+    const gone = [await add({ phone: "+5531987650001" }), await add({ phone: "+5531987650002" })];
+    await add({ phone: "+553187650002" });
+    const inbound = gone.map(({ phone }, i) => ({ providerId: here.providerId, wireId: `wamid.br${i}`, sender: phone!, writtenAs: phone!.replace("+55319", "+5531"), type: "text", content: { text: "Oi" }, raw: {}, occurredAt: new Date() }));
+    await db.transaction().execute((tx) => receiveInbound(tx, workspaceId, inbound, []));
+    expect((await admin.post("/api/v1/contacts/delete", { ids: gone.map(({ id }) => id) })).body).toEqual({ deleted: 2 });
+    expect((await pool.query("select phone from conversation_windows where provider_id = $1", [here.providerId])).rows).toEqual([{ phone: "+553187650002" }]);
+  });
+
   test("forgets what went to numbers that the person, or somebody merged into them, gave up, unless somebody else has them", async () => {
     const [own, given, changed, passedOn] = [newPhone(), newPhone(), newPhone(), newPhone()];
     const here = await place();

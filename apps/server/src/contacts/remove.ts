@@ -9,12 +9,13 @@ import { formerNumbers } from "./numbers.ts";
 import type { Properties } from "./properties.ts";
 import { rememberStops } from "./stop-list.ts";
 import { changePropertyCounts } from "./upsert-store.ts";
+import { otherWritings } from "./written-otherwise.ts";
 
 export interface ForgetDeps {
   statusListeners: readonly StatusListener[];
-  /** Of the floors above, each forgets what it keeps about the same traffic or numbers. */
   /** Whether what they had stopped is forgotten too, as fits people who were made up; otherwise it is remembered (stop-list.ts). */
   stops?: "forgotten";
+  /** Of the floors above, each forgets what it keeps about the same traffic or numbers. */
   forgetters: readonly ((tx: Database, workspaceId: string, traffic: ForgottenTraffic, phones: string[], contactIds: string[]) => Promise<void>)[];
 }
 
@@ -27,7 +28,8 @@ export async function removeContacts(tx: Database, workspaceId: string, ids: str
   const people = await find.run(tx, [workspaceId, ids]);
   if (people.length === 0) return [];
   const doomed = people.map((person) => person.id);
-  const numbers = [...people.flatMap(({ id, phone }) => (phone === null ? [] : [{ contactId: id, phone }])), ...(await formerNumbers(tx, workspaceId, doomed))];
+  const ownNumbers = [...people.flatMap(({ id, phone }) => (phone === null ? [] : [{ contactId: id, phone }])), ...(await formerNumbers(tx, workspaceId, doomed))];
+  const numbers = [...ownNumbers, ...(await otherWritings(tx, workspaceId, ownNumbers))];
   const addresses = [...new Set([...numbers.map(({ phone }) => phone), ...people.flatMap(({ identities }) => identities)])];
   const everyId = [...doomed, ...(await mergedInto(tx, workspaceId, doomed)).map(({ id }) => id)];
   const traffic = await forgetPeople(tx, workspaceId, addresses, deps.statusListeners);

@@ -22,6 +22,19 @@ function otherWriting(phone: string): string | undefined {
   return undefined;
 }
 
+/** The other writings of people's numbers, which are theirs as well unless they are those of another contact. */
+export async function otherWritings(tx: Database, workspaceId: string, numbers: readonly { contactId: string; phone: string }[]): Promise<{ contactId: string; phone: string }[]> {
+  const others = numbers.flatMap(({ contactId, phone }) => {
+    const other = otherWriting(phone);
+    return other === undefined ? [] : [{ contactId, phone: other }];
+  });
+  if (others.length === 0) return [];
+  const taken = new Set((await findTaken.run(tx, [workspaceId, others.map(({ phone }) => phone)])).map((row) => row.phone));
+  return others.filter(({ phone }) => !taken.has(phone));
+}
+
+const findTaken = statement<{ phone: string }>("contacts_other_writings_taken", `select phone from contacts where workspace_id = $1 and phone = any ($2::text[])`);
+
 /** Those of the numbers that the business knows under their other writing alone, with that one. */
 export async function knownOtherwise(tx: Database, workspaceId: string, phones: readonly string[]): Promise<Map<string, string>> {
   const pairs = [...new Set(phones)].flatMap((phone) => {
