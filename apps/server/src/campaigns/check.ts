@@ -57,7 +57,7 @@ function checkShares(content: Content, report: Report): void {
     if (sum !== 100) report("content.variants", `The shares add up to ${sum}, not to 100.`);
   }
   if (content.mode === "split") {
-    const values = content.variants.flatMap(({ equals }) => (equals === undefined ? [] : [equals.toLowerCase()]));
+    const values = content.variants.flatMap(({ equals }) => (equals === undefined ? [] : [equals.trim().toLowerCase()]));
     if (new Set(values).size < values.length) report("content.variants", "Two variants are for the same value.");
     if (content.variants.length - values.length > 1) report("content.variants", "Only one variant can be the default.");
   }
@@ -76,7 +76,7 @@ async function checkVariants(db: Database, workspaceId: string, definition: Give
   }
 }
 
-function checkTime({ schedule, timing, pace }: Given, now: Date, report: Report): void {
+function checkTime({ schedule, timing, pace, content }: Given, now: Date, report: Report): void {
   if (!schedule) return report("schedule", "Choose when it is sent.");
   if (schedule.kind === "recurring" && !isTimeZone(schedule.timeZone)) return report("schedule.timeZone", "This time zone is not known.");
   const first = nextRun(schedule, 0, now);
@@ -86,6 +86,9 @@ function checkTime({ schedule, timing, pace }: Given, now: Date, report: Report)
   else if ((schedule.kind === "event" && schedule.until !== undefined && new Date(schedule.until) < now) || first === null)
     report("schedule", "None of its times lies in the future.");
   if (pace?.cutOff && first !== null && new Date(pace.cutOff) < first) report("pace.cutOff", "Nothing could be sent: the cut-off lies before the first time.");
+  for (const [i, { values: { offerEnds } }] of (content?.variants ?? []).entries()) {
+    if (offerEnds?.kind === "at" && first !== null && new Date(offerEnds.at) <= first) report(`content.variants[${i}].values.offerEnds`, "Nothing could be sent: the offer ends before the first time.");
+  }
   if (schedule.kind === "event" && timing && timing.kind !== "together") report("timing", "A live campaign is sent when its event comes; use quiet hours to keep the night free.");
 }
 
