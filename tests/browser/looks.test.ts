@@ -72,3 +72,13 @@ test("an address that leads nowhere says so, beside the bar that leads everywher
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Campaigns" }).click();
   await page.getByRole("heading", { level: 1, name: "Campaigns" }).waitFor();
 });
+
+test("a dialog that changes something can be left by a button", async ({ demo, page }) => {
+  const firstOf = async (what: string): Promise<string> => (await (await page.request.get(`${demo.url}/api/v1/${what}?limit=1`)).json()).items[0].id;
+  for (const room of [`channels/whatsapp/${await firstOf("providers")}`, `channels/platforms/${await firstOf("deployments")}`, `people/contacts/${await firstOf("contacts")}`]) {
+    await page.goto(`${demo.url}/${room}`);
+    await page.getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  }
+});

@@ -9,7 +9,7 @@ import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
 
 /** Name, number, and what the contract leaves open. */
-export function DeploymentForm({ deployment, onSaved }: { deployment: Deployment; onSaved: () => void }) {
+export function DeploymentForm({ deployment, onSaved, onCancel }: { deployment: Deployment; onSaved: () => void; onCancel: () => void }) {
   const providers = useQuery({ queryKey: ["providers", "choice"], queryFn: ({ signal }) => api.providers.list({ limit: 200 }, signal) });
   const form = useForm({
     initialValues: { name: deployment.name, provider: deployment.provider.id, ...deployment.settings },
@@ -48,7 +48,9 @@ export function DeploymentForm({ deployment, onSaved }: { deployment: Deployment
           description="The contract has no form of its own for them. Off, they stay here. On, CleverTap's keyword rules and automatic replies act on them as on any text."
           {...form.getInputProps("othersAsText", { type: "checkbox" })}
         />
-        <FormEnd busy={busy}>Save</FormEnd>
+        <FormEnd busy={busy} onCancel={onCancel}>
+          Save
+        </FormEnd>
       </Stack>
     </form>
   );

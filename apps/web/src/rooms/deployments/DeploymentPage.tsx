@@ -81,7 +81,7 @@ function Actions({ deployment }: { deployment: Deployment }) {
       </Button>
       <DeleteDeployment deployment={deployment} />
       <Modal opened={editing} onClose={edit.close} title="Edit the deployment">
-        <DeploymentForm deployment={deployment} onSaved={edit.close} />
+        <DeploymentForm deployment={deployment} onSaved={edit.close} onCancel={edit.close} />
       </Modal>
     </>
   );

@@ -21,13 +21,15 @@ interface Props {
   submitLabel: string;
   done: (provider: Provider) => string;
   onSaved: (provider: Provider) => void;
+  /** In a dialog: the way out. */
+  onCancel?: () => void;
 }
 
 /** The fields below "More settings". */
 const folded = ["maxConcurrency", "importUrl", "importLimit", "repeatIsHarmless"];
 
 /** The fields of "Other (Generic)", as CleverTap's own form has them. */
-export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Props) {
+export function GenericForm({ existing, submit, submitLabel, done, onSaved, onCancel }: Props) {
   const sandbox = useSession().phonesUrl !== null;
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const form = useForm({
@@ -219,7 +221,9 @@ export function GenericForm({ existing, submit, submitLabel, done, onSaved }: Pr
             {failure.answer ? <RawAnswer answer={failure.answer} /> : null}
           </Stack>
         ) : null}
-        <FormEnd busy={save.isPending}>{submitLabel}</FormEnd>
+        <FormEnd busy={save.isPending} onCancel={onCancel}>
+          {submitLabel}
+        </FormEnd>
         <Text size="xs" c="dimmed">
           Saving sends the contract's verification request; nothing is saved unless the endpoint answers it with success within one second.
         </Text>

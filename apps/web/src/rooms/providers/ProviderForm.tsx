@@ -14,6 +14,8 @@ interface Props {
   submitLabel: string;
   done: (provider: Provider) => string;
   onSaved: (provider: Provider) => void;
+  /** In a dialog: the way out. */
+  onCancel?: () => void;
 }
 
 const id = (value: string) => (/^\d+$/.test(value.trim()) ? null : "A number of about 15 digits");
@@ -55,7 +57,7 @@ function inputOf({ nickname, number, wabaId, phoneNumberId, accessToken, appSecr
 const folded = ["verifyToken", "baseUrl", "maxConcurrency", "maxPerSecond"];
 
 /** The fields of a Cloud API number. Refusals appear beside the field they are about. */
-export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: Props) {
+export function ProviderForm({ existing, submit, submitLabel, done, onSaved, onCancel }: Props) {
   const form = useForm({
     initialValues: {
       nickname: existing?.nickname ?? "",
@@ -149,7 +151,9 @@ export function ProviderForm({ existing, submit, submitLabel, done, onSaved }: P
           </Accordion.Item>
         </Accordion>
         <Checkbox label="Use this number when none is named" {...form.getInputProps("default", { type: "checkbox" })} />
-        <FormEnd busy={busy}>{submitLabel}</FormEnd>
+        <FormEnd busy={busy} onCancel={onCancel}>
+          {submitLabel}
+        </FormEnd>
       </Stack>
     </form>
   );

@@ -101,7 +101,7 @@ function Actions({ provider }: { provider: Provider }) {
     done: (health) => (health.checks.every((check) => check.ok) ? "Everything is in order" : "Looked again: see what is wrong below"),
   });
   if (!mayWrite) return <SendText provider={provider} />;
-  const saving = { submitLabel: "Verify and save", done: () => "Saved", onSaved: edit.close };
+  const saving = { submitLabel: "Verify and save", done: () => "Saved", onSaved: edit.close, onCancel: edit.close };
   return (
     <>
       <SendText provider={provider} />

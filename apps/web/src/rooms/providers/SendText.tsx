@@ -51,7 +51,7 @@ function TextForm({ provider }: { provider: Provider }) {
           </Text>
           <Recipients numbers={numbers} onNumbers={setNumbers} contacts={contacts} onContacts={setContacts} />
           <Textarea label="Text" autosize minRows={2} maxLength={4096} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-          <Group>
+          <Group justify="flex-end">
             <Button type="submit" leftSection={<IconSend size={16} aria-hidden />} loading={send.isPending} disabled={count === 0 || !text.trim()}>
               {count > 1 ? `Send ${count} tests` : "Send test"}
             </Button>

@@ -26,13 +26,23 @@ export function TwoFactorSection({ enabled }: { enabled: boolean }) {
     >
       <Dot tone={enabled ? "read" : "queued"}>{enabled ? "On" : "Off"}</Dot>
       <Modal opened={opened} onClose={window.close} title={enabled ? "Turn two-factor off" : "Turn two-factor on"} closeOnClickOutside={false}>
-        {enabled ? <TurnOff onDone={window.close} /> : <TurnOn onDone={window.close} />}
+        {enabled ? <TurnOff onClose={window.close} /> : <TurnOn onClose={window.close} />}
       </Modal>
     </Section>
   );
 }
 
-function PasswordForm({ label, lead, busy, error, danger = false, onSubmit }: { label: string; lead: string; busy: boolean; error: unknown; danger?: boolean; onSubmit: (password: string) => void }) {
+interface PasswordFormProps {
+  label: string;
+  lead: string;
+  busy: boolean;
+  error: unknown;
+  danger?: boolean;
+  onSubmit: (password: string) => void;
+  onCancel: () => void;
+}
+
+function PasswordForm({ label, lead, busy, error, danger = false, onSubmit, onCancel }: PasswordFormProps) {
   const [password, setPassword] = useState("");
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -51,7 +61,7 @@ function PasswordForm({ label, lead, busy, error, danger = false, onSubmit }: { 
           visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           data-autofocus
         />
-        <FormEnd busy={busy} disabled={!password} harm={danger}>
+        <FormEnd busy={busy} disabled={!password} harm={danger} onCancel={onCancel}>
           {label}
         </FormEnd>
       </Stack>
@@ -59,22 +69,22 @@ function PasswordForm({ label, lead, busy, error, danger = false, onSubmit }: { 
   );
 }
 
-function TurnOff({ onDone }: { onDone: () => void }) {
-  const disable = useChange({ run: accounts.disableTwoFactor, stale: ["session", "members"], done: "Two-factor is off", onDone, onFailed: () => {} });
-  return <PasswordForm label="Turn off" danger lead="From then on the password alone signs you in." busy={disable.isPending} error={disable.error} onSubmit={disable.mutate} />;
+function TurnOff({ onClose }: { onClose: () => void }) {
+  const disable = useChange({ run: accounts.disableTwoFactor, stale: ["session", "members"], done: "Two-factor is off", onDone: onClose, onFailed: () => {} });
+  return <PasswordForm label="Turn off" danger lead="From then on the password alone signs you in." busy={disable.isPending} error={disable.error} onSubmit={disable.mutate} onCancel={onClose} />;
 }
 
-function TurnOn({ onDone }: { onDone: () => void }) {
+function TurnOn({ onClose }: { onClose: () => void }) {
   const enable = useChange({ run: accounts.enableTwoFactor, stale: [], onFailed: () => {} });
   if (!enable.data) {
-    return <PasswordForm label="Continue" lead="Confirm that it is you." busy={enable.isPending} error={enable.error} onSubmit={enable.mutate} />;
+    return <PasswordForm label="Continue" lead="Confirm that it is you." busy={enable.isPending} error={enable.error} onSubmit={enable.mutate} onCancel={onClose} />;
   }
-  return <ConfirmCode uri={enable.data.totpURI} backupCodes={enable.data.backupCodes} onDone={onDone} />;
+  return <ConfirmCode uri={enable.data.totpURI} backupCodes={enable.data.backupCodes} onClose={onClose} />;
 }
 
-function ConfirmCode({ uri, backupCodes, onDone }: { uri: string; backupCodes: string[]; onDone: () => void }) {
+function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: string[]; onClose: () => void }) {
   const [code, setCode] = useState("");
-  const verify = useChange({ run: accounts.verifyCode, stale: ["session", "members"], done: "Two-factor is on", onDone, onFailed: () => setCode("") });
+  const verify = useChange({ run: accounts.verifyCode, stale: ["session", "members"], done: "Two-factor is on", onDone: onClose, onFailed: () => setCode("") });
   const secret = new URL(uri).searchParams.get("secret") ?? "";
   return (
     <Stack>
@@ -83,7 +93,7 @@ function ConfirmCode({ uri, backupCodes, onDone }: { uri: string; backupCodes: s
         <QrCode text={uri} label="QR code for your authenticator app" />
       </Group>
       <CopyField label="Key" value={secret} />
-      <Group justify="space-between" align="center">
+      <Group justify="space-between" wrap="nowrap">
         <Text size="sm">2. Keep these backup codes. Each works once, when the phone is lost.</Text>
         <CopyButton value={backupCodes.join("\n")} label="backup codes" />
       </Group>
@@ -97,9 +107,14 @@ function ConfirmCode({ uri, backupCodes, onDone }: { uri: string; backupCodes: s
       <Text size="sm">3. Enter the six digits the app shows now.</Text>
       {verify.error ? <ErrorNote error={verify.error} /> : null}
       <PinInput length={6} type="number" oneTimeCode mx="auto" value={code} onChange={setCode} onComplete={(value: string) => verify.mutate(value)} getInputProps={(index) => ({ "aria-label": `Digit ${index + 1} of 6` })} />
-      <Button loading={verify.isPending} disabled={code.length < 6} onClick={() => verify.mutate(code)}>
-        Turn on
-      </Button>
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button loading={verify.isPending} disabled={code.length < 6} onClick={() => verify.mutate(code)}>
+          Turn on
+        </Button>
+      </Group>
     </Stack>
   );
 }

@@ -28,6 +28,8 @@ interface Props {
   submit: (changes: ContactPatch, agreement: Agreement) => Promise<Contact>;
   submitLabel: string;
   onSaved: (contact: Contact) => void;
+  /** In a dialog: the way out. */
+  onCancel?: () => void;
 }
 
 const agreements: { value: ConsentScope; label: string }[] = [
@@ -38,7 +40,7 @@ const agreements: { value: ConsentScope; label: string }[] = [
 ];
 
 /** The facts of a person. What cannot be taken is said beside its field. */
-export function ContactForm({ existing, known, defaultCountry, submit, submitLabel, onSaved }: Props) {
+export function ContactForm({ existing, known, defaultCountry, submit, submitLabel, onSaved, onCancel }: Props) {
   // What changes elsewhere while somebody types is not theirs: only their own changes are sent.
   const [opened] = useState(existing);
   const before = fieldsOf(opened);
@@ -136,7 +138,9 @@ export function ContactForm({ existing, known, defaultCountry, submit, submitLab
         <Section title="Custom properties">
           <PropertyRows rows={rows} onChange={setRows} known={known} problems={problems} />
         </Section>
-        <FormEnd busy={save.isPending}>{submitLabel}</FormEnd>
+        <FormEnd busy={save.isPending} onCancel={onCancel}>
+          {submitLabel}
+        </FormEnd>
       </Stack>
     </form>
   );

@@ -91,6 +91,7 @@ function EditContact({ contact, known, defaultCountry, ready }: { contact: Conta
             sayDone("Saved");
             close();
           }}
+          onCancel={close}
         />
       </Modal>
     </>

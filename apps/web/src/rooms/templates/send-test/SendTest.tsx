@@ -63,7 +63,7 @@ function TestForm({ template }: { template: Template }) {
             <Stack>
               <Recipients numbers={numbers} onNumbers={setNumbers} contacts={contacts} onContacts={setContacts} />
               <ValueFields draft={draft} extras={extras} onDraft={setDraft} onExtras={setExtras} />
-              <Group>
+              <Group justify="flex-end">
                 <Button type="submit" leftSection={<IconSend size={16} aria-hidden />} loading={send.isPending} disabled={count === 0}>
                   {count > 1 ? `Send ${count} tests` : "Send test"}
                 </Button>
