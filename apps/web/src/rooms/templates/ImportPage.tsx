@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
@@ -6,6 +6,7 @@ import { ApiFailure, type GenericProvider, type TemplateImportInput } from "@tin
 import { useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
+import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { ButtonLink } from "../../pieces/links.tsx";
 import { Loaded } from "../../pieces/Loaded.tsx";
@@ -32,9 +33,11 @@ export default function ImportPage() {
             return first ? (
               <ImportForm sources={sources} first={first.id} />
             ) : (
-              <Note kind="info" title="No provider has a template import URL" actions={<ButtonLink to="/channels/whatsapp">WhatsApp Connect</ButtonLink>}>
-                Add it to a provider of the generic contract under Edit, More settings. The templates of a Cloud API number come from Meta by themselves.
-              </Note>
+              <Paper>
+                <EmptyState icon={<IconDownload size={26} />} title="No provider has a template import URL" action={<ButtonLink to="/channels/whatsapp">WhatsApp Connect</ButtonLink>}>
+                  Add it to a provider of the generic contract under Edit, More settings. The templates of a Cloud API number come from Meta by themselves.
+                </EmptyState>
+              </Paper>
             );
           }}
         </Loaded>
@@ -73,13 +76,13 @@ function ImportForm({ sources, first }: { sources: GenericProvider[]; first: str
               value={clickDomain}
               onChange={(event) => setClickDomain(event.currentTarget.value)}
             />
-            <Group>
-              <Button type="submit" leftSection={<IconDownload size={16} aria-hidden />} loading={preview.isPending}>
-                Fetch and compare
-              </Button>
+            <Group justify="flex-end">
               <Text size="sm" c="dimmed">
                 Nothing changes before you apply it.
               </Text>
+              <Button type="submit" leftSection={<IconDownload size={16} aria-hidden />} loading={preview.isPending}>
+                Fetch and compare
+              </Button>
             </Group>
           </Stack>
         </form>

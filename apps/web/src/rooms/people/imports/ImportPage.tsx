@@ -7,10 +7,12 @@ import { useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
 import { Dot } from "../../../pieces/Dot.tsx";
+import { EndBar } from "../../../pieces/EndBar.tsx";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { JobProgress } from "../../../pieces/JobProgress.tsx";
 import { ButtonLink } from "../../../pieces/links.tsx";
 import { Loaded } from "../../../pieces/Loaded.tsx";
+import { useNarrow } from "../../../pieces/narrow.ts";
 import { Note } from "../../../pieces/Note.tsx";
 import { Page } from "../../../pieces/Page.tsx";
 import { RelativeTime } from "../../../pieces/RelativeTime.tsx";
@@ -22,7 +24,6 @@ import { FirstRows } from "./FirstRows.tsx";
 import { fileSize, importState, isBusy, isPlan } from "./import-words.ts";
 import { mappingProblems, namesPeople } from "./mapping.ts";
 import { MappingSection } from "./MappingSection.tsx";
-import classes from "./ImportPage.module.css";
 import { Counts, Problems } from "./Outcome.tsx";
 
 /** One file of people, from its columns to what became of its rows. The result stays here. */
@@ -112,6 +113,7 @@ function Plan({ of: draft }: { of: Import }) {
   const client = useQueryClient();
   const [settings, setSettings] = useState<ImportSettings>(draft.settings);
   const [tried, setTried] = useState(false);
+  const size = useNarrow() ? "xs" : "sm";
   const properties = useQuery({ queryKey: ["contacts", "properties"], queryFn: ({ signal }) => api.contacts.properties(signal) });
 
   const isChanged = JSON.stringify(settings) !== JSON.stringify(draft.settings);
@@ -155,8 +157,18 @@ function Plan({ of: draft }: { of: Import }) {
       {go.error ? <ErrorNote error={go.error} /> : null}
       {tried && cannot ? <Note kind="warm" title={cannot} announce="alert" /> : null}
       {mayWrite ? (
-        <Group justify="flex-end" gap="xs" className={classes.steps}>
+        <EndBar
+          label="Check or import"
+          before={
+            checked ? null : (
+              <Text size="sm" c="dimmed">
+                A check changes nobody.
+              </Text>
+            )
+          }
+        >
           <Button
+            size={size}
             variant={checked ? "default" : "filled"}
             leftSection={<IconFileCheck size={16} aria-hidden />}
             loading={go.isPending && go.variables === "check"}
@@ -165,6 +177,7 @@ function Plan({ of: draft }: { of: Import }) {
             {checked ? "Check again" : "Check every row"}
           </Button>
           <Button
+            size={size}
             variant={checked ? "filled" : "default"}
             leftSection={<IconPlayerPlay size={16} aria-hidden />}
             loading={go.isPending && go.variables === "start"}
@@ -172,7 +185,7 @@ function Plan({ of: draft }: { of: Import }) {
           >
             {willChange === null ? "Start without a check" : `Import ${willChange.toLocaleString()} ${willChange === 1 ? "person" : "people"}`}
           </Button>
-        </Group>
+        </EndBar>
       ) : null}
     </>
   );

@@ -1,6 +1,7 @@
-import { Button, Group, ScrollArea, SimpleGrid, Stack, Table, Text } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import type { Import, ImportCounts } from "@tincan/api";
+import { type FigureColumn, WideTable } from "../../../pieces/WideTable.tsx";
 import { useMay } from "../../../session.ts";
 import classes from "./Outcome.module.css";
 
@@ -15,7 +16,7 @@ const figures: { key: keyof ImportCounts; label: string; would: string }[] = [
 /** How many rows went which way; `dry` when nothing has happened yet. */
 export function Counts({ counts, dry = false }: { counts: ImportCounts; dry?: boolean }) {
   return (
-    <SimpleGrid cols={{ base: 2, xs: 3, sm: 5 }} component="dl" m={0} spacing="sm">
+    <SimpleGrid cols={{ base: 2, xs: 3, sm: 5 }} component="dl" m={0} spacing="sm" className={classes.figures}>
       {figures.map(({ key, label, would }) => (
         <div key={key} className={classes.figure} data-bad={(key === "rejected" && counts.rejected > 0) || undefined}>
           <dt>{dry ? would : label}</dt>
@@ -25,6 +26,13 @@ export function Counts({ counts, dry = false }: { counts: ImportCounts; dry?: bo
     </SimpleGrid>
   );
 }
+
+const columns: FigureColumn<Import["problems"][number]>[] = [
+  { key: "row", header: "Where", cell: ({ row }) => `Row ${row.toLocaleString()}` },
+  { key: "column", header: "Column", narrow: "line", cell: ({ column }) => column ?? "whole row" },
+  { key: "value", header: "Value", narrow: "line", cell: ({ value }) => <span className="break">{value ?? ""}</span> },
+  { key: "reason", header: "Why", narrow: "line", least: 200, cell: ({ reason }) => reason },
+];
 
 /** The first rows that could not be taken, each with its reason, and the file with all of them. */
 export function Problems({ of: { id, problems }, rejected }: { of: Import; rejected: number }) {
@@ -44,31 +52,10 @@ export function Problems({ of: { id, problems }, rejected }: { of: Import; rejec
       </Group>
       {mayExport && (
         <Text size="xs" c="dimmed">
-          The file holds each rejected row with its reason. Put the rows right in it and import it again.
+          The file holds each rejected row with its reason. Correct the rows there and import the file again.
         </Text>
       )}
-      <ScrollArea.Autosize mah={360} type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Problems" }}>
-        <Table fz="sm" verticalSpacing={6} aria-label="Problems">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Row</Table.Th>
-              <Table.Th>Column</Table.Th>
-              <Table.Th>Value</Table.Th>
-              <Table.Th>Why</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {problems.map((problem) => (
-              <Table.Tr key={`${problem.row} ${problem.column ?? ""} ${problem.reason}`}>
-                <Table.Td className="numeric">{problem.row.toLocaleString()}</Table.Td>
-                <Table.Td>{problem.column ?? "whole row"}</Table.Td>
-                <Table.Td className="break">{problem.value ?? ""}</Table.Td>
-                <Table.Td miw={200}>{problem.reason}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea.Autosize>
+      <WideTable label="Problems" least={480} columns={columns} items={problems} idOf={({ row, column, reason }) => `${row} ${column ?? ""} ${reason}`} />
     </Stack>
   );
 }

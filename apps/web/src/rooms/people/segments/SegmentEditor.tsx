@@ -1,7 +1,8 @@
-import { Button, Group, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import type { ApiFailure, Audience, Segment, SegmentInput, SegmentQuery } from "@tincan/api";
 import { type SubmitEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useChange } from "../../../change.ts";
+import { EndBar } from "../../../pieces/EndBar.tsx";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { Section } from "../../../pieces/Section.tsx";
 import { AudienceCount } from "../../../query-builder/AudienceCount.tsx";
@@ -26,7 +27,7 @@ function CountLine({ audience }: { audience: Audience | null }) {
   const { data, isCounting, failure } = useAudienceCount(audience);
   if (audience === null || failure || !data) return null;
   return (
-    <Text size="sm" fw={560} mr="auto" hiddenFrom="lg" className="numeric nowrap" aria-hidden style={{ opacity: isCounting ? 0.5 : 1 }}>
+    <Text size="sm" fw={560} hiddenFrom="lg" className="numeric nowrap" aria-hidden style={{ opacity: isCounting ? 0.5 : 1 }}>
       {data.count.toLocaleString()} {data.count === 1 ? "person" : "people"}
     </Text>
   );
@@ -111,17 +112,14 @@ export function SegmentEditor({ from, segmentId, save, onSaved, onCancel }: Prop
           </div>
         </div>
         {refusal && !isAboutName && !isAtRow ? <ErrorNote error={refusal} /> : null}
-        <Paper p="sm" className={classes.bar}>
-          <Group justify="flex-end" gap="xs">
-            <CountLine audience={audience} />
-            <Button variant="default" onClick={onCancel}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={saving.isPending}>
-              Save segment
-            </Button>
-          </Group>
-        </Paper>
+        <EndBar label="Save" before={<CountLine audience={audience} />}>
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={saving.isPending}>
+            Save segment
+          </Button>
+        </EndBar>
       </Stack>
     </form>
   );

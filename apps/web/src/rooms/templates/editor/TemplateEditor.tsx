@@ -1,9 +1,10 @@
-import { Button, Drawer, Grid, Group, List, Paper, Stack, Text } from "@mantine/core";
+import { Button, Drawer, Grid, List, Paper, Stack, Text } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { ApiFailure, type Provider, type Template } from "@tincan/api";
 import { useMemo, useRef, useState } from "react";
 import { useChange } from "../../../change.ts";
+import { EndBar } from "../../../pieces/EndBar.tsx";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { focusFirstProblem } from "../../../pieces/focus-problem.ts";
 import { LeaveGuard } from "../../../pieces/LeaveGuard.tsx";
@@ -79,7 +80,7 @@ export function TemplateEditor({ initial, existing: opened, providers }: Props) 
       }}
     >
       <LeaveGuard isDirty={() => dirty.current} />
-      <Grid gap="lg">
+      <Grid gap="lg" mb="lg">
         <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
           <Stack gap="lg">
             <AboutSection draft={draft} set={set} say={say} existing={existing} providers={providers} />
@@ -97,28 +98,28 @@ export function TemplateEditor({ initial, existing: opened, providers }: Props) 
           </Grid.Col>
         ) : null}
       </Grid>
-      <Paper className={classes.bar} p="sm" component="section" aria-label="Save">
-        <Group justify="space-between" gap="xs">
-          <Text size="sm" c="dimmed" aria-live="polite" style={{ flex: "1 1 160px" }}>
+      <EndBar
+        label="Save"
+        before={
+          <Text size="sm" c="dimmed" aria-live="polite">
             {open.length === 0 ? "Every rule is kept" : `${open.length} ${open.length === 1 ? "thing is" : "things are"} left to do`}
           </Text>
-          <Group gap="xs">
-            {wide ? null : (
-              <Button size={size} variant="default" onClick={preview.open}>
-                Preview
-              </Button>
-            )}
-            {isDraft ? (
-              <Button size={size} variant="default" loading={save.isPending && save.variables === false} disabled={save.isPending} onClick={() => trySave(false)}>
-                Save draft
-              </Button>
-            ) : null}
-            <Button size={size} type="submit" loading={save.isPending && save.variables === true} disabled={save.isPending}>
-              {!isDraft ? (kind === "generic" ? "Save" : "Save at Meta") : kind === "generic" ? "Save as approved" : "Submit to Meta"}
-            </Button>
-          </Group>
-        </Group>
-      </Paper>
+        }
+      >
+        {wide ? null : (
+          <Button size={size} variant="default" onClick={preview.open}>
+            Preview
+          </Button>
+        )}
+        {isDraft ? (
+          <Button size={size} variant="default" loading={save.isPending && save.variables === false} disabled={save.isPending} onClick={() => trySave(false)}>
+            Save draft
+          </Button>
+        ) : null}
+        <Button size={size} type="submit" loading={save.isPending && save.variables === true} disabled={save.isPending}>
+          {!isDraft ? (kind === "generic" ? "Save" : "Save at Meta") : kind === "generic" ? "Save as approved" : "Submit to Meta"}
+        </Button>
+      </EndBar>
       {wide ? null : (
         <Drawer opened={previewing} onClose={preview.close} position="bottom" size="auto" title="Preview">
           <Stack gap="md">
