@@ -77,7 +77,7 @@ test("an approver sends a campaign back with a reason, and its maker reads that,
 
   const maker = await open(`${demo.url}/campaigns/${id}`, { as: creator.state });
   await maker.getByText(/Say it more quietly/).first().waitFor();
-  await maker.getByRole("link", { name: "Go on writing" }).click();
+  await maker.getByRole("link", { name: "Continue editing" }).click();
   await maker.getByText(/Say it more quietly/).waitFor();
   await maker.getByRole("textbox", { name: "Name" }).fill("Quiet");
   await maker.getByRole("heading", { level: 1, name: "Quiet" }).waitFor();

@@ -136,7 +136,7 @@ test("deleting says what goes with it and asks for the name", async ({ page }) =
   await openPartner(page);
   await page.getByRole("button", { name: "Delete" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete Partner" });
-  await dialog.getByText(/templates leave the registry/).waitFor();
+  await dialog.getByText(/templates are removed from Tincan/).waitFor();
   await dialog.getByRole("textbox").fill("Partner");
   await dialog.getByRole("button", { name: "Delete the provider" }).click();
   await page.getByRole("link", { name: "Sandbox number", exact: true }).waitFor();

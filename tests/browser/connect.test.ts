@@ -70,7 +70,7 @@ test("deleting a number wants its name typed and says what is affected", async (
   await page.getByRole("link", { name: "Main", exact: true }).click();
   await page.getByRole("button", { name: "Delete" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete Main" });
-  await dialog.getByText(/^Its \d+ templates leave the registry\.$/).waitFor();
+  await dialog.getByText(/^Its \d+ templates are removed from Tincan\.$/).waitFor();
   expect(await dialog.getByRole("button", { name: "Delete the number" }).isDisabled()).toBe(true);
   await dialog.getByRole("textbox").fill("Main");
   await dialog.getByRole("button", { name: "Delete the number" }).click();

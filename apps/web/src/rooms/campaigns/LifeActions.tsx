@@ -31,7 +31,7 @@ export function LifeActions({ campaign }: { campaign: Campaign }) {
     <>
       {isDraft(state) ? (
         <ButtonLink to="/campaigns/$id/edit" params={{ id }} leftSection={<IconPencil size={16} aria-hidden />}>
-          Go on writing
+          Continue editing
         </ButtonLink>
       ) : null}
       {state === "awaitingApproval" && mayApprove ? (

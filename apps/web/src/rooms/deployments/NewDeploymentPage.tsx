@@ -1,4 +1,4 @@
-import { Group, NativeSelect, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Group, NativeSelect, Paper, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -27,11 +27,11 @@ export default function NewDeploymentPage() {
         <Loaded query={providers}>
           {({ items }) =>
             items.length === 0 ? (
-              <Section title="A number first">
+              <Paper>
                 <EmptyState icon={<IconBrandWhatsapp size={26} />} title="No number connected" action={<ButtonLink to="/channels/whatsapp/new">Connect a number</ButtonLink>}>
                   A deployment sends from one of your numbers, and there is none yet.
                 </EmptyState>
-              </Section>
+              </Paper>
             ) : (
               <NewDeploymentForm providers={items} />
             )

@@ -74,7 +74,7 @@ export function FirstSteps({ steps: known }: { steps: Overview["firstSteps"] }) 
         <div>
           <Title order={2}>First steps</Title>
           <Text size="sm" c="dimmed">
-            {left === steps.length ? "About ten minutes, no account needed." : `${left} of ${steps.length} left.`}
+            {left === steps.length ? `About ten minutes${phonesUrl ? ", no account needed" : ""}.` : `${left} of ${steps.length} left.`}
           </Text>
         </div>
         <CloseButton aria-label="Put away the first steps" onClick={putAway} />

@@ -118,8 +118,14 @@ function Numbers({ numbers, since: from, waiting }: Pick<Overview, "numbers" | "
       </TileGrid>
       <Text size="xs" c="dimmed" mt={6}>
         The last 24 hours. A message counts in every state it has reached.
-        {numbers.parkedCallbacks > 0 ? ` ${numbers.parkedCallbacks.toLocaleString()} callbacks are parked: open the deployment to replay them.` : ""}
+        {parkedWords(numbers.parkedCallbacks)}
       </Text>
     </div>
   );
+}
+
+function parkedWords(count: number): string {
+  if (count === 0) return "";
+  const which = count === 1 ? "One callback is parked: open the deployment to replay it" : `${count.toLocaleString()} callbacks are parked: open the deployment to replay them`;
+  return ` ${which}.`;
 }

@@ -59,7 +59,7 @@ export function FacebookLogin() {
         </Button>
         {waiting ? (
           <Text size="sm" c="dimmed" aria-live="polite">
-            Go on in the Facebook window. This page continues by itself.
+            Continue in the Facebook window. This page continues by itself.
           </Text>
         ) : null}
         {refused ? (

@@ -41,7 +41,7 @@ function Overlap({ provider, onClose }: { provider: GenericProvider; onClose: ()
     >
       <Stack>
         <Text size="sm">Both addresses of {provider.nickname} are made anew. Do this when somebody has seen them who should not have.</Text>
-        <NativeSelect label="The old addresses go on working" value={hours} onChange={(event) => setHours(event.currentTarget.value)} data={overlaps} data-autofocus />
+        <NativeSelect label="The old addresses keep working" value={hours} onChange={(event) => setHours(event.currentTarget.value)} data={overlaps} data-autofocus />
         <Text size="sm" aria-live="polite">
           {hours === "0" ? (
             <>

@@ -22,7 +22,7 @@ describe("what archiving and deleting do", () => {
     expect(removalEffects(used)).toContain("The deployment “CleverTap” is deleted with it; its platform can no longer send.");
   });
   it("counts what waits and the templates", () =>
-    expect(removalEffects(uses({ waiting: 1200, templates: 1 })).slice(0, 2)).toEqual(["1,200 messages in its queue fail.", "Its 1 template leaves the registry."]));
+    expect(removalEffects(uses({ waiting: 1200, templates: 1 })).slice(0, 2)).toEqual(["1,200 messages in its queue fail.", "Its 1 template is removed from Tincan."]));
   it("says nothing before it is known", () => expect(removalEffects(undefined)).toEqual([]));
 });
 

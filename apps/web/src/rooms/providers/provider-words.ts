@@ -51,7 +51,7 @@ export function removalEffects(uses: ProviderUses | undefined): string[] {
     ...uses.campaigns.map(({ name }) => `The campaign “${name}” fails.`),
     ...(uses.waiting > 0 ? [`${count(uses.waiting, "message")} in its queue fail.`] : []),
     ...(uses.underWay > 0 ? [`${count(uses.underWay, "message")} on the way right now are not followed any more.`] : []),
-    uses.templates > 0 ? `Its ${count(uses.templates, "template")} leave${uses.templates === 1 ? "s" : ""} the registry.` : "It has no templates.",
+    uses.templates > 0 ? `Its ${count(uses.templates, "template")} ${uses.templates === 1 ? "is" : "are"} removed from Tincan.` : "It has no templates.",
     "Messages already sent and their traces stay.",
   ];
 }

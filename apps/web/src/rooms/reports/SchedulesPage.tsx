@@ -114,8 +114,8 @@ export default function SchedulesPage() {
         page={(after, signal) => api.reportSchedules.list({ limit: 50, after }, signal)}
         idOf={({ id }) => id}
         empty={
-          <EmptyState icon={<IconCalendarTime size={26} />} title="Nothing is sent by itself yet" action={add}>
-            Choose how often, put together by what, and who gets it: people by e-mail, or another system by a webhook.
+          <EmptyState icon={<IconCalendarTime size={26} />} title="No scheduled reports yet" action={add}>
+            Choose how often it comes, how it is grouped, and who gets it: people by e-mail, or another system by a webhook.
           </EmptyState>
         }
       />

@@ -15,7 +15,7 @@ import { auditSearch } from "../../search-params.ts";
 /** provider.created → Provider created. */
 function sentence(action: string): string {
   const words = action.replaceAll(/[._-]/g, " ");
-  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\bapi\b/i, "API");
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\bapi\b/i, "API").replace("two factor", "two-factor");
 }
 
 const auditColumns = (open: (entry: AuditEntry) => void): Column<AuditEntry>[] => [

@@ -63,7 +63,7 @@ function LinksForm({ settings: { domain, expireDays, utm, publicUrl } }: { setti
           />
           <NumberInput
             label="Days until links expire"
-            description="Empty: never. It holds for links that were sent already, too."
+            description="Left empty, they never expire. This also applies to links already sent."
             placeholder="Never"
             min={1}
             max={3650}

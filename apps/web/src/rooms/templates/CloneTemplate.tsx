@@ -47,7 +47,7 @@ function CloneForm({ template, as, taken, onClose }: Omit<Required<Props>, "open
   return (
     <form onSubmit={submit}>
       <Stack>
-        <Text size="sm">{as === "copy" ? "A draft with the same content. Nothing changes at the original." : "A draft with the same content, for you to translate."}</Text>
+        <Text size="sm">{as === "copy" ? "A draft with the same content. The original stays as it is." : "A draft with the same content, for you to translate."}</Text>
         {as === "copy" ? <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} spellCheck={false} required withAsterisk={false} data-autofocus /> : null}
         {as === "copy" && (providers.data?.length ?? 0) > 1 ? (
           <NativeSelect label="Number" value={provider} onChange={(event) => setProvider(event.currentTarget.value)} data={(providers.data ?? []).map((one) => ({ value: one.id, label: one.nickname }))} />

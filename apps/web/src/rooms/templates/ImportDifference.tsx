@@ -31,7 +31,7 @@ export function ImportDifference({ preview, applying, onApply }: Props) {
     >
       {nothing ? (
         <Text size="sm" c="dimmed">
-          The registry is as the provider lists it.
+          Nothing to change. All templates are as the provider lists them.
         </Text>
       ) : null}
       {rejected.length > 0 ? (

@@ -1,5 +1,8 @@
+import { Paper } from "@mantine/core";
+import { IconBrandWhatsapp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
+import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ButtonLink } from "../../pieces/links.tsx";
 import { Loaded } from "../../pieces/Loaded.tsx";
 import { Note } from "../../pieces/Note.tsx";
@@ -23,9 +26,11 @@ export default function NewTemplatePage() {
             return first ? (
               <TemplateEditor initial={newDraft(first.id)} providers={items} />
             ) : (
-              <Note kind="info" title="A template belongs to a number" actions={<ButtonLink to="/channels/whatsapp/new">Connect a number</ButtonLink>}>
-                Connect one first; then its templates can be written here.
-              </Note>
+              <Paper>
+                <EmptyState icon={<IconBrandWhatsapp size={26} />} title="No number connected" action={<ButtonLink to="/channels/whatsapp/new">Connect a number</ButtonLink>}>
+                  A template belongs to a number. Connect one first; then its templates can be written here.
+                </EmptyState>
+              </Paper>
             );
           }}
         </Loaded>

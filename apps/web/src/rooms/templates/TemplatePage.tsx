@@ -56,7 +56,7 @@ export default function TemplatePage() {
                 <Standing template={loaded} />
                 <DetailsSection template={loaded} />
                 <LanguagesSection template={loaded} />
-                <Section title="Components" description="As Meta stores them; platforms import this shape.">
+                <Section title="Components" description="As Meta stores them; platforms import them in this form.">
                   <JsonBlock value={loaded.components} label="Components" />
                 </Section>
               </Stack>

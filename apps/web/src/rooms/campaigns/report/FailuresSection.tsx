@@ -6,7 +6,7 @@ import { PeopleLink } from "./people-behind.tsx";
 import classes from "./Report.module.css";
 
 const families: { family: FailureFamily; title: string; says: string }[] = [
-  { family: "internal", title: "Not sent by us", says: "They never left: something here stood against it." },
+  { family: "internal", title: "Not sent by us", says: "They never left: something here prevented it." },
   { family: "dispatch", title: "Not taken by the provider", says: "The provider refused them, or could not be reached." },
   { family: "delivery", title: "Taken and not delivered", says: "The provider took them and reported later that they did not arrive." },
 ];

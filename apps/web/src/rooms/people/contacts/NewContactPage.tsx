@@ -35,7 +35,7 @@ export default function NewContactPage() {
   const mayWrite = useMay("contacts.write");
   const query = useQuery(formQuery);
   return (
-    <Page title="Add a person" parent={{ to: "/people/contacts", label: "Contacts" }} description="Somebody with this phone number or identity already is updated, not doubled." narrow>
+    <Page title="Add a person" parent={{ to: "/people/contacts", label: "Contacts" }} description="If somebody has this phone number or identity already, they are updated, not added again." narrow>
       {mayWrite ? (
         <Loaded query={query} height={420}>
           {({ known, defaultCountry }) => (

@@ -28,7 +28,7 @@ export function ChoicesSection({ settings, onChange, proofProblem }: Props) {
         {hasDates ? (
           <NativeSelect
             label="Dates written with figures"
-            description="Dates like 2026-12-31 are clear without."
+            description="Dates like 2026-12-31 are read as they are."
             value={settings.dateOrder}
             onChange={(event) => onChange({ dateOrder: dateOrderChoice.find(({ value }) => value === event.currentTarget.value)?.value ?? "day-month-year" })}
             data={dateOrderChoice}

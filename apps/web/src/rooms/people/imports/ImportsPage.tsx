@@ -59,7 +59,7 @@ export default function ImportsPage() {
   const client = useQueryClient();
   const mayWrite = useMay("contacts.write");
   return (
-    <Page title="Import" description="Bring people in from a CSV file. Who is known already is updated, never doubled.">
+    <Page title="Import" description="Bring people in from a CSV file. People you already have are updated, never duplicated.">
       <Stack gap="lg">
         {mayWrite ? (
           <CsvDrop

@@ -26,7 +26,7 @@ export default function EditSegmentPage() {
               {loaded.usedBy.length > 0 ? (
                 <div style={{ marginBottom: 20 }}>
                   <Note kind="warm" title={`Used by ${usesWords(loaded.usedBy)}`}>
-                    From when you save they take the people that the new conditions find.
+                    Once you save, they go to the people whom the new conditions find.
                   </Note>
                 </div>
               ) : null}

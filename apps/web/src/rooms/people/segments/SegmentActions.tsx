@@ -77,7 +77,7 @@ function CloneForm({ segment, onClose }: { segment: Segment; onClose: () => void
   return (
     <form onSubmit={submit}>
       <Stack>
-        <Text size="sm">A segment with the same conditions. Nothing changes at the original.</Text>
+        <Text size="sm">A segment with the same conditions. The original stays as it is.</Text>
         <TextInput label="Name" maxLength={120} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
         {clone.error ? <ErrorNote error={clone.error} /> : null}
         <FormEnd busy={clone.isPending} disabled={name.trim() === ""} onCancel={onClose}>

@@ -136,7 +136,7 @@ function People({ segment: { id, query } }: { segment: SegmentDetail }) {
         filters={<ListFilters search={search} onSearch={(next) => void navigate({ search: peopleSearch({ ...next }), replace: true })} filters={[{ kind: "search", key: "q", label: "Search people", placeholder: "Name, number, e-mail, identity" }]} />}
         empty={
           isFiltered(search) ? (
-            <EmptyState icon={<IconUsers size={26} />} title="Nobody of the segment matches">
+            <EmptyState icon={<IconUsers size={26} />} title="Nobody in the segment matches">
               Try another word, or clear the search.
             </EmptyState>
           ) : (

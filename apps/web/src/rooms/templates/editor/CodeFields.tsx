@@ -28,7 +28,7 @@ export function CodeFields({ code, onChange, say }: Props) {
       />
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <NumberInput
-          label="Code ends after minutes"
+          label="Minutes until the code expires"
           description={`1 to ${limits.codeMinutes}; shown as the footer`}
           min={1}
           max={limits.codeMinutes}

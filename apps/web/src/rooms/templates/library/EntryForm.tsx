@@ -153,8 +153,8 @@ function Added({ entry, inputs, onInputs, say }: AddedProps) {
         {isCode ? (
           <>
             <NumberInput
-              label="Code ends after minutes"
-              description={`1 to ${templateLimits.codeMinutes}; empty: not said`}
+              label="Minutes until the code expires"
+              description={`1 to ${templateLimits.codeMinutes}. Left empty, the message does not say it.`}
               min={1}
               max={templateLimits.codeMinutes}
               allowDecimal={false}

@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Paper, Text } from "@mantine/core";
 import { IconBooks } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -37,9 +37,11 @@ export default function LibraryPage() {
           const chosen = items.find((one) => one.id === provider) ?? usual;
           if (!usual || !chosen) {
             return (
-              <Note kind="info" title="No number here has a template library" actions={<ButtonLink to="/channels/whatsapp/new">Connect a number</ButtonLink>}>
-                Only numbers on Meta's Cloud API have one.
-              </Note>
+              <Paper>
+                <EmptyState icon={<IconBooks size={26} />} title="No number here has a template library" action={<ButtonLink to="/channels/whatsapp/new">Connect a number</ButtonLink>}>
+                  Only numbers on Meta's Cloud API have one.
+                </EmptyState>
+              </Paper>
             );
           }
           return <Entries chosen={chosen} usual={usual} providers={items} />;
