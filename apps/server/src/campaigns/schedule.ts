@@ -1,6 +1,6 @@
 /**
- * When a campaign's runs are due. Calendar rules are read in their own time zone by croner, which skips an hour that does not exist and takes
- * an hour that comes twice once.
+ * When a campaign's runs are due. Calendar rules are read in their own time zone by croner, for which a time that clocks skip
+ * comes when they are put forward, and one that comes twice comes once.
  */
 import type { Schedule } from "@tincan/api";
 import { Cron } from "croner";
