@@ -19,7 +19,7 @@ import { listUploads } from "./migrations/019-list-uploads.ts";
 import { mergedContacts } from "./migrations/020-merged-contacts.ts";
 import { userIds } from "./migrations/021-user-ids.ts";
 import { leaveBy } from "./migrations/022-leave-by.ts";
-import { pausedRuns } from "./migrations/025-paused-runs.ts";
+import { pausedRuns } from "./migrations/023-paused-runs.ts";
 
 /**
  * Every migration, oldest first. A migration is plain SQL (PostgreSQL 15) in its own file; once released it never changes,
@@ -43,7 +43,7 @@ const migrations: Record<string, string> = {
   "020-merged-contacts": mergedContacts,
   "021-user-ids": userIds,
   "022-leave-by": leaveBy,
-  "025-paused-runs": pausedRuns,
+  "023-paused-runs": pausedRuns,
 };
 
 /** The database was written by a newer Tincan than this one; starting would risk its data. */

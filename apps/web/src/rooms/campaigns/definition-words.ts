@@ -85,7 +85,7 @@ export function goalWords(goal: Goal | null | undefined): string | null {
   return `${triggerWords(goal)} within ${spanWords(goal.within)} after the message${goal.revenue ? `; its “${goal.revenue}” is revenue` : ""}.`;
 }
 
-const winners = { read: "reads", click: "clicks", reply: "replies", goal: "the goal" } as const;
+const winners = { read: "reads", click: "clicks", reply: "replies", goal: "people who reach the goal" } as const;
 
 export function contentWords(content: Content | undefined): string {
   const [first] = content?.variants ?? [];
@@ -97,7 +97,7 @@ export function contentWords(content: Content | undefined): string {
   }
   const shares = inARow(content.variants.map(({ key, share, template }) => `${key} ${share ?? 0}% ${name(template)}`));
   const { test } = content;
-  return test ? `A/B test: ${shares}. ${test.share}% of the audience are in the test; after ${spanWords(test.decideAfter)} the one with the most ${winners[test.winnerBy]} goes to the rest.` : `A/B: ${shares}.`;
+  return test ? `A/B test: ${shares}. ${test.share}% of the audience are in the test; after ${spanWords(test.decideAfter)} the one with the highest share of ${winners[test.winnerBy]} goes to the rest.` : `A/B: ${shares}.`;
 }
 
 /** Limits that somebody set, one per line. */
