@@ -170,8 +170,9 @@ test("a provider that is busy for long stops the lane, and costs no message its 
   await run();
   const breaker = async () => (await admin.get<{ items: { breaker: { state: string; why: string } }[] }>("/api/v1/lanes")).body.items[0]!.breaker;
   await expect.poll(breaker, soon).toMatchObject({ state: "open", why: expect.stringContaining("slow down") });
-  const { rows } = await sql<{ most: number; waiting: number }>`select max(attempts) as most, count(*)::int as waiting from outbox`.execute(world.database.db);
-  expect(rows[0]).toEqual({ most: 0, waiting: 25 });
+  // The claim counts a try, and the answer takes it back: the last ones to be asked may be on their way still.
+  const tries = async () => (await sql`select max(attempts) as most, count(*)::int as waiting from outbox`.execute(world.database.db)).rows[0];
+  await expect.poll(tries, soon).toEqual({ most: 0, waiting: 25 });
   haptik.behaviour = behaviours.accept;
   await expect.poll(() => look(ids[24]!), { timeout: 15_000 }).toMatchObject({ state: "submitted" });
 });
