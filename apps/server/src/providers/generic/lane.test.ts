@@ -13,7 +13,7 @@ import { openProviderLane } from "../lane-work.ts";
 import { startWorld, type World } from "../test-world.ts";
 
 /* The lane of a generic provider against one that accepts, refuses, is slow, dead, or lies. */
-const soon = { timeout: 8_000 };
+const soon = { timeout: 20_000 };
 let world: World;
 let haptik: Haptik;
 let admin: Visitor;
@@ -190,14 +190,20 @@ test("an answer that is no text harms nothing but its own message", async () => 
 
 test("a dead provider stops the lane, and what waited goes out when it is back", async () => {
   const { id: providerId } = await connect();
-  const gone = await Haptik.start();
-  const dead = gone.endpoint;
-  await gone.close();
-  await sql`update providers set settings = settings || jsonb_build_object('endpoint', ${dead}::text)`.execute(world.database.db);
+  const { secrets } = world.core;
+  const pointTo = async (endpoint: string): Promise<void> => {
+    const { rows } = await sql<{ secrets: Buffer }>`select secrets from providers where id = ${providerId}`.execute(world.database.db);
+    const sealed = secrets.seal(JSON.stringify({ ...(JSON.parse(secrets.open(rows[0]!.secrets)) as object), endpoint }));
+    await sql`update providers set secrets = ${sealed} where id = ${providerId}`.execute(world.database.db);
+  };
+  // No program is given this port by chance.
+  await pointTo("http://127.0.0.1:1/whatsapp/send");
   const id = await send(providerId);
   const keeper = await run();
+  const breaker = async () => (await admin.get<{ items: { breaker: { state: string } }[] }>("/api/v1/lanes")).body.items[0]!.breaker.state;
+  await expect.poll(breaker, soon).toBe("open");
   await expect.poll(() => look(id), soon).toMatchObject({ state: "queued", waits: "ready", attempts: 0 });
-  await sql`update providers set settings = settings || jsonb_build_object('endpoint', ${haptik.endpoint}::text)`.execute(world.database.db);
+  await pointTo(haptik.endpoint);
   await keeper.changed([providerId]);
   await expect.poll(() => look(id), soon).toMatchObject({ state: "submitted" });
 });
