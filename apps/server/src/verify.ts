@@ -41,18 +41,18 @@ interface Row {
 const messages = statement<Row>(
   "verify_messages",
   `with counted as (
-     select c.workspace_id, c.id, count(m.id) as queued, count(m.submitted_at) as submitted, count(m.sent_at) as sent, count(m.delivered_at) as delivered,
+     select c.workspace_id, c.id, count(m.id) as queued, count(m.id) filter (where m.external_id like '%#%') as retried, count(m.submitted_at) as submitted, count(m.sent_at) as sent, count(m.delivered_at) as delivered,
        count(m.read_at) as read, count(m.clicked_at) as clicked, count(m.failed_at) as failed
      from campaign_cells c left join messages m on m.workspace_id = c.workspace_id and m.origin_id = c.id
      group by c.workspace_id, c.id
    ), kept as (
-     select workspace_id, cell_id, sum(queued) as queued, sum(submitted) as submitted, sum(sent) as sent, sum(delivered) as delivered, sum(read) as read,
+     select workspace_id, cell_id, sum(queued) as queued, sum(retried) as retried, sum(submitted) as submitted, sum(sent) as sent, sum(delivered) as delivered, sum(read) as read,
        sum(clicked) as clicked, sum(failed) as failed
      from campaign_counts group by workspace_id, cell_id
    )
    select n.workspace_id, s.step || ' of cell ' || n.id as what, s.counted, s.kept
    from counted n left join kept k on k.workspace_id = n.workspace_id and k.cell_id = n.id
-   cross join lateral (values ('queued', n.queued, coalesce(k.queued, 0)), ('submitted', n.submitted, coalesce(k.submitted, 0)), ('sent', n.sent, coalesce(k.sent, 0)),
+   cross join lateral (values ('queued', n.queued, coalesce(k.queued, 0)), ('retried', n.retried, coalesce(k.retried, 0)), ('submitted', n.submitted, coalesce(k.submitted, 0)), ('sent', n.sent, coalesce(k.sent, 0)),
      ('delivered', n.delivered, coalesce(k.delivered, 0)), ('read', n.read, coalesce(k.read, 0)), ('clicked', n.clicked, coalesce(k.clicked, 0)),
      ('failed', n.failed, coalesce(k.failed, 0))) as s (step, counted, kept)
    where s.counted <> s.kept limit 1000`,

@@ -20,6 +20,7 @@ import { mergedContacts } from "./migrations/020-merged-contacts.ts";
 import { userIds } from "./migrations/021-user-ids.ts";
 import { leaveBy } from "./migrations/022-leave-by.ts";
 import { pausedRuns } from "./migrations/023-paused-runs.ts";
+import { retried } from "./migrations/024-retried.ts";
 
 /**
  * Every migration, oldest first. A migration is plain SQL (PostgreSQL 15) in its own file; once released it never changes,
@@ -44,6 +45,7 @@ const migrations: Record<string, string> = {
   "021-user-ids": userIds,
   "022-leave-by": leaveBy,
   "023-paused-runs": pausedRuns,
+  "024-retried": retried,
 };
 
 /** The database was written by a newer Tincan than this one; starting would risk its data. */

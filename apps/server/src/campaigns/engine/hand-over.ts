@@ -14,7 +14,7 @@ import { CONTROL } from "../create-run.ts";
 import { holdLimits } from "../judge/hold.ts";
 import { judgeBatch } from "../judge/judge.ts";
 import { composeBatch } from "../personalise/compose.ts";
-import { addCounts } from "../reactions/add-counts.ts";
+import { addCounts, type CountDelta } from "../reactions/add-counts.ts";
 import type { RunContext } from "../run-context.ts";
 import type { Candidate, RunRow, Verdict } from "../types.ts";
 import { holdRun, LEASE_SECONDS, type Mine } from "./leases.ts";
@@ -66,7 +66,7 @@ export async function handOver(deps: HandOverDeps, context: RunContext, mine: Mi
         if ("portion" in source) source.portion.readOn();
         const sent = await acceptMessages(tx, deps, context, decided, now, someHaveIt);
         const noted = await noteOutcomes(tx, run, decided, now);
-        await addCounts(tx, mine.workspaceId, [...sent.byCell].map(([cellId, queued]) => ({ cellId, at: now, queued })));
+        await addCounts(tx, mine.workspaceId, sent.counts);
         const place = "portion" in source ? source.portion.place(decided.length) : { after: run.after_contact, end: run.looked_at_all };
         const [moved] = await move.run(tx, [
           mine.workspaceId, mine.id, place.after, place.end, newPeople(run, decided), sent.messages, noted.waiting,
@@ -126,23 +126,28 @@ async function decide(tx: Database, context: RunContext, people: Person[], most:
 /** Hands the messages to the ledger, each cell's together. When some of the people have this very message already, they are counted as done. */
 async function acceptMessages(
   tx: Database, { statusListeners }: HandOverDeps, { run, workspaceId }: RunContext, decided: readonly Decided[], now: Date, someHaveIt: boolean,
-): Promise<{ messages: number; byCell: Map<string, number> }> {
+): Promise<{ messages: number; counts: CountDelta[] }> {
+  const retries = new Set<string>();
   const ofCell = new Map<string, { category: Category; template: string; messages: OneOfMany[] }>();
   for (const { person, outcome } of decided) {
     if (outcome.kind !== "send") continue;
     const { cellId, category, content, leaveBy } = outcome;
     let cell = ofCell.get(cellId);
     if (!cell) ofCell.set(cellId, (cell = { category, template: content.name, messages: [] }));
+    if (person.row && person.row.attempt > 1) retries.add(outcome.messageId);
     cell.messages.push({ id: outcome.messageId, externalId: externalId(run, person), recipient: person.candidate!.phone!, content, ...(leaveBy && { leaveBy }) });
   }
-  const byCell = new Map<string, number>();
+  const counts: CountDelta[] = [];
+  let handedOver = 0;
   for (const [originId, { messages, ...cell }] of ofCell) {
     const shared = { providerId: run.definition.provider, originKind: "campaign", originId, ...cell } as const;
     if (!someHaveIt) await acceptNew(tx, workspaceId, shared, messages, now);
-    const written = someHaveIt ? (await accept(tx, workspaceId, messages.map((message) => ({ ...shared, ...message })), statusListeners, now)).size : messages.length;
-    if (written > 0) byCell.set(originId, written);
+    const written = someHaveIt ? await accept(tx, workspaceId, messages.map((message) => ({ ...shared, ...message })), statusListeners, now) : null;
+    const queued = written?.size ?? messages.length;
+    handedOver += queued;
+    if (queued > 0) counts.push({ cellId: originId, at: now, queued, retried: messages.filter(({ id }) => retries.has(id) && (written?.has(id) ?? true)).length });
   }
-  return { messages: [...byCell.values()].reduce((sum, written) => sum + written, 0), byCell };
+  return { messages: handedOver, counts };
 }
 
 /** Unique per message: the person, and which try or which event of a live campaign it is. */

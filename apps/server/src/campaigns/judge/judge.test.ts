@@ -7,6 +7,7 @@ import { accept } from "../../ledger/accept.ts";
 import { recordMarketingChoices } from "../../ledger/permissions-to-send.ts";
 import { message, type Place } from "../../ledger/test-builders.ts";
 import type { NewMessage } from "../../ledger/types.ts";
+import { addCounts } from "../reactions/add-counts.ts";
 import type { RunContext } from "../run-context.ts";
 import type { Candidate, Verdict } from "../types.ts";
 import { judgeBatch } from "./judge.ts";
@@ -211,27 +212,37 @@ test("nobody is written to after the cut-off, nor told to wait until then", asyn
   expect(await judged(await makeRun(db, place, { quietHours: night, pace: { cutOff: "2026-11-23T00:00:00Z" } }), candidates, at)).toEqual(["cutOff", "A"]);
 });
 
+const counted = (context: RunContext, queued: number, retried = 0): Promise<void> => addCounts(db, context.workspaceId, [{ cellId: context.cells.get("A")!, at: now, queued, retried }]);
+
 test("a run reaches no more people than its cap", async () => {
   const candidates = await people(db, place.workspaceId, [{}, {}, {}]);
-  const context = await makeRun(db, place, { pace: { targetCap: { people: 100, per: "run" } } }, { handed_over: 98 });
+  const context = await makeRun(db, place, { pace: { targetCap: { people: 100, per: "run" } } });
+  await counted(context, 98);
   expect(await judged(context, candidates)).toEqual(["A", "A", "targetCap"]);
 });
 
 test("whoever is tried again is no new person to the cap", async () => {
   const [capped, other] = await people(db, place.workspaceId, [{}, {}]);
-  const context = await makeRun(db, place, { pace: { targetCap: { people: 100, per: "run" } } }, { handed_over: 100 });
+  const context = await makeRun(db, place, { pace: { targetCap: { people: 100, per: "run" } } });
+  await counted(context, 100);
   const again = { ...capped!, waiting: { id: uuidv7(), attempt: 2, cellId: context.cells.get("A")!, event: null } };
   expect(await judged(context, [other!, again])).toEqual(["targetCap", "A"]);
+});
+
+test.each(["run", "day", "campaign"] as const)("whoever was tried again is counted once by the cap per %s", async (per) => {
+  const candidates = await people(db, place.workspaceId, [{}, {}]);
+  const context = await makeRun(db, place, { pace: { targetCap: { people: 100, per } } });
+  await counted(context, 102, 3);
+  expect(await judged(context, candidates)).toEqual(["A", "targetCap"]);
 });
 
 test("a cap over the whole campaign counts earlier runs, and one per day what was queued today", async () => {
   const campaignId = uuidv7();
   const candidates = await people(db, place.workspaceId, [{}, {}]);
-  const first = await makeRun(db, place, {}, { campaign_id: campaignId, number: 1, handed_over: 99 });
+  const first = await makeRun(db, place, {}, { campaign_id: campaignId, number: 1 });
+  await counted(first, 99);
   const campaign = await makeRun(db, place, { pace: { targetCap: { people: 100, per: "campaign" } } }, { campaign_id: campaignId, number: 2 });
   expect(await judged(campaign, candidates)).toEqual(["A", "targetCap"]);
-  const hour = new Date(now.getTime() - (now.getTime() % 3_600_000));
-  await sql`insert into campaign_counts (workspace_id, cell_id, hour, slot, queued) values (${place.workspaceId}, ${first.cells.get("A")!}, ${hour}, 0, 99)`.execute(db);
   const daily = await makeRun(db, place, { pace: { targetCap: { people: 100, per: "day" } } }, { campaign_id: campaignId, number: 3 });
   expect(await judged(daily, candidates)).toEqual(["A", "targetCap"]);
   expect(await judged(daily, candidates, new Date(now.getTime() + 2 * 86_400_000))).toEqual(["A", "A"]);

@@ -55,8 +55,8 @@ export async function makeRun(db: Database, place: Place, change: Partial<RunDef
   const said = definition(place, change);
   const [id, campaignId] = [uuidv7(), row.campaign_id ?? uuidv7()];
   const live = said.schedule.kind === "event";
-  await sql`insert into campaign_runs (workspace_id, id, campaign_id, number, state, definition, due_at, live, created_at, winner, handed_over)
-    values (${workspaceId}, ${id}, ${campaignId}, ${row.number ?? 1}, 'running', ${JSON.stringify(said)}, ${row.due_at ?? new Date()}, ${live}, ${row.created_at ?? new Date()}, ${row.winner ?? null}, ${row.handed_over ?? 0})`.execute(db);
+  await sql`insert into campaign_runs (workspace_id, id, campaign_id, number, state, definition, due_at, live, created_at, winner)
+    values (${workspaceId}, ${id}, ${campaignId}, ${row.number ?? 1}, 'running', ${JSON.stringify(said)}, ${row.due_at ?? new Date()}, ${live}, ${row.created_at ?? new Date()}, ${row.winner ?? null})`.execute(db);
   for (const key of [...said.content.variants.map((each) => each.key), "control"]) {
     await db.insertInto("campaign_cells").values({ workspace_id: workspaceId, id: uuidv7(), campaign_id: campaignId, run_id: id, variant: key }).execute();
   }

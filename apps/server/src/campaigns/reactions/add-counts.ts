@@ -6,7 +6,8 @@ import type { Database } from "../../database/connection.ts";
 import { statement } from "../../database/statement.ts";
 import { anySlot } from "./slot.ts";
 
-const numbers = ["queued", "submitted", "sent", "delivered", "read", "clicked", "failed", "replied", "converted", "optedOut"] as const;
+/** `retried` are those of `queued` that are another try for somebody who had a message before. */
+const numbers = ["queued", "retried", "submitted", "sent", "delivered", "read", "clicked", "failed", "replied", "converted", "optedOut"] as const;
 type Numbers = (typeof numbers)[number];
 
 /** What one thing adds; `at` says which hour it is shown in. */
@@ -21,7 +22,7 @@ export async function addCounts(tx: Database, workspaceId: string, deltas: reado
     const key = `${delta.cellId} ${hour.toISOString()}`;
     let sum = sums.get(key);
     if (!sum) {
-      sum = { cellId: delta.cellId, hour, revenue: 0, queued: 0, submitted: 0, sent: 0, delivered: 0, read: 0, clicked: 0, failed: 0, replied: 0, converted: 0, optedOut: 0 };
+      sum = { cellId: delta.cellId, hour, revenue: 0, queued: 0, retried: 0, submitted: 0, sent: 0, delivered: 0, read: 0, clicked: 0, failed: 0, replied: 0, converted: 0, optedOut: 0 };
       sums.set(key, sum);
     }
     for (const name of numbers) sum[name] += delta[name] ?? 0;
@@ -31,7 +32,7 @@ export async function addCounts(tx: Database, workspaceId: string, deltas: reado
   await add.run(tx, [workspaceId, anySlot(), rows.map((row) => row.cellId), rows.map((row) => row.hour), ...numbers.map((name) => rows.map((row) => row[name])), rows.map((row) => row.revenue)]);
 }
 
-const columns = ["queued", "submitted", "sent", "delivered", "read", "clicked", "failed", "replied", "converted", "opted_out", "revenue"];
+const columns = ["queued", "retried", "submitted", "sent", "delivered", "read", "clicked", "failed", "replied", "converted", "opted_out", "revenue"];
 
 const add = statement(
   "campaigns_add_counts",

@@ -195,6 +195,8 @@ test("who met Meta's limit of marketing messages is tried again later, in a run 
   await world.database.pool.query("update campaign_people set due_at = now() where state = 'waiting'");
   const { counts } = await world.until(id, (campaign) => campaign.state === "completed" && campaign.counts.delivered === 1);
   expect(counts).toMatchObject({ queued: 2, failed: 1 });
+  const { rows } = await world.database.pool.query("select sum(retried)::int as retried from campaign_counts");
+  expect(rows).toEqual([{ retried: 1 }]);
 });
 
 test("a campaign whose provider was deleted before its time came fails, and says so", async () => {
