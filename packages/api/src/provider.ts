@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { ListQuery, Maybe, MaybeTimestamp, Timestamp } from "./list.ts";
+import { SetAsideDraft } from "./template.ts";
 
 const Nickname = Type.String({ minLength: 1, maxLength: 80 });
 /** International form with a plus sign, e.g. `+15550100199`. */
@@ -240,6 +241,7 @@ export const TemplateSyncResult = Type.Object({
   updated: Type.Integer(),
   removed: Type.Integer(),
   total: Type.Integer(),
+  drafts: Type.Array(SetAsideDraft),
   syncedAt: Timestamp,
 });
 export type TemplateSyncResult = Static<typeof TemplateSyncResult>;

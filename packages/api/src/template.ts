@@ -181,9 +181,14 @@ const ImportedName = Type.Object({ name: Type.String(), language: Type.String(),
 /** What differs, such as `category` or `components[1].text`. */
 const ImportedChange = Type.Object({ field: Type.String(), before: Type.Optional(Type.Unknown()), after: Type.Optional(Type.Unknown()) });
 
+/** A draft whose name and language turned out to be those of a template at the provider. It is kept as it was, under the name `keptAs`. */
+export const SetAsideDraft = Type.Object({ id: Type.String(), name: Type.String(), language: Type.String(), keptAs: Type.String() });
+export type SetAsideDraft = Static<typeof SetAsideDraft>;
+
 /**
  * The difference between what the provider lists and the registry; nothing is changed yet. `gone` were imported once and are listed no
- * more: applying marks them DELETED. `rejected` could not be read and are left alone. `id` is what to apply; good for an hour.
+ * more: applying marks them DELETED. `rejected` could not be read and are left alone. `drafts` say something else than one of `new` that has their
+ * name, and will be kept under another name. `id` is what to apply; good for an hour.
  */
 export const TemplateImportPreview = Type.Object({
   id: Type.String(),
@@ -194,13 +199,20 @@ export const TemplateImportPreview = Type.Object({
   gone: Type.Array(ImportedName),
   unchanged: Type.Integer(),
   rejected: Type.Array(Type.Object({ page: Type.Integer(), message: Type.String() })),
+  drafts: Type.Array(Type.Object({ name: Type.String(), language: Type.String() })),
 });
 export type TemplateImportPreview = Static<typeof TemplateImportPreview>;
 
 /** `POST /templates/import/apply`: all of the preview or, when the registry has changed meanwhile, nothing. */
 export const TemplateImportApply = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 export type TemplateImportApply = Static<typeof TemplateImportApply>;
-export const TemplateImportResult = Type.Object({ added: Type.Integer(), updated: Type.Integer(), removed: Type.Integer(), unchanged: Type.Integer() });
+export const TemplateImportResult = Type.Object({
+  added: Type.Integer(),
+  updated: Type.Integer(),
+  removed: Type.Integer(),
+  unchanged: Type.Integer(),
+  drafts: Type.Array(SetAsideDraft),
+});
 export type TemplateImportResult = Static<typeof TemplateImportResult>;
 
 /** Numbers in international form, each a message of its own. */

@@ -99,7 +99,7 @@ export class ProviderUpkeep {
     const syncedAt = new Date();
     const counts = await database.db.transaction().execute(async (tx) => {
       const made = await syncTemplates(tx, number.workspaceId, number.id, remote, syncedAt, askedAt);
-      if (actor && isChange(made)) await audit(tx, actor, { action: "template.synced", target: { kind: "provider", id: number.id, name: number.nickname }, detail: made });
+      if (actor && isChange(made)) await audit(tx, actor, { action: "template.synced", target: { kind: "provider", id: number.id, name: number.nickname }, detail: { ...made, drafts: made.drafts.length } });
       return made;
     });
     await mergeHealth(database.db, number.workspaceId, number.id, { templatesSyncedAt: syncedAt.toISOString() });

@@ -1,5 +1,6 @@
 /** What importing a provider's list would change in the registry: a pure comparison, shown before anything is applied. */
 import type { ButtonSetting, TemplateComponent } from "@tincan/api";
+import { compare, sameWords, type FieldChange } from "./field-changes.ts";
 import type { RemoteTemplate } from "./sync.ts";
 
 /** A template as a provider listed it, with the links whose clicks are counted. */
@@ -23,18 +24,13 @@ export interface KnownTemplate {
   imported: boolean;
 }
 
-export interface FieldChange {
-  /** Such as `category` or `components[1].text`. */
-  field: string;
-  before?: unknown;
-  after?: unknown;
-}
-
 export interface ImportDifference {
   new: ImportedTemplate[];
   changed: { template: ImportedTemplate; changes: FieldChange[] }[];
   gone: KnownTemplate[];
   unchanged: ImportedTemplate[];
+  /** Drafts that have the name of one of `new`, and will go on under another. */
+  drafts: KnownTemplate[];
 }
 
 /** Where a template differs in more places, the rest is summed up. */
@@ -45,13 +41,18 @@ const MOST_CHANGES = 40;
  * unchanged; every known template that was imported, is not deleted, and is not fetched is gone.
  */
 export function differenceOf(known: readonly KnownTemplate[], fetched: readonly ImportedTemplate[]): ImportDifference {
-  const difference: ImportDifference = { new: [], changed: [], gone: [], unchanged: [] };
+  const difference: ImportDifference = { new: [], changed: [], gone: [], unchanged: [], drafts: [] };
   const here = new Map(known.map((each) => [key(each), each]));
   const listed = new Map(fetched.map((each) => [key(each), each]));
   for (const [id, template] of [...listed].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const before = here.get(id);
     if (!before || before.status === "DELETED") {
       difference.new.push(template);
+      continue;
+    }
+    if (before.status === "DRAFT" && !sameWords(before.components, template.components)) {
+      difference.new.push(template);
+      difference.drafts.push(before);
       continue;
     }
     const changes = changesOf(before, template);
@@ -83,22 +84,4 @@ function changesOf(before: KnownTemplate, after: ImportedTemplate): FieldChange[
 
 function place({ index, card }: ButtonSetting): string {
   return card === undefined ? `button ${index}` : `card ${card} button ${index}`;
-}
-
-/** Names the deepest places where two JSON values differ. Members in another order are the same. */
-function compare(field: string, before: unknown, after: unknown, changes: FieldChange[]): void {
-  if (Object.is(before, after)) return;
-  const bothLists = Array.isArray(before) && Array.isArray(after);
-  if (!bothLists && (!isObject(before) || !isObject(after))) {
-    changes.push({ field, ...(before !== undefined && { before }), ...(after !== undefined && { after }) });
-    return;
-  }
-  for (const member of new Set([...Object.keys(before as object), ...Object.keys(after as object)])) {
-    const inside = bothLists ? `${field}[${member}]` : field === "" ? member : `${field}.${member}`;
-    compare(inside, (before as Record<string, unknown>)[member], (after as Record<string, unknown>)[member], changes);
-  }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

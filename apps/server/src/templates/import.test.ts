@@ -37,7 +37,7 @@ test("shows what would change, and changes nothing before it is applied", async 
   expect(names(shown.new)).toEqual(["hello_world", "moving", "order_ready", "spring_offer"]);
   expect(shown).toMatchObject({ pages: 1, changed: [], gone: [], unchanged: 0, rejected: [] });
   expect(await mirrored()).toEqual([]);
-  expect((await apply(shown.id)).body).toEqual({ added: 4, updated: 0, removed: 0, unchanged: 0 });
+  expect((await apply(shown.id)).body).toEqual({ added: 4, updated: 0, removed: 0, unchanged: 0, drafts: [] });
   const templates = await mirrored();
   expect(templates).toMatchObject([{ name: "hello_world", status: "APPROVED", provider: { kind: "generic" } }, { name: "moving" }, { name: "order_ready" }, { name: "spring_offer" }]);
   expect(templates.every(({ externalId }) => externalId !== null)).toBe(true);
@@ -58,7 +58,7 @@ test("a second import shows what is new, changed and gone, and leaves what was w
   expect(shown.changed).toEqual([{ name: "moving", language: "en", category: "UTILITY", status: "APPROVED", changes }]);
   expect(names(shown.gone)).toEqual(["spring_offer"]);
   expect(shown.unchanged).toBe(2);
-  expect((await apply(shown.id)).body).toEqual({ added: 1, updated: 1, removed: 1, unchanged: 2 });
+  expect((await apply(shown.id)).body).toEqual({ added: 1, updated: 1, removed: 1, unchanged: 2, drafts: [] });
   expect(names(await mirrored())).toEqual(["by_hand", "fresh", "hello_world", "moving", "order_ready"]);
 });
 
@@ -86,6 +86,17 @@ test("when a template changed since the difference was shown, nothing is applied
   expect(names(again.changed)).toEqual(["hello_world"]);
   expect((await apply(again.id)).body).toMatchObject({ added: 1, updated: 1 });
   expect(refusal(await apply(again.id))).toEqual({ status: 404, code: "template_import_not_found" });
+});
+
+test("a draft of a template that the provider lists is shown beside what is new, and kept under another name", async () => {
+  const { body: listed } = await world.create({ ...plain("twofold"), submit: true });
+  await world.becomes(listed.id, "APPROVED");
+  const { body: draft } = await world.create({ ...plain("twofold"), provider: mirror.id, components: [body("These words are mine and not done.")] });
+  const { body: shown } = await preview();
+  expect(shown).toMatchObject({ new: [{ name: "twofold" }], changed: [], drafts: [{ name: "twofold", language: "en" }] });
+  expect((await apply(shown.id)).body).toMatchObject({ added: 1, drafts: [{ id: draft.id, name: "twofold", keptAs: "twofold_draft" }] });
+  expect(await world.template(draft.id)).toMatchObject({ name: "twofold_draft", status: "DRAFT", components: draft.components });
+  await world.api.delete(`/api/v1/templates/${draft.id}`);
 });
 
 test("a template written by hand is named as the provider names it, changes at any time, and can be written again after it was deleted", async () => {

@@ -59,6 +59,7 @@ export async function previewImport(deps: ImportDeps, actor: Actor, { providerId
     changed: difference.changed.map(({ template, changes }) => ({ ...named(template), changes })),
     gone: difference.gone.map(named),
     unchanged: difference.unchanged.length,
+    drafts: difference.drafts.map(({ name, language }) => ({ name, language })),
   };
 }
 
@@ -73,12 +74,12 @@ export async function applyImport(deps: ImportDeps, actor: Actor, id: string): P
     if (digestOf(difference) !== digest) throw new ApiError("template_import_outdated");
     const now = new Date();
     const applied = [...difference.new, ...difference.changed.map(({ template }) => template), ...difference.unchanged];
-    await storeTemplates(tx, workspaceId, providerId, applied, now);
+    const { drafts } = await storeTemplates(tx, workspaceId, providerId, applied, now);
     await markImported.run(tx, [workspaceId, providerId, applied.map((t) => t.name), applied.map((t) => t.language), applied.map((t) => (t.tracked ? JSON.stringify(t.tracked) : null))]);
     await markGone.run(tx, [workspaceId, providerId, difference.gone.map((t) => t.name), difference.gone.map((t) => t.language), now]);
     const counts = { added: difference.new.length, updated: difference.changed.length, removed: difference.gone.length, unchanged: difference.unchanged.length };
-    await audit(tx, actor, { action: "template.imported", target: { kind: "provider", id: providerId, name: nickname }, detail: counts });
-    return counts;
+    await audit(tx, actor, { action: "template.imported", target: { kind: "provider", id: providerId, name: nickname }, detail: { ...counts, ...(drafts.length > 0 && { drafts: drafts.length }) } });
+    return { ...counts, drafts };
   });
   deps.registry.changed(workspaceId);
   return result;
@@ -117,8 +118,8 @@ function trackedButtons({ components }: RemoteTemplate, clickDomain: string): Bu
 }
 
 /** The same for the same difference, whatever was fetched and found equal. */
-function digestOf({ new: added, changed, gone }: ImportDifference): string {
-  const essence = [added.map(named), changed.map(({ template, changes }) => [named(template), changes]), gone.map(named)];
+function digestOf({ new: added, changed, gone, drafts }: ImportDifference): string {
+  const essence = [added.map(named), changed.map(({ template, changes }) => [named(template), changes]), gone.map(named), drafts.map(named)];
   return createHash("sha256").update(JSON.stringify(essence)).digest("hex");
 }
 

@@ -4,10 +4,11 @@
  * A template that the provider no longer lists is marked DELETED and kept, because messages refer to it. One that was given to
  * us by hand (it has no remote id) is never marked.
  */
-import type { TemplateComponent } from "@tincan/api";
+import type { SetAsideDraft, TemplateComponent } from "@tincan/api";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { uuidv7 } from "../database/uuid.ts";
+import { setDraftsAside } from "./drafts-aside.ts";
 import "./tables.ts";
 
 /** A template as a provider lists it; texts in capitals are Meta's own words. */
@@ -30,6 +31,8 @@ export interface SyncCounts {
   updated: number;
   removed: number;
   total: number;
+  /** Drafts of the same name and language, which go on under another name. */
+  drafts: SetAsideDraft[];
 }
 
 /**
@@ -44,12 +47,13 @@ export async function syncTemplates(tx: Database, workspaceId: string, providerI
   return { ...counts, removed: removed.length, total: listed.length };
 }
 
-/** Adds or changes the given templates and leaves all others as they are. */
+/** Adds or changes the given templates and leaves all others as they are, but for drafts that have to give way. */
 export async function storeTemplates(
   tx: Database, workspaceId: string, providerId: string, templates: RemoteTemplate[], now = new Date(), askedAt?: Date,
-): Promise<{ added: number; updated: number }> {
+): Promise<Pick<SyncCounts, "added" | "updated" | "drafts">> {
   const rows = [...byKey(templates).values()];
-  if (rows.length === 0) return { added: 0, updated: 0 };
+  if (rows.length === 0) return { added: 0, updated: 0, drafts: [] };
+  const drafts = await setDraftsAside(tx, workspaceId, providerId, rows, now, askedAt);
   const written = await upsert.run(tx, [
     workspaceId,
     providerId,
@@ -68,7 +72,7 @@ export async function storeTemplates(
     askedAt ?? null,
   ]);
   const added = written.filter((row) => row.added).length;
-  return { added, updated: written.filter((row) => row.changed).length };
+  return { added, updated: written.filter((row) => row.changed).length, drafts };
 }
 
 /** One row per (name, language), in that order, so that two syncs lock rows in one order; the last one listed wins. */

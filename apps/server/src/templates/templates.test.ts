@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { TemplateInput } from "@tincan/api";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../tests/support/database.ts";
 import { Live } from "../database/live.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import { makePlace, type Place } from "../ledger/test-builders.ts";
 import { TemplateRegistry } from "./registry.ts";
+import { findTemplate } from "./store.ts";
 import { changeTemplates, storeTemplates, syncTemplates, type RemoteTemplate } from "./sync.ts";
+import { insertDraft } from "./write.ts";
 
 let database: TestDatabase;
 let place: Place;
@@ -40,13 +43,13 @@ async function rows() {
 
 test("a first sync adds everything, a second one of the same changes nothing", async () => {
   const list = [remote("a"), remote("b"), remote("b", { language: "de" })];
-  expect(await sync(list)).toEqual({ added: 3, updated: 0, removed: 0, total: 3 });
-  expect(await sync(list)).toEqual({ added: 0, updated: 0, removed: 0, total: 3 });
+  expect(await sync(list)).toEqual({ added: 3, updated: 0, removed: 0, total: 3, drafts: [] });
+  expect(await sync(list)).toEqual({ added: 0, updated: 0, removed: 0, total: 3, drafts: [] });
 });
 
 test("a sync counts what changed, marks what is gone, and takes back what returns", async () => {
   await sync([remote("a"), remote("b")]);
-  expect(await sync([remote("a", { status: "PAUSED" })])).toEqual({ added: 0, updated: 1, removed: 1, total: 1 });
+  expect(await sync([remote("a", { status: "PAUSED" })])).toEqual({ added: 0, updated: 1, removed: 1, total: 1, drafts: [] });
   expect((await rows()).map((t) => t.status)).toEqual(["PAUSED", "DELETED"]);
   expect(await sync([remote("a", { status: "PAUSED" }), remote("b")])).toMatchObject({ updated: 1, removed: 0 });
 });
@@ -59,6 +62,40 @@ test("the time of change moves only for templates that changed", async () => {
   const after = await times();
   expect(after[0]).toBe(before[0]);
   expect(after[1]).toBeGreaterThan(before[1]!);
+});
+
+describe("a draft that nobody submitted", () => {
+  const draft = async (name: string, text: string) => {
+    const id = uuidv7();
+    const components: TemplateInput["components"] = [{ type: "BODY", text }];
+    await insertDraft(database.db, place.workspaceId, id, { provider: place.providerId, name, language: "en", category: "UTILITY", components });
+    return id;
+  };
+  const textOf = async (id: string) => {
+    const row = await findTemplate(database.db, place.workspaceId, id);
+    return [row.name, row.status, row.components[0]!.text];
+  };
+
+  test("keeps its words under another name when the provider has a template of its name, in as many lists as there are", async () => {
+    const id = await draft("a", "My own words");
+    expect(await sync([remote("a"), remote("a_draft")])).toMatchObject({ added: 2, updated: 0, drafts: [{ id, name: "a", language: "en", keptAs: "a_draft_2" }] });
+    expect(await textOf(id)).toEqual(["a_draft_2", "DRAFT", "My own words"]);
+    expect(await sync([remote("a"), remote("a_draft")])).toMatchObject({ added: 0, updated: 0, drafts: [] });
+    expect((await rows()).map(({ name, status }) => `${name} ${status}`)).toEqual(["a APPROVED", "a_draft APPROVED", "a_draft_2 DRAFT"]);
+  });
+
+  test("becomes the provider's when both say the same", async () => {
+    const id = await draft("a", "Hello from a");
+    expect(await sync([remote("a")])).toMatchObject({ added: 0, updated: 1, drafts: [] });
+    expect(await textOf(id)).toEqual(["a", "APPROVED", "Hello from a"]);
+  });
+
+  test("is left alone by a list that was asked for before it was saved", async () => {
+    const id = await draft("a", "My own words");
+    const askedAt = new Date(Date.now() - 1000);
+    expect(await syncTemplates(database.db, place.workspaceId, place.providerId, [remote("a")], new Date(), askedAt)).toMatchObject({ added: 0, drafts: [] });
+    expect(await textOf(id)).toEqual(["a", "DRAFT", "My own words"]);
+  });
 });
 
 test("templates given by hand survive a sync that does not list them", async () => {

@@ -6,6 +6,7 @@ import { useChange } from "../../change.ts";
 import { TextLink } from "../../pieces/links.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
 import { Section } from "../../pieces/Section.tsx";
+import { SetAsideDrafts } from "../../pieces/SetAsideDrafts.tsx";
 import { useMay } from "../../session.ts";
 
 /** Where the templates of a number come from, and the way to them. */
@@ -63,9 +64,12 @@ function Synced({ provider }: { provider: Provider }) {
       }
     >
       {sync.data ? (
-        <Text size="sm" aria-live="polite">
-          {sync.data.total.toLocaleString()} templates: {sync.data.added} new, {sync.data.updated} changed, {sync.data.removed} gone.
-        </Text>
+        <>
+          <Text size="sm" aria-live="polite">
+            {sync.data.total.toLocaleString()} templates: {sync.data.added} new, {sync.data.updated} changed, {sync.data.removed} gone.
+          </Text>
+          <SetAsideDrafts drafts={sync.data.drafts} />
+        </>
       ) : null}
       <SeeTemplates provider={provider} />
     </Section>

@@ -16,7 +16,7 @@ const count = (number: number, what: string) => `${number.toLocaleString()} ${wh
 
 /** What would change, before it does. */
 export function ImportDifference({ preview, applying, onApply }: Props) {
-  const { changed, gone, rejected, unchanged, pages } = preview;
+  const { changed, drafts, gone, rejected, unchanged, pages } = preview;
   const fresh = preview.new;
   const nothing = fresh.length + changed.length + gone.length === 0;
   return (
@@ -40,6 +40,17 @@ export function ImportDifference({ preview, applying, onApply }: Props) {
             {rejected.map(({ page, message }) => (
               <List.Item key={`${page} ${message}`}>
                 Page {page}: {message}
+              </List.Item>
+            ))}
+          </List>
+        </Note>
+      ) : null}
+      {drafts.length > 0 ? (
+        <Note kind="warm" title="Drafts have the names of new templates, and say something else. They will be kept under other names">
+          <List size="sm">
+            {drafts.map(({ name, language }) => (
+              <List.Item key={`${name} ${language}`}>
+                {name} ({language})
               </List.Item>
             ))}
           </List>

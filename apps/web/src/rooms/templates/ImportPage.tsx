@@ -14,6 +14,7 @@ import { Note } from "../../pieces/Note.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RawAnswer } from "../../pieces/RawAnswer.tsx";
 import { Section } from "../../pieces/Section.tsx";
+import { SetAsideDrafts } from "../../pieces/SetAsideDrafts.tsx";
 import { useMay } from "../../session.ts";
 import { ImportDifference } from "./ImportDifference.tsx";
 import { importable, providersInUse } from "./providers-in-use.ts";
@@ -91,7 +92,10 @@ function ImportForm({ sources, first }: { sources: GenericProvider[]; first: str
       {failure?.answer ? <RawAnswer answer={failure.answer} /> : null}
       {apply.error ? <ErrorNote error={apply.error} /> : null}
       {apply.data ? (
-        <Note kind="info" announce="polite" title={`${apply.data.added} added, ${apply.data.updated} changed, ${apply.data.removed} gone, ${apply.data.unchanged} as they were`} actions={<ButtonLink to="/templates" search={{ provider: providerId }} size="xs" variant="default">See them</ButtonLink>} />
+        <>
+          <Note kind="info" announce="polite" title={`${apply.data.added} added, ${apply.data.updated} changed, ${apply.data.removed} gone, ${apply.data.unchanged} as they were`} actions={<ButtonLink to="/templates" search={{ provider: providerId }} size="xs" variant="default">See them</ButtonLink>} />
+          <SetAsideDrafts drafts={apply.data.drafts} />
+        </>
       ) : preview.data ? (
         <ImportDifference preview={preview.data} applying={apply.isPending} onApply={() => apply.mutate(preview.data.id)} />
       ) : null}
