@@ -146,3 +146,24 @@ test("on a narrow screen the list is sorted by a choice and rows are picked on t
   await page.getByRole("region", { name: "Selected rows" }).getByRole("button", { name: "All shown" }).click();
   await page.getByText(`${furnished.length} selected`).waitFor();
 });
+
+test("an empty room shows its first step and nothing to search or choose, what is archived can still be found, and what matches nothing cannot be saved", async ({ page, demo }) => {
+  const tools = page.getByRole("button", { name: "Columns" });
+  await page.goto(`${demo.url}/reports/scheduled`);
+  await page.getByText("No scheduled reports yet").waitFor();
+  expect(await tools.count()).toBe(0);
+  await page.goto(`${demo.url}/people/segments`);
+  await page.getByRole("link", { name: "Ordered before" }).waitFor();
+  await page.getByRole("checkbox", { name: "Select Ordered before" }).check();
+  await page.getByRole("button", { name: "Archive" }).click();
+  await page.getByText("No segments yet").waitFor();
+  await page.getByLabel("Archived or not").selectOption("Archived");
+  await page.getByRole("checkbox", { name: "Select Ordered before" }).check();
+  await page.getByRole("button", { name: "Unarchive" }).click();
+  await page.getByText("No archived segment").waitFor();
+  await tools.waitFor();
+  await page.goto(`${demo.url}/people/contacts?q=nobody-of-this-name`);
+  await page.getByText("Nobody matches").waitFor();
+  const csv = page.getByRole("button", { name: "CSV" });
+  expect([await csv.isDisabled(), await csv.getAttribute("title")]).toEqual([true, "There is nothing to save"]);
+});

@@ -25,4 +25,5 @@ test("Home's card removes the demo data, and the first steps begin with a number
   await page.getByRole("button", { name: "Remove the demo data" }).waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Templates", exact: true }).click();
   await page.getByText("No templates yet").waitFor();
+  await page.getByLabel("Search templates").waitFor({ state: "detached" });
 });

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Paper, Skeleton, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import type { List } from "@tincan/api";
-import { hashKey, type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { hashKey, type InfiniteData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { asFailure, showFailure } from "../change.ts";
 import { ColumnChoice, useColumnChoice } from "./ColumnChoice.tsx";
@@ -29,6 +29,10 @@ interface Props<T> {
   idOf: (item: T) => string;
   empty: ReactNode;
   filters?: ReactNode;
+  /** Whether only some of what there is was asked for. Without it an empty list is an empty room, with nothing to search, choose or save. */
+  filtered?: boolean;
+  /** What stays out of the list while nothing is asked for, such as the archived: a room that has some of it is not empty. */
+  leftOut?: (signal: AbortSignal) => Promise<List<unknown>>;
   /** The order in force, the server's own where the address names none. Columns with `sort` offer theirs. */
   sort?: string;
   onSort?: (sort: string) => void;
@@ -45,7 +49,7 @@ const exportPages = 250;
  * A list as every room shows it: rows in a table (cards on a narrow screen), sorted by its headers, columns to choose, rows to pick,
  * CSV of everything that matches, more at a click. Search, filters and order belong to the room, which keeps them in the address.
  */
-export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters, sort, onSort, bulk, csvUrl }: Props<T>) {
+export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters, filtered = false, leftOut, sort, onSort, bulk, csvUrl }: Props<T>) {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => page(pageParam, signal),
@@ -56,6 +60,10 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
   const { shown, choose } = useColumnChoice(name, columns);
   const narrow = useNarrow();
   const items = query.data?.pages.flatMap((part) => part.items) ?? [];
+  // While the answer to an earlier question stands in, nothing is known yet.
+  const nothing = query.data !== undefined && !query.isPlaceholderData && items.length === 0 && !filtered;
+  const elsewhere = useQuery({ queryKey: [...queryKey, "left out"], queryFn: ({ signal }) => leftOut?.(signal), enabled: nothing && leftOut !== undefined });
+  const isBare = nothing && !elsewhere.data?.items.length;
   const { picked, selection } = useSelection(hashKey(queryKey), items.map(idOf));
   const pickedItems = items.filter((item) => picked.includes(idOf(item)));
   const orders = onSort ? sortChoices(columns) : [];
@@ -69,20 +77,16 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
 
   return (
     <Stack gap="sm" onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && picked.length > 0 && selection.clear()}>
-      <div className={classes.head}>
-        <div className={classes.filters}>{filters}</div>
-        <div className={classes.tools}>
-          {narrow && orders.length > 0 ? <NativeSelect className={classes.order} aria-label="Order" value={sort ?? ""} onChange={(event) => onSort?.(event.currentTarget.value)} data={orders} /> : null}
-          {narrow ? null : <ColumnChoice columns={columns} shown={shown} choose={choose} />}
-          {csvUrl === undefined ? (
-            columns.some((column) => column.text) && <ExportButton page={page} save={save} disabled={items.length === 0} />
-          ) : (
-            <Button component="a" href={csvUrl} download variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
-              CSV
-            </Button>
-          )}
+      {isBare ? null : (
+        <div className={classes.head}>
+          <div className={classes.filters}>{filters}</div>
+          <div className={classes.tools}>
+            {narrow && orders.length > 0 ? <NativeSelect className={classes.order} aria-label="Order" value={sort ?? ""} onChange={(event) => onSort?.(event.currentTarget.value)} data={orders} /> : null}
+            {narrow ? null : <ColumnChoice columns={columns} shown={shown} choose={choose} />}
+            {csvUrl !== undefined || columns.some((column) => column.text) ? <ExportButton url={csvUrl} page={page} save={save} isEmpty={items.length === 0} /> : null}
+          </div>
         </div>
-      </div>
+      )}
 
       {query.error && items.length === 0 ? <ErrorNote error={query.error} retry={() => void query.refetch()} /> : null}
       {query.isPending ? (
@@ -111,8 +115,8 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
   );
 }
 
-/** Reads everything that matches, not just what is shown, and hands it over as a file. */
-function ExportButton<T>({ page, save, disabled }: { page: Props<T>["page"]; save: (rows: T[]) => void; disabled: boolean }) {
+/** Hands over everything that matches, not just what is shown, as a file. */
+function ExportButton<T>({ url, page, save, isEmpty }: { url: string | undefined; page: Props<T>["page"]; save: (rows: T[]) => void; isEmpty: boolean }) {
   const [busy, setBusy] = useState(false);
   const exportAll = async () => {
     setBusy(true);
@@ -132,8 +136,13 @@ function ExportButton<T>({ page, save, disabled }: { page: Props<T>["page"]; sav
       setBusy(false);
     }
   };
-  return (
-    <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void exportAll()} disabled={disabled} loading={busy}>
+  const look = { variant: "default", leftSection: <IconDownload size={16} aria-hidden /> } as const;
+  return url === undefined || isEmpty ? (
+    <Button {...look} onClick={() => void exportAll()} disabled={isEmpty} title={isEmpty ? "There is nothing to save" : undefined} loading={busy}>
+      CSV
+    </Button>
+  ) : (
+    <Button {...look} component="a" href={url} download>
       CSV
     </Button>
   );

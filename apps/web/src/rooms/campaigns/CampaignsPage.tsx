@@ -133,6 +133,8 @@ export default function CampaignsPage() {
             ]}
           />
         }
+        filtered={isFiltered(search)}
+        leftOut={(signal) => api.campaigns.list({ archived: true, limit: 1 }, signal)}
         empty={
           isFiltered(search) ? (
             <EmptyState icon={<IconSpeakerphone size={26} />} title="No campaign matches">

@@ -126,6 +126,7 @@ export function CallbacksSection({ deployment }: { deployment: Deployment }) {
               ],
             }
           : {})}
+        filtered={isFiltered(search)}
         empty={
           <EmptyState icon={<IconArrowBackUp size={26} />} title={isFiltered(search) ? "No callback matches" : "Nothing to tell yet"}>
             Every receipt of a message this platform asked for, and every reply to it, becomes a callback.

@@ -106,6 +106,7 @@ export default function MessagesPage() {
             ]}
           />
         }
+        filtered={isFiltered(search)}
         empty={
           isFiltered(search) ? (
             <EmptyState icon={<IconMessages size={26} />} title="No message matches">

@@ -6,7 +6,7 @@ import { api } from "../../api.ts";
 import { Dot } from "../../pieces/Dot.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ButtonLink, TextLink } from "../../pieces/links.tsx";
-import { ListFilters } from "../../pieces/ListFilters.tsx";
+import { isFiltered, ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
@@ -88,6 +88,7 @@ export default function ProvidersPage() {
         onSort={(next) => show({ ...search, sort: next === "name" ? undefined : next })}
         bulk={[]}
         filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search providers", placeholder: "Name or number" }]} />}
+        filtered={isFiltered(search)}
         empty={
           search.q ? (
             <EmptyState icon={<IconBrandWhatsapp size={26} />} title="No provider matches">

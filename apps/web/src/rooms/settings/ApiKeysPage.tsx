@@ -14,7 +14,7 @@ import { CopyField } from "../../pieces/CopyField.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../pieces/FormEnd.tsx";
-import { ListFilters } from "../../pieces/ListFilters.tsx";
+import { isFiltered, ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
@@ -138,6 +138,7 @@ export default function ApiKeysPage() {
               ],
             }
           : {})}
+        filtered={isFiltered(search)}
         empty={
           search.q ? (
             <EmptyState icon={<IconKey size={26} />} title="No key matches">

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { api } from "../../api.ts";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { JsonBlock } from "../../pieces/JsonBlock.tsx";
-import { ListFilters } from "../../pieces/ListFilters.tsx";
+import { isFiltered, ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
@@ -63,6 +63,7 @@ export default function AuditPage() {
         sort={search.sort ?? "-at"}
         onSort={(sort) => show({ ...search, sort: sort === "-at" ? undefined : sort })}
         filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search the audit log", placeholder: "Person, thing or change" }]} />}
+        filtered={isFiltered(search)}
         empty={
           <EmptyState icon={<IconShieldCheck size={26} />} title={search.q ? "No change matches" : "No changes yet"}>
             Creating, changing and deleting leave an entry here, with who did it.

@@ -14,7 +14,7 @@ import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { TextLink } from "../../pieces/links.tsx";
-import { ListFilters } from "../../pieces/ListFilters.tsx";
+import { isFiltered, ListFilters } from "../../pieces/ListFilters.tsx";
 import { type Column, Listing } from "../../pieces/Listing.tsx";
 import { Page } from "../../pieces/Page.tsx";
 import { RelativeTime } from "../../pieces/RelativeTime.tsx";
@@ -162,6 +162,7 @@ export default function TeamPage() {
         onSort={(next) => show({ ...search, sort: next === "name" ? undefined : next })}
         filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search the team", placeholder: "Name or e-mail" }]} />}
         idOf={(member) => member.id}
+        filtered={isFiltered(search)}
         empty={
           <EmptyState icon={<IconUsers size={26} />} title={search.q ? "Nobody matches" : "Nobody here"}>
             {search.q ? "Try another word." : "Invite the first person."}

@@ -103,6 +103,8 @@ export default function TemplatesPage() {
             ]}
           />
         }
+        filtered={isFiltered(search)}
+        leftOut={(signal) => api.templates.list({ archived: true, limit: 1 }, signal)}
         empty={
           isFiltered(search) ? (
             <EmptyState icon={<IconTemplate size={26} />} title="No template matches">

@@ -118,6 +118,7 @@ export default function ContactsPage() {
             ) : null}
           </>
         }
+        filtered={isFiltered(search)}
         empty={
           isFiltered(search) ? (
             <EmptyState icon={<IconUsers size={26} />} title="Nobody matches">

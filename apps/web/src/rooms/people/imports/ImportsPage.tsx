@@ -89,6 +89,7 @@ export default function ImportsPage() {
                 ]}
               />
             }
+            filtered={isFiltered(search)}
             empty={
               <EmptyState icon={<IconFileSpreadsheet size={26} />} title={isFiltered(search) ? "No import matches" : "Nothing imported yet"}>
                 Every file you bring in stays in this list, with what became of its rows.

@@ -92,6 +92,7 @@ function Members({ list }: { list: ContactListDetail }) {
         {...(mayWrite ? { bulk } : {})}
         {...(mayExport ? { csvUrl: `/api/v1/lists/${list.id}/export.csv` } : {})}
         filters={<ListFilters search={search} onSearch={(next) => void navigate({ search: peopleSearch({ ...next }), replace: true })} filters={[{ kind: "search", key: "q", label: "Search people", placeholder: "Name, number, e-mail, identity" }]} />}
+        filtered={isFiltered(search)}
         empty={
           isFiltered(search) ? (
             <EmptyState icon={<IconUsers size={26} />} title="Nobody on the list matches">

@@ -64,6 +64,7 @@ export default function ListsPage() {
         onSort={(order) => show({ ...search, sort: order === "-createdAt" ? undefined : (Object.keys(orders) as SegmentSort[]).find((sort) => orders[sort] === order) })}
         bulk={[]}
         filters={<ListFilters search={search} onSearch={show} filters={[{ kind: "search", key: "q", label: "Search lists", placeholder: "Name" }]} />}
+        filtered={isFiltered(search)}
         empty={
           isFiltered(search) ? (
             <EmptyState icon={<IconListDetails size={26} />} title="No list matches">

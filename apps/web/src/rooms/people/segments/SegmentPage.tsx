@@ -134,6 +134,7 @@ function People({ segment: { id, query } }: { segment: SegmentDetail }) {
         page={(after, signal) => api.segments.people(id, { ...search, limit: after ? 200 : 50, after }, signal)}
         idOf={(contact) => contact.id}
         filters={<ListFilters search={search} onSearch={(next) => void navigate({ search: peopleSearch({ ...next }), replace: true })} filters={[{ kind: "search", key: "q", label: "Search people", placeholder: "Name, number, e-mail, identity" }]} />}
+        filtered={isFiltered(search)}
         empty={
           isFiltered(search) ? (
             <EmptyState icon={<IconUsers size={26} />} title="Nobody in the segment matches">

@@ -104,6 +104,8 @@ export default function SegmentsPage() {
             ]}
           />
         }
+        filtered={isFiltered(search)}
+        leftOut={(signal) => api.segments.list({ archived: true, limit: 1 }, signal)}
         empty={
           isFiltered(search) ? (
             <EmptyState icon={<IconChartPie size={26} />} title={search.archived ? "No archived segment" : "No segment matches"}>

@@ -85,6 +85,8 @@ function Entries({ chosen, usual, providers }: Props) {
       page={(after, signal) => api.templates.library({ provider: chosen.id, q, topic, industry, language, limit: 50, after }, signal)}
       idOf={(entry) => entry.id}
       filters={<ListFilters search={search} onSearch={(next) => void navigate({ search: librarySearch({ ...next }), replace: true })} filters={filters} />}
+      // It is always asked for one language.
+      filtered
       empty={
         <EmptyState icon={<IconBooks size={26} />} title="No ready-made template matches">
           Try another word, topic or language. Not every entry is written in every language.
