@@ -66,6 +66,33 @@ test("on a phone, long names and addresses do not make a page wider than the scr
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
 });
 
+test("on a phone a long technical name goes on to the next line after an underscore", async ({ demo, open }) => {
+  const page = await open(`${demo.url}/templates`, { as: demo.admin, width: 390, height: 844 });
+  const name = "delivery_rescheduled_for_customers_who_ordered_on_credit_in_the_last_month_second_version";
+  const provider = (await (await page.request.get(`${demo.url}/api/v1/providers`)).json()).items.find(({ kind }: { kind: string }) => kind === "generic").id;
+  const input = { provider, name, language: "en", category: "UTILITY", components: [{ type: "BODY", text: "Your delivery is moved to another day." }] };
+  const { id } = await (await page.request.post(`${demo.url}/api/v1/templates`, { data: input, headers: { origin: demo.url } })).json();
+  await page.goto(`${demo.url}/templates/${id}`);
+  const title = page.getByRole("heading", { level: 1, name });
+  await title.waitFor();
+  const lines = await title.evaluate((heading) => {
+    // This runs in the browser, whose names the tests do not know.
+    const { document } = globalThis as unknown as { document: { createRange: () => { selectNodeContents: (node: unknown) => void; getBoundingClientRect: () => { top: number } } } };
+    const parts = [...(heading as unknown as { childNodes: Iterable<{ textContent: string }> }).childNodes].filter(({ textContent }) => textContent !== "");
+    const lineOf = (part: unknown) => {
+      const range = document.createRange();
+      range.selectNodeContents(part);
+      return Math.round(range.getBoundingClientRect().top);
+    };
+    const found = new Map<number, string>();
+    for (const part of parts) found.set(lineOf(part), (found.get(lineOf(part)) ?? "") + part.textContent);
+    return [...found.values()];
+  });
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.join("")).toBe(name);
+  expect(lines.slice(0, -1).every((line) => line.endsWith("_"))).toBe(true);
+});
+
 test("an address that leads nowhere says so, beside the bar that leads everywhere else", async ({ demo, page }) => {
   await page.goto(`${demo.url}/nowhere/at-all`);
   await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();

@@ -9,7 +9,9 @@ import {
   Loader,
   type MantineColorsTuple,
   Modal,
+  NativeSelect,
   Paper,
+  Select,
   Textarea,
   TextInput,
   Tooltip,
@@ -33,6 +35,9 @@ const dark: MantineColorsTuple = [
 
 /** Arabic is written from the right, as it is read on the phone. */
 const eitherWay = { input: { dir: "auto" } };
+
+/** What is chosen shows that its name goes on. */
+const cutShort = { input: { textOverflow: "ellipsis" } } as const;
 
 const windowTitle = { title: { fontWeight: 620, lineHeight: 1.35, overflowWrap: "anywhere" } } as const;
 
@@ -66,8 +71,10 @@ export const theme = createTheme({
       },
       styles: windowTitle,
     }),
+    NativeSelect: NativeSelect.extend({ styles: cutShort }),
     Paper: Paper.extend({ defaultProps: { withBorder: true } }),
     Textarea: Textarea.extend({ defaultProps: { attributes: eitherWay } }),
+    Select: Select.extend({ styles: cutShort }),
     TextInput: TextInput.extend({ defaultProps: { attributes: eitherWay } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, events: { hover: true, focus: true, touch: true } } }),
   },

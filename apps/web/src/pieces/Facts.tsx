@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { breakable } from "./breakable.tsx";
 import classes from "./Facts.module.css";
 
 /** Stacked: the value stands below its name and has the whole width, for ids that would break into many lines. */
@@ -13,7 +14,7 @@ export function Facts({ rows }: { rows: Fact[] }) {
         .map(([name, value, layout]) => (
           <div key={name} className={classes.row} data-layout={layout}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd>{typeof value === "string" ? breakable(value) : value}</dd>
           </div>
         ))}
     </dl>

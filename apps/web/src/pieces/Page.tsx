@@ -2,6 +2,7 @@ import { Box, Group, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconChevronLeft } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { breakable } from "./breakable.tsx";
 import { TextLink } from "./links.tsx";
 
 interface Props {
@@ -39,7 +40,7 @@ export function Page({ title, description, parent, actions, children, narrow = f
       <Group justify="space-between" align="flex-start" mb="lg" gap="sm">
         <Stack gap={2} style={{ minWidth: 0, flex: "1 1 280px" }}>
           <Title order={1} ref={heading} tabIndex={-1} className="break" style={{ outline: "none" }}>
-            {title}
+            {breakable(title)}
           </Title>
           {description ? (
             <Text c="dimmed" size="sm" component="div" maw={760}>

@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { Campaign } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
+import { breakable } from "../../pieces/breakable.tsx";
 import { Dot } from "../../pieces/Dot.tsx";
 import { Loaded } from "../../pieces/Loaded.tsx";
 import { Note } from "../../pieces/Note.tsx";
@@ -95,7 +96,7 @@ function Body({ campaign }: { campaign: Campaign }) {
         <Note kind="warm" title="A launch still needs this">
           <List size="sm">
             {campaign.problems.map((problem) => (
-              <List.Item key={problem.path + problem.message}>{`${placeOf(problem, campaign.definition)}: ${problem.message}`}</List.Item>
+              <List.Item key={problem.path + problem.message}>{breakable(`${placeOf(problem, campaign.definition)}: ${problem.message}`)}</List.Item>
             ))}
           </List>
         </Note>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Template } from "@tincan/api";
 import { api } from "../../api.ts";
+import { breakable } from "../../pieces/breakable.tsx";
 import { Dot } from "../../pieces/Dot.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { ButtonLink, TextLink } from "../../pieces/links.tsx";
@@ -29,7 +30,7 @@ const columns: Column<Template>[] = [
     cell: (template) => (
       <>
         <TextLink to="/templates/$id" params={{ id: template.id }} fw={550} className="break">
-          {template.name}
+          {breakable(template.name)}
         </TextLink>
         <Text size="xs" c="dimmed" lineClamp={1} maw={360}>
           {bodyOf(template)}

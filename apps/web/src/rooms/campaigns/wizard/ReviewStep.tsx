@@ -7,6 +7,7 @@ import type { Campaign, CampaignFunnel } from "@tincan/api";
 import { useEffect, useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
+import { breakable } from "../../../pieces/breakable.tsx";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import { TextLink } from "../../../pieces/links.tsx";
@@ -42,7 +43,7 @@ export function ReviewStep({ draft, problems, campaign, flush }: Props) {
                 <TextLink from="/campaigns/$id/edit" search={{ step: stepOf(problem) }} underline="always">
                   {placeOf(problem, draft)}
                 </TextLink>
-                : {problem.message}
+                : {breakable(problem.message)}
               </List.Item>
             ))}
           </List>

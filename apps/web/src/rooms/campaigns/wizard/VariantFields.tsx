@@ -59,7 +59,6 @@ export function VariantFields({ content, index, templates, fields, draft, change
           change({ content: withTemplate(content, index, next) });
         }}
         error={variant ? say(`${path}.template`) : say("content")}
-        maw={480}
       />
       {template && variant ? <Values template={template} values={variant.values} onChange={setValues} fields={pickerFields(fields, event)} say={(of) => say(`${path}.values.${of}`)} track={draft.links?.track ?? false} /> : null}
     </Section>

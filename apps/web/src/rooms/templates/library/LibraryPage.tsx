@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { LibraryTemplate, Provider } from "@tincan/api";
 import { api } from "../../../api.ts";
+import { breakable } from "../../../pieces/breakable.tsx";
 import { EmptyState } from "../../../pieces/EmptyState.tsx";
 import { ButtonLink, TextLink } from "../../../pieces/links.tsx";
 import { type Filter, ListFilters } from "../../../pieces/ListFilters.tsx";
@@ -104,7 +105,7 @@ const columnsFor = (provider: string): Column<LibraryTemplate>[] => [
     cell: (entry) => (
       <>
         <TextLink to="/templates/library/$entry" params={{ entry: entry.name }} search={{ provider }} fw={550} className="break">
-          {entry.name}
+          {breakable(entry.name)}
         </TextLink>
         <Text size="xs" c="dimmed" maw={560}>
           {entry.body}
