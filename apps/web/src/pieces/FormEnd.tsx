@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 interface Props {
   /** What the form does, as a verb. */
   children: ReactNode;
+  icon?: ReactNode;
   busy: boolean;
   disabled?: boolean;
   /** What it does cannot be undone. */
@@ -15,7 +16,7 @@ interface Props {
 }
 
 /** How a form ends: its one button, at the right, and before it the way out. */
-export function FormEnd({ children, busy, disabled = false, harm = false, quiet = false, onCancel }: Props) {
+export function FormEnd({ children, icon, busy, disabled = false, harm = false, quiet = false, onCancel }: Props) {
   return (
     <Group justify="flex-end" gap="xs">
       {onCancel ? (
@@ -23,7 +24,7 @@ export function FormEnd({ children, busy, disabled = false, harm = false, quiet 
           Cancel
         </Button>
       ) : null}
-      <Button type="submit" loading={busy} disabled={disabled} variant={quiet ? "default" : "filled"} {...(harm ? { color: "red" } : {})}>
+      <Button type="submit" leftSection={icon} loading={busy} disabled={disabled} variant={quiet ? "default" : "filled"} {...(harm ? { color: "red" } : {})}>
         {children}
       </Button>
     </Group>

@@ -1,4 +1,4 @@
-import { Button, Grid, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Grid, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
 import type { Deployment, Template, TestRequestInput } from "@tincan/api";
@@ -8,6 +8,7 @@ import { useChange } from "../../change.ts";
 import { bubbleOfTemplate } from "../../phone-preview/bubble.ts";
 import { PhonePreview } from "../../phone-preview/PhonePreview.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { useFound } from "../../pieces/found.ts";
 import { SearchSelect } from "../../pieces/SearchSelect.tsx";
 import { Section } from "../../pieces/Section.tsx";
@@ -109,11 +110,9 @@ export function TestSection({ deployment }: { deployment: Deployment }) {
                 </>
               ) : null}
               {kind === "text" ? <Textarea label="Text" autosize minRows={2} value={text} onChange={(event) => setText(event.currentTarget.value)} required withAsterisk={false} /> : null}
-              <Group>
-                <Button type="submit" leftSection={<IconSend size={16} aria-hidden />} loading={send.isPending} disabled={kind === "template" && !template}>
-                  Send test
-                </Button>
-              </Group>
+              <FormEnd icon={<IconSend size={16} aria-hidden />} busy={send.isPending} disabled={kind === "template" && !template}>
+                Send test
+              </FormEnd>
             </Stack>
           </form>
         </Grid.Col>

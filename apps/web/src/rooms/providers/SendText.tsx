@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
 import type { Provider, ProviderTestInput } from "@tincan/api";
@@ -6,6 +6,7 @@ import { type SubmitEvent, useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { useNarrow } from "../../pieces/narrow.ts";
 import { useMay, useSession } from "../../session.ts";
 import { Recipients } from "../templates/send-test/Recipients.tsx";
@@ -51,11 +52,9 @@ function TextForm({ provider }: { provider: Provider }) {
           </Text>
           <Recipients numbers={numbers} onNumbers={setNumbers} contacts={contacts} onContacts={setContacts} />
           <Textarea label="Text" autosize minRows={2} maxLength={4096} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-          <Group justify="flex-end">
-            <Button type="submit" leftSection={<IconSend size={16} aria-hidden />} loading={send.isPending} disabled={count === 0 || !text.trim()}>
-              {count > 1 ? `Send ${count} tests` : "Send test"}
-            </Button>
-          </Group>
+          <FormEnd icon={<IconSend size={16} aria-hidden />} busy={send.isPending} disabled={count === 0 || !text.trim()}>
+            {count > 1 ? `Send ${count} tests` : "Send test"}
+          </FormEnd>
         </Stack>
       </form>
       {send.error ? <ErrorNote error={send.error} /> : null}

@@ -1,10 +1,11 @@
-import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { IconArrowLeft, IconArrowRight, IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { Campaign } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../../api.ts";
+import { EndBar } from "../../../pieces/EndBar.tsx";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { ButtonLink, PlainLink } from "../../../pieces/links.tsx";
 import { Loaded } from "../../../pieces/Loaded.tsx";
@@ -98,29 +99,29 @@ function Wizard({ campaign }: { campaign: Campaign }) {
       {step === "goal" ? <GoalStep {...props} /> : null}
       {step === "review" ? <ReviewStep {...props} campaign={campaign} flush={flush} /> : null}
       {failure ? <ErrorNote error={failure} retry={() => void flush()} /> : null}
-      <Paper p="sm" className={classes.bar}>
-        <Group justify="space-between" gap="xs">
-          {at > 0 ? (
-            <Button variant="default" leftSection={<IconArrowLeft size={16} aria-hidden />} onClick={() => go(steps[at - 1]?.key)}>
-              Back
-            </Button>
-          ) : (
-            <ButtonLink to="/campaigns" variant="default">
-              Close
-            </ButtonLink>
-          )}
-          <Text size="xs" c="dimmed" aria-live="polite">
+      <EndBar
+        label="Steps before and after"
+        before={
+          <Text size="sm" c="dimmed" aria-live="polite">
             {failure ? "Not saved" : saving ? "Saving" : "Saved"}
           </Text>
-          {step === "review" ? (
-            <span />
-          ) : (
-            <Button rightSection={<IconArrowRight size={16} aria-hidden />} onClick={() => go(steps[at + 1]?.key)}>
-              Continue
-            </Button>
-          )}
-        </Group>
-      </Paper>
+        }
+      >
+        {at > 0 ? (
+          <Button variant="default" leftSection={<IconArrowLeft size={16} aria-hidden />} onClick={() => go(steps[at - 1]?.key)}>
+            Back
+          </Button>
+        ) : (
+          <ButtonLink to="/campaigns" variant="default">
+            Close
+          </ButtonLink>
+        )}
+        {step === "review" ? null : (
+          <Button rightSection={<IconArrowRight size={16} aria-hidden />} onClick={() => go(steps[at + 1]?.key)}>
+            Continue
+          </Button>
+        )}
+      </EndBar>
     </Stack>
   );
 }

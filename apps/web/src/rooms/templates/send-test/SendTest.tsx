@@ -1,4 +1,4 @@
-import { Button, Grid, Group, Modal, Stack } from "@mantine/core";
+import { Grid, Modal, Stack } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
 import { ApiFailure, type Template, type TemplateTestInput } from "@tincan/api";
@@ -6,6 +6,7 @@ import { type SubmitEvent, useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
+import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import { useNarrow } from "../../../pieces/narrow.ts";
 import { RawAnswer } from "../../../pieces/RawAnswer.tsx";
 import { useSession } from "../../../session.ts";
@@ -63,11 +64,9 @@ function TestForm({ template }: { template: Template }) {
             <Stack>
               <Recipients numbers={numbers} onNumbers={setNumbers} contacts={contacts} onContacts={setContacts} />
               <ValueFields draft={draft} extras={extras} onDraft={setDraft} onExtras={setExtras} />
-              <Group justify="flex-end">
-                <Button type="submit" leftSection={<IconSend size={16} aria-hidden />} loading={send.isPending} disabled={count === 0}>
-                  {count > 1 ? `Send ${count} tests` : "Send test"}
-                </Button>
-              </Group>
+              <FormEnd icon={<IconSend size={16} aria-hidden />} busy={send.isPending} disabled={count === 0}>
+                {count > 1 ? `Send ${count} tests` : "Send test"}
+              </FormEnd>
             </Stack>
           </form>
         </Grid.Col>
