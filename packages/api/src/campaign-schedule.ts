@@ -10,11 +10,17 @@ const TimeOfDay = Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$" });
 const Weekday = Type.Integer({ minimum: 1, maximum: 7 });
 export const TimeZone = Type.String({ minLength: 1, maxLength: 64 });
 
+/** A filter under another name is refused: without it everybody who did the event would be meant. */
+const strict = { additionalProperties: false } as const;
+
 /** Somebody did `event` with properties that pass all of `filters`. */
-export const EventTrigger = Type.Object({
-  event: Type.String({ minLength: 1, maxLength: 120 }),
-  filters: Type.Optional(Type.Array(EventFilter, { maxItems: 20 })),
-});
+export const EventTrigger = Type.Object(
+  {
+    event: Type.String({ minLength: 1, maxLength: 120 }),
+    filters: Type.Optional(Type.Array(EventFilter, { maxItems: 20 })),
+  },
+  strict,
+);
 export type EventTrigger = Static<typeof EventTrigger>;
 
 /**
@@ -86,10 +92,13 @@ export const Pace = Type.Object({
 export type Pace = Static<typeof Pace>;
 
 /** One event within `within` minutes after the message, 1 minute to 5 months; `revenue` names a number property of it. */
-export const Goal = Type.Object({
-  event: Type.String({ minLength: 1, maxLength: 120 }),
-  filters: Type.Optional(Type.Array(EventFilter, { maxItems: 20 })),
-  within: Type.Integer({ minimum: 1, maximum: 223_200 }),
-  revenue: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
-});
+export const Goal = Type.Object(
+  {
+    event: Type.String({ minLength: 1, maxLength: 120 }),
+    filters: Type.Optional(Type.Array(EventFilter, { maxItems: 20 })),
+    within: Type.Integer({ minimum: 1, maximum: 223_200 }),
+    revenue: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
+  },
+  strict,
+);
 export type Goal = Static<typeof Goal>;

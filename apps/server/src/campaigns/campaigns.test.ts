@@ -53,6 +53,20 @@ describe("drafts", () => {
     expect(problems[0]?.path).toMatch(/^audience/);
   });
 
+  test.each([
+    ["a filter under another name", { where: [] }, "where"],
+    ["a test that is not of its type", { filters: [{ key: "Amount", test: { type: "number", op: "contains", value: "5" } }] }, "filters[0].test.op"],
+    ["a value of another type", { filters: [{ key: "Amount", test: { type: "number", op: "equals", value: "5" } }] }, "filters[0].test.value"],
+    ["a day that does not exist", { filters: [{ key: "Day", test: { type: "date", op: "before", value: "2026-02-31T00:00:00Z" } }] }, "filters[0].test.value"],
+  ])("%s is refused where an event is named", async (_what, more, field) => {
+    const event = { event: "Ordered", ...more };
+    const places = { "schedule.trigger": { schedule: { kind: "event", trigger: event } }, "schedule.unless": { schedule: { kind: "event", trigger: { event: "Added" }, unless: event } }, goal: { goal: { ...event, within: 60 } } };
+    for (const [place, given] of Object.entries(places)) {
+      expect(refusal(await world.api.post("/api/v1/campaigns", { name: "Live", ...given }))).toMatchObject({ status: 400, code: "invalid_input", field: `${place}.${field}` });
+    }
+    expect((await world.api.get<{ items: unknown[] }>("/api/v1/campaigns")).body.items).toEqual([]);
+  });
+
   test("a copy is a draft of its own, and a draft that was never launched can be deleted", async () => {
     const { id } = await world.draft({ name: "Original" });
     const { body: copy } = await step(id, "clone");

@@ -1,4 +1,7 @@
-/** Whether an event passes the filters of a trigger or a goal; the same tests as in segments, on an event that has just come. */
+/**
+ * Whether an event passes the filters of a trigger or a goal: the tests of segments (segments/value-tests.ts) on an event that has just come. A
+ * test passes only values of its own type.
+ */
 import type { DateTest, EventFilter, ListTest, NumberTest, TextTest, ValueTest } from "@tincan/api";
 
 type Value = unknown;
@@ -9,20 +12,20 @@ export function passesAll(filters: readonly EventFilter[] | undefined, propertie
 }
 
 function passes(test: ValueTest, value: Value, now: Date): boolean {
-  const known = value !== undefined && value !== null && value !== "";
+  const known = value !== undefined && value !== null;
   switch (test.type) {
     case "any":
       return (test.op === "known") === known;
     case "text":
-      return passesText(test, known && !Array.isArray(value) ? String(value).toLowerCase() : undefined);
+      return passesText(test, typeof value === "string" ? value.toLowerCase() : undefined);
     case "number":
       return passesNumber(test, typeof value === "number" ? value : undefined);
     case "boolean":
       return typeof value === "boolean" && value === (test.op === "isTrue");
     case "date":
-      return typeof value === "string" && passesDate(test, Date.parse(value), now.getTime());
+      return typeof value === "string" && passesDate(test, value, now.getTime());
     case "list":
-      return passesList(test, new Set(Array.isArray(value) ? value.map((item) => String(item).toLowerCase()) : []));
+      return passesList(test, new Set(Array.isArray(value) ? value.filter((item) => typeof item === "string").map((item) => item.toLowerCase()) : []));
   }
 }
 
@@ -71,20 +74,25 @@ function passesList(test: ListTest, items: ReadonlySet<string>): boolean {
 
 const unitMs = { minutes: 60_000, hours: 3_600_000, days: 86_400_000, weeks: 604_800_000, months: 2_592_000_000 } as const;
 
-function passesDate(test: DateTest, value: number, now: number): boolean {
-  if (Number.isNaN(value)) return false;
+/** A day or a time in UTC, which counts to the second. Such texts sort as the times follow each other. */
+const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?Z)?$/;
+
+function passesDate(test: DateTest, value: string, now: number): boolean {
+  if (!DATE.test(value)) return false;
+  const at = `${`${value}T00:00:00`.slice(0, 19)}.000Z`;
+  const iso = (time: string | number): string => new Date(time).toISOString();
   switch (test.op) {
     case "before":
-      return value < Date.parse(test.value);
+      return at < iso(test.value);
     case "after":
-      return value >= Date.parse(test.value);
+      return at >= iso(test.value);
     case "between":
-      return value >= Date.parse(test.from) && value < Date.parse(test.to);
+      return at >= iso(test.from) && at < iso(test.to);
     case "inLast":
-      return value > now - test.n * unitMs[test.unit] && value <= now;
+      return at >= iso(now - test.n * unitMs[test.unit]) && at <= iso(now);
     case "longerAgo":
-      return value <= now - test.n * unitMs[test.unit];
+      return at < iso(now - test.n * unitMs[test.unit]);
     case "inNext":
-      return value >= now && value < now + test.n * unitMs[test.unit];
+      return at > iso(now) && at <= iso(now + test.n * unitMs[test.unit]);
   }
 }
