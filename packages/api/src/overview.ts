@@ -3,7 +3,8 @@ import { LaneStatus, MinuteCounts } from "./lane.ts";
 import { Timestamp } from "./list.ts";
 
 /**
- * `GET /overview`. `numbers` count the messages accepted `since`, 24 hours ago to the minute, in every state they reached, except `waiting` (now, in all lanes) and `parkedCallbacks` (now).
+ * `GET /overview`. `numbers` count the messages accepted `since`, 24 hours ago to the minute, in every state they reached, except `waiting` (now, in all lanes),
+ * `waitingMessages` (those of them that are messages) and `parkedCallbacks` (now). `lanes` is empty for whoever may not read lanes.
  * `minutes` are the last 60, oldest first, empty minutes included. `firstSteps` tell what a newcomer has already done.
  */
 export const Overview = Type.Object({
@@ -18,6 +19,7 @@ export const Overview = Type.Object({
     failed: Type.Integer(),
     unknown: Type.Integer(),
     waiting: Type.Integer(),
+    waitingMessages: Type.Integer(),
     parkedCallbacks: Type.Integer(),
   }),
   lanes: Type.Array(LaneStatus),

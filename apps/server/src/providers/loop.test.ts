@@ -111,3 +111,9 @@ test("home counts the last day, the last hour minute by minute, and what a newco
   expect(body.firstSteps).toEqual({ numberConnected: true, realNumberConnected: false, deploymentCreated: false, testSent: true, replyReceived: true });
   expect(body.lanes).toMatchObject([{ id: providerId, name: "Main" }]);
 });
+
+test("home shows a role that may not read lanes the same figures, and no lane", async () => {
+  const answers = await Promise.all(["member", "agent"].map(async (role) => (await (await world.script(role)).get<Overview>("/api/v1/overview")).body));
+  expect(answers.map(({ lanes }) => lanes.map(({ name }) => name))).toEqual([["Main"], []]);
+  expect(answers[1]).toEqual({ ...answers[0], lanes: [] });
+});

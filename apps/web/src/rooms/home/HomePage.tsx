@@ -30,7 +30,7 @@ export default function HomePage() {
         {(data) => (
           <Stack gap="lg">
             {maySetUp ? <FirstSteps steps={data.firstSteps} /> : null}
-            <Numbers numbers={data.numbers} since={data.since} waiting={data.lanes.reduce((sum, lane) => sum + (lane.kind === "provider" ? lane.queued : 0), 0)} />
+            <Numbers numbers={data.numbers} since={data.since} />
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, lg: 7 }}>
                 <Section fill title="Last hour" description="Messages per minute, by what became of them.">
@@ -83,8 +83,8 @@ interface Shown {
   search?: Pick<MessageSearch, "state" | "reached" | "from">;
 }
 
-/** The last 24 hours in figures; each opens the messages behind it. `waiting` counts messages now, not callbacks. */
-function Numbers({ numbers, since: from, waiting }: Pick<Overview, "numbers" | "since"> & { waiting: number }) {
+/** The last 24 hours in figures; each opens the messages behind it. */
+function Numbers({ numbers, since: from }: Pick<Overview, "numbers" | "since">) {
   const figures: Shown[] = [
     { label: "Accepted", value: numbers.accepted, search: { from } },
     { label: "Delivered", value: numbers.delivered, tone: "delivered", search: { reached: "delivered", from } },
@@ -93,7 +93,7 @@ function Numbers({ numbers, since: from, waiting }: Pick<Overview, "numbers" | "
     { label: "Replied", value: numbers.replied, tone: "replied" },
     { label: "Failed", value: numbers.failed, tone: "failed", search: { reached: "failed", from } },
     ...(numbers.unknown > 0 ? [{ label: "Unknown", value: numbers.unknown, tone: "unknown" as const, search: { state: "unknown" as const, from } }] : []),
-    { label: "Waiting now", value: waiting, tone: "queued", search: { state: "queued" } },
+    { label: "Waiting now", value: numbers.waitingMessages, tone: "queued", search: { state: "queued" } },
   ];
   const mayRead = useMay("messages.read");
   return (
