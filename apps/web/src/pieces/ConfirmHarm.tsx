@@ -1,5 +1,6 @@
 import { Button, Group, List, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { breakable } from "./breakable.tsx";
 
 interface Props {
   opened: boolean;
@@ -25,7 +26,7 @@ export function ConfirmHarm({ opened, title, children, affected = [], confirm, t
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={title}>
+    <Modal opened={opened} onClose={close} title={breakable(title)}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -8,7 +8,7 @@ export function EndBar({ label, before, children }: { label: string; before?: Re
     <Paper p="sm" className={classes.bar} component="section" aria-label={label}>
       <Group justify="space-between" gap="xs">
         <div className={classes.before}>{before}</div>
-        <Group gap="xs" ml="auto">
+        <Group gap={8} ml="auto" justify="flex-end">
           {children}
         </Group>
       </Group>

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { AuditEntry } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
+import { breakable } from "../../pieces/breakable.tsx";
 import { EmptyState } from "../../pieces/EmptyState.tsx";
 import { JsonBlock } from "../../pieces/JsonBlock.tsx";
 import { isFiltered, ListFilters } from "../../pieces/ListFilters.tsx";
@@ -30,7 +31,16 @@ const auditColumns = (open: (entry: AuditEntry) => void): Column<AuditEntry>[] =
     ),
     text: (entry) => entry.action,
   },
-  { key: "target", header: "What", cell: (entry) => <span className="break">{entry.target.name}</span>, text: (entry) => entry.target.name },
+  {
+    key: "target",
+    header: "What",
+    cell: (entry) => (
+      <Text span inherit display="inline-block" maw={440} className="break">
+        {breakable(entry.target.name)}
+      </Text>
+    ),
+    text: (entry) => entry.target.name,
+  },
   { key: "actor", header: "Who", cell: (entry) => (entry.actor.kind === "apiKey" ? `${entry.actor.name} (API key)` : entry.actor.name), text: (entry) => entry.actor.name },
   {
     key: "detail",
@@ -70,7 +80,7 @@ export default function AuditPage() {
           </EmptyState>
         }
       />
-      <Modal opened={open !== null} onClose={() => setOpen(null)} title={open ? `${sentence(open.action)}: ${open.target.name}` : ""} size="lg">
+      <Modal opened={open !== null} onClose={() => setOpen(null)} title={open ? breakable(`${sentence(open.action)}: ${open.target.name}`) : ""} size="lg">
         {open ? <JsonBlock value={open.detail} label="Detail" /> : null}
       </Modal>
     </Page>

@@ -5,6 +5,7 @@ import type { Template, TemplateCloneInput } from "@tincan/api";
 import { type SubmitEvent, useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
+import { breakable } from "../../pieces/breakable.tsx";
 import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { ErrorNote } from "../../pieces/ErrorNote.tsx";
 import { languageChoices } from "./editor/words.ts";
@@ -22,7 +23,7 @@ interface Props {
 /** Makes a draft like a template and opens it. */
 export function CloneTemplate({ template, as, taken = [], opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title={as === "copy" ? `Clone ${template.name}` : "Add a language"}>
+    <Modal opened={opened} onClose={onClose} title={as === "copy" ? breakable(`Clone ${template.name}`) : "Add a language"}>
       <CloneForm template={template} as={as} taken={taken} onClose={onClose} />
     </Modal>
   );

@@ -5,6 +5,7 @@ import { ApiFailure, type Template, type TemplateTestInput } from "@tincan/api";
 import { type SubmitEvent, useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
+import { breakable } from "../../../pieces/breakable.tsx";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
 import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import { useNarrow } from "../../../pieces/narrow.ts";
@@ -26,7 +27,7 @@ interface Props {
 export function SendTest({ template, opened, onClose }: Props) {
   const narrow = useNarrow();
   return (
-    <Modal opened={opened} onClose={onClose} size="xl" fullScreen={narrow} title={`Send a test of ${template.name}`}>
+    <Modal opened={opened} onClose={onClose} size="xl" fullScreen={narrow} title={breakable(`Send a test of ${template.name}`)}>
       <TestForm template={template} />
     </Modal>
   );
