@@ -84,3 +84,30 @@ test("a button that has done its work has the focus again", async ({ page }) => 
   await page.getByText("Saved", { exact: true }).waitFor();
   await expect.poll(() => focused(page)).toBe("Save");
 });
+
+test("the search says that nothing was found once every answer is there, not before", async ({ page }) => {
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/api/v1/templates?*", async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.keyboard.press("Control+k");
+  await page.getByRole("textbox", { name: "Search everything" }).fill("nothing is called this");
+  await page.getByText("Searching", { exact: true }).waitFor();
+  expect(await page.getByText(/^Nothing found/).count()).toBe(0);
+  answer();
+  await page.getByText(/^Nothing found/).waitFor();
+});
+
+test("the help names the keys, but not on a phone", async ({ demo, open, page }) => {
+  await page.getByRole("button", { name: "Help" }).click();
+  await page.getByRole("dialog", { name: "Help" }).getByText("Pick all rows up to this one").waitFor();
+  const phone = await open(demo.url, { as: demo.admin, width: 390, height: 844 });
+  await phone.getByRole("button", { name: "Open the menu" }).click();
+  await phone.getByRole("button", { name: "Help" }).click();
+  await phone.getByRole("dialog", { name: "Help" }).getByText("API documentation").waitFor();
+  expect(await phone.getByText("Search everything").count()).toBe(0);
+});

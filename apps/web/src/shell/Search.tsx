@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../api.ts";
+import { Delayed } from "../pieces/Delayed.tsx";
 import { displayNumber } from "../pieces/phone.ts";
 import { stateOf } from "../rooms/campaigns/campaign-words.ts";
 import { nameOf } from "../rooms/people/contacts/contact-words.ts";
@@ -73,6 +74,10 @@ export function Search() {
     enabled: wanted && permissions.includes("deployments.read"),
   });
 
+  // What comes from the server is still on its way, or has not come.
+  const answers = [people, messages, templates, campaigns, segments, lists, providers, deployments];
+  const isSearching = query.trim().length >= 2 && (words !== query.trim() || answers.some(({ isFetching }) => isFetching));
+  const isPartial = wanted && answers.some(({ isError }) => isError);
   const matches = (text: string) => text.toLowerCase().includes(query.trim().toLowerCase());
   const found: { name: string; hits: Hit[] }[] = [
     {
@@ -168,14 +173,20 @@ export function Search() {
 
   return (
     <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="/" scrollable maxHeight={440} centered={false} overlayProps={{ backgroundOpacity: 0.45 }}
-      attributes={{ content: { "aria-label": "Search" } }} classNames={{ actionDescription: classes.description, actionsGroup: classes.group }}>
+      attributes={{ content: { "aria-label": "Search" } }} classNames={{ search: classes.search, action: classes.action, actionDescription: classes.description, actionsGroup: classes.group }}>
       <Spotlight.Search
         placeholder="Search people, campaigns, messages, templates, numbers, rooms"
         aria-label="Search everything"
         leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
       />
       <Spotlight.ActionsList {...scrollable}>
-        {found.length === 0 ? <Spotlight.Empty>Nothing found. A name, a number, a msgId or a template name works best.</Spotlight.Empty> : null}
+        {found.length > 0 ? null : isSearching ? (
+          <Spotlight.Empty>
+            <Delayed>Searching</Delayed>
+          </Spotlight.Empty>
+        ) : isPartial ? null : (
+          <Spotlight.Empty>Nothing found. A name, a number, a msgId or a template name works best.</Spotlight.Empty>
+        )}
         {found.map((group) => (
           <Spotlight.ActionsGroup key={group.name} label={group.name}>
             {group.hits.map(({ id, label, description, icon: Icon, open }) => (
@@ -183,6 +194,7 @@ export function Search() {
             ))}
           </Spotlight.ActionsGroup>
         ))}
+        {isPartial && !isSearching ? <Spotlight.Empty>The server did not answer every search. Type again in a moment.</Spotlight.Empty> : null}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );

@@ -11,6 +11,7 @@ import { Logo } from "./Logo.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
 import { Search } from "./Search.tsx";
+import { commandKey } from "./search-keys.ts";
 import classes from "./Shell.module.css";
 import { WorkspaceSwitcher } from "./WorkspaceSwitcher.tsx";
 
@@ -60,7 +61,7 @@ export function Shell() {
                 <Text span size="sm" style={{ flex: 1 }}>
                   Search
                 </Text>
-                <Kbd size="xs">Ctrl K</Kbd>
+                <Kbd size="xs">{commandKey} K</Kbd>
               </UnstyledButton>
             )}
             <Navigation onNavigate={close} />

@@ -1,5 +1,8 @@
 import { spotlight } from "@mantine/spotlight";
 
+/** What a keyboard calls the key held with K. */
+export const commandKey = navigator.userAgent.includes("Mac OS") ? "⌘" : "Ctrl";
+
 /** Where nobody is signed in there is nothing to search. */
 const doors = /^\/(sign-in|setup|join)(\/|$)/;
 
