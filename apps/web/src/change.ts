@@ -25,9 +25,11 @@ export interface Change<Input, Answer> {
 /** Anything thrown, as a failure with a sentence and what to do. */
 export function asFailure(error: unknown): ApiFailure {
   if (error instanceof ApiFailure) return error;
+  // Our own errors are sentences; those of the browser, such as a TypeError, are for whoever mends the page.
+  const isOurs = error instanceof Error && error.name === "Error";
   return new ApiFailure(0, {
-    code: "unexpected",
-    message: error instanceof Error ? error.message : "Something went wrong in this page.",
+    code: isOurs ? "unexpected" : String(error),
+    message: isOurs ? error.message : "Something went wrong in this page.",
     fix: "Reload the page and try again.",
   });
 }
