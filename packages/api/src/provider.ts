@@ -215,8 +215,8 @@ export const ProviderUses = Type.Object({
 export type ProviderUses = Static<typeof ProviderUses>;
 
 /**
- * Query of `DELETE /providers/:id`. Without `confirm` a provider that deployments use is kept, and the error names them; with `cascade`
- * they are deleted with it. Either way its templates go, and messages that wait for it fail.
+ * Query of `DELETE /providers/:id`. Without `confirm` a provider is kept that deployments, or campaigns under way or yet to come, use, and the error
+ * names them; with `cascade` the deployments are deleted with it, and the campaigns fail. When it goes, its templates go, and messages that wait for it fail.
  */
 export const ProviderRemoval = Type.Object({ confirm: Type.Optional(Type.Literal("cascade")) });
 export type ProviderRemoval = Static<typeof ProviderRemoval>;

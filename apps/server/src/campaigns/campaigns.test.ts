@@ -1,4 +1,4 @@
-import type { Campaign, CampaignPerson, CampaignSummary } from "@tincan/api";
+import type { Campaign, CampaignPerson, CampaignSummary, ErrorBody } from "@tincan/api";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { refusal } from "../templates/test/world.ts";
 import { hello, startCampaignWorld, type CampaignWorld } from "./test/world.ts";
@@ -224,6 +224,19 @@ describe("what a campaign needs", () => {
     expect(uses.body.campaigns).toEqual([{ id, name: "To the guests" }]);
     await step(id, "stop");
     expect((await world.api.delete(`/api/v1/lists/${list.id}`)).status).toBe(204);
+  });
+
+  test("a provider that a campaign will send through is not deleted before somebody says that it may fail", async () => {
+    const { id } = await world.launched({ name: "Tomorrow's", schedule: { kind: "at", at: tomorrow() } });
+    const { rows: [copy] } = await world.database.pool.query<{ id: string }>(
+      `insert into providers (workspace_id, id, kind, nickname, number, settings, secrets, max_concurrency)
+       select workspace_id, gen_random_uuid(), kind, 'Leaving', '+15550100778', settings, secrets, max_concurrency from providers where id = $1 returning id`, [world.provider.id]);
+    await world.database.pool.query("update campaigns set provider_id = $2 where id = $1", [id, copy!.id]);
+    const kept = await world.api.delete<ErrorBody>(`/api/v1/providers/${copy!.id}`);
+    expect(kept).toMatchObject({ status: 409, body: { error: { code: "provider_in_use", message: expect.stringContaining('the campaign "Tomorrow\'s"') } } });
+    expect((await world.api.delete(`/api/v1/providers/${copy!.id}?confirm=cascade`)).status).toBe(204);
+    expect((await world.database.pool.query("select 1 from providers where id = $1", [copy!.id])).rows).toEqual([]);
+    await step(id, "stop");
   });
 
   test("one whose audience cannot be any more fails, and says why", async () => {

@@ -39,14 +39,15 @@ export async function archive(deps: ConnectDeps, actor: Actor, row: ProviderRow,
 }
 
 /**
- * Removes a provider. Refused while deployments use it, unless `cascade` takes them along, and while its requests are under way;
- * messages that still wait fail, and their origins are told.
+ * Removes a provider. Refused while its requests are under way, and while something uses it unless `cascade` says to go on: deployments go with it,
+ * campaigns fail. Messages that still wait fail, and their origins are told.
  */
 export async function removeProvider(deps: ConnectDeps, actor: Actor, row: ProviderRow, { confirm }: ProviderRemoval = {}): Promise<void> {
   const { workspace_id: workspaceId, id } = row;
   const remove = deps.database.db.transaction().execute(async (tx) => {
     const affected = await affectedBy(tx, workspaceId, id);
-    if (affected.deployments.length > 0 && confirm !== "cascade") throw inUse(affected.deployments);
+    const campaigns = await deps.campaignsOf(tx, workspaceId, id);
+    if (affected.deployments.length + campaigns.length > 0 && confirm !== "cascade") throw inUse(affected.deployments, campaigns);
     if (affected.claimed > 0) throw new ApiError("provider_busy");
     await endWaiting(deps, tx, workspaceId, id);
     for (const deployment of affected.deployments) {
@@ -60,7 +61,7 @@ export async function removeProvider(deps: ConnectDeps, actor: Actor, row: Provi
   });
   const removed = await remove.catch(async (cause: unknown): Promise<never> => {
     // A deployment chose this provider while it was being deleted.
-    if (sqlState(cause) === "23503") throw inUse((await affectedBy(deps.database.db, workspaceId, id)).deployments);
+    if (sqlState(cause) === "23503") throw inUse((await affectedBy(deps.database.db, workspaceId, id)).deployments, []);
     throw cause;
   });
   deps.directory.forget();
@@ -88,8 +89,9 @@ async function endWaiting(deps: ConnectDeps, tx: Database, workspaceId: string, 
 const endOfTime = new Date("9999-01-01T00:00:00Z");
 const providerDeleted = { source: "tincan", code: 0, title: "The provider was deleted before this message was sent" } as const;
 
-function inUse(deployments: { name: string }[]): ApiError {
-  return new ApiError("provider_in_use", { detail: `They are: ${deployments.map((each) => each.name).join(", ")}.` });
+function inUse(deployments: { name: string }[], campaigns: { name: string }[]): ApiError {
+  const uses = [...deployments.map(({ name }) => `the deployment "${name}"`), ...campaigns.map(({ name }) => `the campaign "${name}"`)];
+  return new ApiError("provider_in_use", { detail: `It is used by ${uses.join(", ")}.` });
 }
 
 function target(row: ProviderRow): { kind: string; id: string; name: string } {

@@ -7,7 +7,7 @@ import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
 import { HarmButton } from "../../pieces/HarmButton.tsx";
 import { displayNumber } from "../../pieces/phone.ts";
-import { archiveEffects, removalEffects } from "./provider-words.ts";
+import { archiveEffects, confirmedRemoval, removalEffects } from "./provider-words.ts";
 
 /** Read when somebody asks, and each time anew. */
 const usesQuery = (provider: Provider) => ({
@@ -52,9 +52,8 @@ export function ArchiveProvider({ provider }: { provider: Provider }) {
 export function DeleteProvider({ provider }: { provider: Provider }) {
   const navigate = useNavigate();
   const uses = useQuery(usesQuery(provider));
-  const used = (uses.data?.deployments.length ?? 0) > 0;
   const remove = useChange({
-    run: () => api.providers.remove(provider.id, used ? { confirm: "cascade" } : undefined),
+    run: () => api.providers.remove(provider.id, confirmedRemoval(uses.data)),
     stale: ["lanes", "templates", "deployments", "overview"],
     done: `${provider.nickname} is deleted`,
     onDone: () => void navigate({ to: "/channels/whatsapp" }),

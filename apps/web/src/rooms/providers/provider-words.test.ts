@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { archiveEffects, callbackErrors, linkParts, removalEffects, tierWords } from "./provider-words.ts";
+import { archiveEffects, callbackErrors, confirmedRemoval, linkParts, removalEffects, tierWords } from "./provider-words.ts";
 
 const uses = (changes = {}) => ({ deployments: [], campaigns: [], templates: 0, waiting: 0, underWay: 0, ...changes });
 
@@ -23,6 +23,8 @@ describe("what archiving and deleting do", () => {
   });
   it("counts what waits and the templates", () =>
     expect(removalEffects(uses({ waiting: 1200, templates: 1 })).slice(0, 2)).toEqual(["1,200 messages in its queue fail.", "Its 1 template is removed from Tincan."]));
+  it("is confirmed for what was shown: a deployment or a campaign that uses it", () =>
+    expect([uses({ campaigns: [{ id: "1", name: "Spring" }] }), uses({ deployments: [{ id: "1", name: "CleverTap" }] }), uses({ waiting: 3 }), undefined].map(confirmedRemoval)).toEqual([{ confirm: "cascade" }, { confirm: "cascade" }, {}, {}]));
   it("says nothing before it is known", () => expect(removalEffects(undefined)).toEqual([]));
 });
 

@@ -1,4 +1,4 @@
-import type { Provider, ProviderCallbackHealth, ProviderHealth, ProviderUses } from "@tincan/api";
+import type { Provider, ProviderCallbackHealth, ProviderHealth, ProviderRemoval, ProviderUses } from "@tincan/api";
 import type { Tone } from "../../pieces/Dot.tsx";
 
 const statuses: Record<ProviderHealth["status"], { tone: Tone; word: string }> = {
@@ -54,6 +54,11 @@ export function removalEffects(uses: ProviderUses | undefined): string[] {
     uses.templates > 0 ? `Its ${count(uses.templates, "template")} ${uses.templates === 1 ? "is" : "are"} removed from Tincan.` : "It has no templates.",
     "Messages already sent and their traces stay.",
   ];
+}
+
+/** What the server is told when somebody has read `removalEffects` and goes on. */
+export function confirmedRemoval(uses: ProviderUses | undefined): ProviderRemoval {
+  return uses && uses.deployments.length + uses.campaigns.length > 0 ? { confirm: "cascade" } : {};
 }
 
 /** A link of the server (`/templates?provider=…#top`) as the router's parts. */
