@@ -1,5 +1,8 @@
 import type { Campaign, CampaignPerson, CampaignSettings, Contact } from "@tincan/api";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { uuidv7 } from "../database/uuid.ts";
+import type { InboundMessage } from "../ledger/inbound-message.ts";
+import { campaignReplies } from "./reactions/responses.ts";
 import { startCampaignWorld, type CampaignWorld } from "./test/world.ts";
 
 /* Two contacts turn out to be one person, while a campaign or after a campaign wrote to the one that goes. */
@@ -76,6 +79,21 @@ describe("of somebody who was merged into somebody else", () => {
     await world.until(second.id, ({ counts }) => counts.replied === 1);
     expect((await world.look(id)).counts.replied).toBe(3);
     expect((await behind(id, "step=replied")).map(({ contactId }) => contactId).sort()).toEqual([kept!.id, both!.id, both!.id].sort());
+  });
+
+  test("two answers that come at once, one to each of their messages, are one reply", async () => {
+    const [kept, gone] = await world.people(2);
+    const { id } = await world.launched();
+    await world.until(id, delivered(2));
+    await merge(kept!, gone!);
+    const { db } = world.database;
+    const { origin_id: originId, workspace_id: workspaceId } = await db.selectFrom("messages").select(["origin_id", "workspace_id"]).where("external_id", "=", kept!.id).executeTakeFirstOrThrow();
+    const answers = [gone!, kept!].map((contact, i): InboundMessage => ({
+      id: uuidv7(), providerId: world.provider.id, wireId: `wamid.${i}`, sender: kept!.phone!, type: "text", content: { text: "Yes" }, raw: {}, occurredAt: new Date(),
+      replyTo: { messageId: uuidv7(), originKind: "campaign", originId, externalId: contact.id, recipient: contact.phone! },
+    }));
+    await db.transaction().execute((tx) => campaignReplies()(tx, workspaceId, answers));
+    expect((await world.look(id)).counts.replied).toBe(1);
   });
 
   test("a message of the old contact that waits to be tried again goes to the person's number", async () => {

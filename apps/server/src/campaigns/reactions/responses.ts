@@ -60,8 +60,7 @@ async function lastCampaignMessages(tx: Database, workspaceId: string, people: {
 /** Stores what was not stored before, and counts it. */
 async function respond(tx: Database, workspaceId: string, kind: "replied" | "optedOut", answers: readonly Answer[]): Promise<void> {
   if (answers.length === 0) return;
-  const sorted = answers.toSorted((a, b) => (a.cellId + a.contactId < b.cellId + b.contactId ? -1 : 1));
-  const rows = await insert.run(tx, [workspaceId, kind, sorted.map((a) => a.cellId), sorted.map((a) => a.contactId), sorted.map((a) => a.at)]);
+  const rows = await insert.run(tx, [workspaceId, kind, answers.map((a) => a.cellId), answers.map((a) => a.contactId), answers.map((a) => a.at)]);
   await addCounts(tx, workspaceId, rows.map((row) => ({ cellId: row.cell_id, at: row.at, [kind]: 1 })));
 }
 
@@ -85,12 +84,17 @@ const optOuts = statement<{ contact_id: string; at: Date }>(
        and c.at = i.at and c.state = 'out' and c.source in ('keyword', 'button') limit 1)`,
 );
 
-/** Under the id that the message went to; nobody who answered under another of their ids answers again. */
+/**
+ * Under the id that the message went to. Nobody who answered under another of their ids answers again, in this batch or before it. In the order of
+ * cells and people, so that two batches never deadlock.
+ */
 const insert = statement<{ cell_id: string; at: Date }>(
   "campaigns_respond",
   `insert into campaign_responses (workspace_id, kind, cell_id, contact_id, at)
-   select $1, $2, i.* from unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) as i (cell_id, contact_id, at)
+   select distinct on (i.cell_id, person.id) $1, $2, i.* from unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) as i (cell_id, contact_id, at)
+   cross join lateral (select coalesce((select g.contact_id from merged_contacts g where g.workspace_id = $1 and g.id = i.contact_id), i.contact_id) as id) person
    where (select true from campaign_responses r
      where r.workspace_id = $1 and r.cell_id = i.cell_id and r.kind = $2 and r.contact_id in (${everyIdOf("i.contact_id")}) limit 1) is null
+   order by i.cell_id, person.id, i.at
    on conflict do nothing returning cell_id, at`,
 );
