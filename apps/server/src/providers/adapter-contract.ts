@@ -67,6 +67,15 @@ export function adapterContract(name: string, { adapter, taken, answers, unsayab
       expect(JSON.parse(request.body)).toBeTypeOf("object");
     });
 
+    test("writes degrees without an exponent", () => {
+      const location = { latitude: "1e-7", longitude: "-2.5E-7" };
+      for (const content of [{ type: "location", location }, { type: "template", name: "shop", language: "en", header: { kind: "location", location } }] satisfies MessageContent[]) {
+        const request = adapter.request(outbound(content));
+        if ("refusal" in request) throw new Error(request.refusal.title);
+        expect(JSON.stringify(JSON.parse(request.body))).toMatch(/"0\.0000001".*"-0\.00000025"/);
+      }
+    });
+
     test("carries our id of the message, so that a receipt can name it", () => {
       const message = outbound({ type: "text", text: "hi" });
       const request = adapter.request(message);

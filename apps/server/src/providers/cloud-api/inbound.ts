@@ -1,5 +1,6 @@
 import type { InboundMessage } from "@tincan/whatsapp";
 import type { InboundContent, NewInbound } from "../../ledger/inbound-message.ts";
+import { plainDegrees } from "../degrees.ts";
 import { personId } from "./person-id.ts";
 
 /**
@@ -48,7 +49,7 @@ function neutral(content: InboundMessage["content"]): { type: string; content: I
     case "location": {
       const { latitude, longitude, name, address, url } = content;
       const said = { ...(name !== undefined && { name }), ...(address !== undefined && { address }), ...(url !== undefined && { url }) };
-      return { type: "location", content: { location: { latitude: String(latitude), longitude: String(longitude), ...said } } };
+      return { type: "location", content: { location: { latitude: plainDegrees(latitude), longitude: plainDegrees(longitude), ...said } } };
     }
     case "reaction":
       return { type: "reaction", content: { reaction: { emoji: content.emoji ?? "", wireId: content.messageId } } };

@@ -8,6 +8,7 @@ import type {
   ButtonComponent, ContactCard, HeaderParameter, Interactive, Location, MediaReference, SendBody, SendCard, SendComponent, SendContent, TextParameter,
 } from "@tincan/whatsapp";
 import type { OutboundMessage } from "../../ledger/claim.ts";
+import { plainDegrees } from "../degrees.ts";
 
 /** A business-scoped user id: country code, dot, letters and digits (Meta: business-scoped user IDs). */
 const businessScopedUserId = /^[A-Z]{2}\./;
@@ -135,5 +136,5 @@ function filenameOf({ filename }: Media): { filename?: string } {
 }
 
 function location({ latitude, longitude, name, address }: Place): Location {
-  return { latitude, longitude, ...(name !== undefined && { name }), ...(address !== undefined && { address }) };
+  return { latitude: plainDegrees(latitude), longitude: plainDegrees(longitude), ...(name !== undefined && { name }), ...(address !== undefined && { address }) };
 }

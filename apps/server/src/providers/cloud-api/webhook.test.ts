@@ -212,6 +212,7 @@ describe("inbound messages", () => {
 
   const kinds: [string, Record<string, unknown>, Record<string, unknown>][] = [
     ["a picture", { type: "image", image: { id: "77", mime_type: "image/jpeg", sha256: "x", caption: "Look" } }, { type: "image", content: { media: { kind: "image", wireMediaId: "77", mimeType: "image/jpeg", caption: "Look" } } }],
+    ["a place near the equator", { type: "location", location: { latitude: 1e-7, longitude: -2.5e-7 } }, { type: "location", content: { location: { latitude: "0.0000001", longitude: "-0.00000025" } } }],
     ["a place", { type: "location", location: { latitude: 40.1, longitude: -3.7, name: "Depot" } }, { type: "location", content: { location: { latitude: "40.1", longitude: "-3.7", name: "Depot" } } }],
     ["a template's quick reply", { type: "button", button: { payload: "STOP", text: "Stop promos" } }, { type: "button", content: { choice: { payload: "STOP", text: "Stop promos" } } }],
     ["a pressed button", { type: "interactive", interactive: { type: "button_reply", button_reply: { id: "yes", title: "Yes" } } }, { type: "button", content: { choice: { payload: "yes", text: "Yes" } } }],

@@ -11,6 +11,7 @@ import {
 } from "@tincan/clevertap";
 import type { InboundContent as NeutralContent, NewInbound } from "../../ledger/inbound-message.ts";
 import type { Receipt } from "../../ledger/types.ts";
+import { plainDegrees } from "../degrees.ts";
 
 /** Everything one body says. `refused` are sentences about parts that could not be read. */
 export interface CallbackContent {
@@ -126,8 +127,8 @@ function neutral(content: InboundMessage["content"]): { type: string; content: N
     case "button":
       return { type: "button", content: { choice: { payload: content.payload, text: content.text } } };
     case "location": {
-      const { kind, ...location } = content;
-      return { type: kind, content: { location } };
+      const { kind, latitude, longitude, ...said } = content;
+      return { type: kind, content: { location: { latitude: plainDegrees(latitude), longitude: plainDegrees(longitude), ...said } } };
     }
     // Kept as it came: it opens the window, and the conversation shows that something was said.
     case "unknown":

@@ -11,6 +11,7 @@ import { fillVariables, variablesIn } from "@tincan/whatsapp";
 import type { OutboundMessage } from "../../ledger/claim.ts";
 import type { WireError } from "../../ledger/types.ts";
 import type { Unsendable } from "../adapter.ts";
+import { plainDegrees } from "../degrees.ts";
 import type { GenericSettings } from "../tables.ts";
 
 /** The components of an approved template; undefined when it is not known here. */
@@ -170,7 +171,7 @@ function captionOf({ caption }: Media): { caption?: string } {
 }
 
 function placeOf({ latitude, longitude, name, address }: Place): Place {
-  return { latitude, longitude, ...(name && { name }), ...(address && { address }) };
+  return { latitude: plainDegrees(latitude), longitude: plainDegrees(longitude), ...(name && { name }), ...(address && { address }) };
 }
 
 function component(components: readonly TemplateComponent[] | undefined, type: string): TemplateComponent | undefined {
