@@ -60,6 +60,9 @@ test("a creator asks in the wizard, an approver approves, and then it is sent", 
   const decider = await open(`${demo.url}/campaigns/${id}`, { as: approver.state });
   await decider.getByText("1 typed number.").waitFor();
   await decider.getByRole("button", { name: "Approve", exact: true }).click();
+  const approval = decider.getByRole("dialog", { name: /^Approve / });
+  await approval.getByText("It goes to 1 person, as far as can be said now. A message that has left cannot be taken back.").waitFor();
+  await approval.getByRole("button", { name: "Approve it" }).click();
   await decider.getByRole("list", { name: "Messages" }).getByRole("button", { name: /^Delivered ?1\b/ }).waitFor();
   // Its maker sees it go by itself.
   await state(maker, "Completed");

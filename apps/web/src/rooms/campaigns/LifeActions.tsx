@@ -1,4 +1,4 @@
-import { Button, Modal, Stack, Textarea } from "@mantine/core";
+import { Button, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -10,8 +10,10 @@ import { FormEnd } from "../../pieces/FormEnd.tsx";
 import { HarmButton } from "../../pieces/HarmButton.tsx";
 import { ButtonLink } from "../../pieces/links.tsx";
 import { useMay } from "../../session.ts";
+import { useFunnel } from "./BeforeSection.tsx";
 import { CampaignMenu } from "./CampaignMenu.tsx";
 import { isDraft } from "./campaign-words.ts";
+import { caution, whatHappens } from "./launch-words.ts";
 
 /** What moves a campaign on, for those who may: which of it is offered follows from its state. */
 export function LifeActions({ campaign }: { campaign: Campaign }) {
@@ -20,7 +22,7 @@ export function LifeActions({ campaign }: { campaign: Campaign }) {
   const mayApprove = useMay("campaigns.approve");
   const client = useQueryClient();
   const step = useChange({
-    run: (next: "pause" | "resume" | "stop" | "approve") => api.campaigns[next](id),
+    run: (next: "pause" | "resume" | "stop") => api.campaigns[next](id),
     stale: ["campaigns"],
     onDone: (answer) => client.setQueryData(["campaigns", "one", id], answer),
   });
@@ -36,9 +38,7 @@ export function LifeActions({ campaign }: { campaign: Campaign }) {
       ) : null}
       {state === "awaitingApproval" && mayApprove ? (
         <>
-          <Button leftSection={<IconCheck size={16} aria-hidden />} loading={busy("approve")} onClick={() => step.mutate("approve")}>
-            Approve
-          </Button>
+          <Approve campaign={campaign} />
           <Reject campaign={campaign} />
         </>
       ) : null}
@@ -58,6 +58,45 @@ export function LifeActions({ campaign }: { campaign: Campaign }) {
         </HarmButton>
       ) : null}
       <CampaignMenu campaign={campaign} />
+    </>
+  );
+}
+
+/** Lets it go, once it is clear to how many. */
+function Approve({ campaign }: { campaign: Campaign }) {
+  const { id, name, live } = campaign;
+  const client = useQueryClient();
+  const [asking, ask] = useDisclosure(false);
+  const funnel = useFunnel(campaign, asking);
+  const approve = useChange({
+    run: () => api.campaigns.approve(id),
+    stale: ["campaigns"],
+    done: `${name} is approved`,
+    onDone: (answer) => client.setQueryData(["campaigns", "one", id], answer),
+  });
+  return (
+    <>
+      <Button leftSection={<IconCheck size={16} aria-hidden />} onClick={ask.open}>
+        Approve
+      </Button>
+      <Modal opened={asking} onClose={ask.close} title={`Approve ${name}`}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            approve.mutate(undefined);
+          }}
+        >
+          <Stack>
+            <Text size="sm" aria-live="polite">
+              {whatHappens(live, funnel.data)}
+              {caution(live, funnel.data)}
+            </Text>
+            <FormEnd busy={approve.isPending} onCancel={ask.close}>
+              Approve it
+            </FormEnd>
+          </Stack>
+        </form>
+      </Modal>
     </>
   );
 }

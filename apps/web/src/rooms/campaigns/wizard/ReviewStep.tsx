@@ -17,6 +17,7 @@ import { useMay } from "../../../session.ts";
 import { BeforeSection, useFunnel } from "../BeforeSection.tsx";
 import { people } from "../campaign-words.ts";
 import { DefinitionFacts } from "../DefinitionSection.tsx";
+import { caution, reachedBy, whatHappens } from "../launch-words.ts";
 import { stepOf } from "./draft.ts";
 import type { StepProps } from "./step-props.ts";
 import { placeOf } from "./variants.ts";
@@ -88,7 +89,7 @@ function Launch({ campaign, flush, funnel }: Pick<Props, "campaign" | "flush"> &
     },
     onFailed: () => undefined,
   });
-  const reached = funnel ? funnel.willBeSent + funnel.later : null;
+  const reached = reachedBy(funnel);
   const verb = asks ? "Ask for approval" : "Launch";
   return (
     <Group justify="flex-end">
@@ -105,7 +106,7 @@ function Launch({ campaign, flush, funnel }: Pick<Props, "campaign" | "flush"> &
           <Stack>
             <Text size="sm">
               {whatHappens(live, funnel)}
-              {asks ? " An approver looks at it first; nothing leaves before." : live || reached === 0 ? "" : " A message that has left cannot be taken back."}
+              {asks ? " An approver looks at it first; nothing leaves before." : caution(live, funnel)}
             </Text>
             {launch.error ? <ErrorNote error={launch.error} /> : null}
             <FormEnd busy={launch.isPending} onCancel={ask.close}>
@@ -116,13 +117,4 @@ function Launch({ campaign, flush, funnel }: Pick<Props, "campaign" | "flush"> &
       </Modal>
     </Group>
   );
-}
-
-/** What a launch does, as far as can be said now. */
-function whatHappens(live: boolean, funnel: CampaignFunnel | undefined): string {
-  if (live) return "From now on it goes to whoever does the event, until it is stopped or its end comes.";
-  if (!funnel) return "Who gets it has not been counted; you can wait for that.";
-  if (funnel.refused) return `As things stand it does not start, and nobody gets it. ${funnel.refused}`;
-  const reached = funnel.willBeSent + funnel.later;
-  return reached === 0 ? "As things stand nobody gets it." : `It goes to ${people(reached)}, as far as can be said now.`;
 }
