@@ -83,7 +83,7 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
           <div className={classes.tools}>
             {narrow && orders.length > 0 ? <NativeSelect className={classes.order} aria-label="Order" value={sort ?? ""} onChange={(event) => onSort?.(event.currentTarget.value)} data={orders} /> : null}
             {narrow ? null : <ColumnChoice columns={columns} shown={shown} choose={choose} />}
-            {csvUrl !== undefined || columns.some((column) => column.text) ? <ExportButton url={csvUrl} page={page} save={save} isEmpty={items.length === 0} /> : null}
+            {csvUrl !== undefined || columns.some((column) => column.text) ? <ExportButton url={csvUrl} page={page} save={save} isEmpty={items.length === 0} why={query.data ? "There is nothing to save" : undefined} /> : null}
           </div>
         </div>
       )}
@@ -116,7 +116,7 @@ export function Listing<T>({ name, columns, queryKey, page, idOf, empty, filters
 }
 
 /** Hands over everything that matches, not just what is shown, as a file. */
-function ExportButton<T>({ url, page, save, isEmpty }: { url: string | undefined; page: Props<T>["page"]; save: (rows: T[]) => void; isEmpty: boolean }) {
+function ExportButton<T>({ url, page, save, isEmpty, why }: { url: string | undefined; page: Props<T>["page"]; save: (rows: T[]) => void; isEmpty: boolean; why: string | undefined }) {
   const [busy, setBusy] = useState(false);
   const exportAll = async () => {
     setBusy(true);
@@ -138,7 +138,7 @@ function ExportButton<T>({ url, page, save, isEmpty }: { url: string | undefined
   };
   const look = { variant: "default", leftSection: <IconDownload size={16} aria-hidden /> } as const;
   return url === undefined || isEmpty ? (
-    <Button {...look} onClick={() => void exportAll()} disabled={isEmpty} title={isEmpty ? "There is nothing to save" : undefined} loading={busy}>
+    <Button {...look} onClick={() => void exportAll()} disabled={isEmpty} title={isEmpty ? why : undefined} loading={busy}>
       CSV
     </Button>
   ) : (

@@ -1,8 +1,12 @@
 import { Fragment, type ReactNode } from "react";
 
-/** A text whose technical names go on to the next line after an underscore, not amid a word. */
+/** A word of more characters than this may fill a line of a phone. */
+const LONG = 24;
+
+/** A text whose long technical names go on to the next line after an underscore, not amid a word. */
 export function breakable(text: string): ReactNode {
-  const [first, ...rest] = text.split(/(?<=_)/);
+  const words = text.split(/(?<=\s)/);
+  const [first, ...rest] = words.flatMap((word) => (word.length > LONG ? word.split(/(?<=_)/) : [word]));
   return (
     <>
       {first}
