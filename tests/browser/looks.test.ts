@@ -54,6 +54,18 @@ test("what identifies a number at Meta can be copied", async ({ demo, page }) =>
   expect(await page.evaluate<string>("navigator.clipboard.readText()")).toMatch(/^\d{15}$/);
 });
 
+test("a test of a deployment ends as all forms do, with its button at the right", async ({ demo, page }) => {
+  await page.goto(`${demo.url}/channels/platforms`);
+  await page.getByRole("link", { name: "CleverTap (demo)" }).click();
+  const rightOf = async (what: Locator) => {
+    const { x = 0, width = 0 } = (await what.boundingBox()) ?? {};
+    return Math.round(x + width);
+  };
+  const send = page.getByRole("button", { name: "Send test" });
+  await send.waitFor();
+  expect(await rightOf(send)).toBe(await rightOf(page.getByLabel("To", { exact: true })));
+});
+
 test("on a phone, long names and addresses do not make a page wider than the screen", async ({ demo, open }) => {
   const page = await open(`${demo.url}/people/contacts?q=Featherstonehaugh`, { as: demo.admin, width: 390, height: 844 });
   const person = { name: `${"Konstantina".repeat(4)} Featherstonehaugh`, email: `${"konstantina.".repeat(5)}featherstonehaugh@example.com`, identity: "long-names-1", properties: { ["Preferred_store_".repeat(4)]: "none" } };
