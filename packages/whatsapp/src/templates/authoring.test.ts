@@ -44,7 +44,7 @@ describe("a template for Meta", () => {
     ["too long a link", written([body, buttons({ ...link, url: `https://shop.example/${"a".repeat(limits.url)}` })]), "components[1].buttons[0].url button.url_length"],
     ["a variable inside a link", written([body, buttons({ ...link, url: "https://{{1}}.example/a" })]), "components[1].buttons[0].url button.url_variable"],
     ["quick replies apart", written([body, buttons(reply("a"), link, reply("b"))]), "components[1].buttons buttons.grouping"],
-    ["too long a code", written([body, buttons({ type: "COPY_CODE", example: "A".repeat(limits.couponCode + 1) })]), "components[1].buttons[0].example button.code_length"],
+    ["too long a code", written([body, buttons({ type: "COPY_CODE", example: "A".repeat(16) })]), "components[1].buttons[0].example button.code_length"],
     ["an offer with a footer", written([image, body, { type: "LIMITED_TIME_OFFER", limited_time_offer: { text: "Ends" } }, { type: "FOOTER", text: "bye" }]), "components[3] offer.footer"],
     ["an offer's long title", written([image, body, { type: "LIMITED_TIME_OFFER", limited_time_offer: { text: "a".repeat(limits.offerText + 1) } }]), "components[2].limited_time_offer.text offer.length"],
     ["one card", written([body, { type: "CAROUSEL", cards: [{ components: [image, body] }] }]), "components[1].cards carousel.count"],

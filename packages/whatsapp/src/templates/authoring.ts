@@ -58,7 +58,7 @@ const memberNames: Record<string, string> = { parameter_format: "parameterFormat
 
 /** Everything that stands against submitting the template, in the order of its fields; empty when nothing does. Never throws. */
 export function templateProblems(template: WrittenTemplate, destination: TemplateDestination): Problem[] {
-  const found = validateTemplate(templateDefinition(template)).map((problem) => ({ ...problem, path: memberNames[problem.path] ?? problem.path }));
+  const found = validateTemplate(templateDefinition(template), limits.couponCode).map((problem) => ({ ...problem, path: memberNames[problem.path] ?? problem.path }));
   const problems = destination === "cloud-api" ? found : found.filter(({ rule }) => !reviewRules.has(rule));
   const report: Report = (path, rule, message, subcode = malformedComponent) => problems.push({ path, rule, message, subcode });
   if (destination === "cloud-api") checkSampleHandles(report, template.components);

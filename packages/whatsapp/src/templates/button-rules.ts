@@ -24,6 +24,8 @@ export interface ButtonSetting {
   /** Inside a carousel card there are at most two. */
   card: boolean;
   offer: boolean;
+  /** Characters of a coupon code, at most. */
+  code: number;
 }
 
 /** All rules of one BUTTONS component at `path`. */
@@ -129,10 +131,9 @@ function checkPhone(report: Report, path: string, button: JsonObject): void {
 
 function checkCopyCode(report: Report, path: string, button: JsonObject, setting: ButtonSetting): void {
   const example = asText(button["example"]) ?? asText(asList(button["example"])[0]);
-  const limit = setting.offer ? limits.offerCouponCode : limits.couponCode;
   if (!example) report(`${path}.example`, "button.code_example", "A copy code button needs an example code.");
-  else if ([...example].length > limit) {
-    report(`${path}.example`, "button.code_length", `A coupon code has at most ${limit} characters here.`, 2388040);
+  else if ([...example].length > setting.code) {
+    report(`${path}.example`, "button.code_length", `A coupon code has at most ${setting.code} characters.`, 2388040);
   }
 }
 

@@ -28,8 +28,9 @@ export const templateLimits = {
   optOutButtons: 1,
   url: 2000,
   phone: 20,
-  couponCode: 20,
-  offerCouponCode: 15,
+  /** Meta says 15 in one place and 20 in another: what we write keeps to the lower, what is judged as Meta judges it to the higher. */
+  couponCode: 15,
+  couponCodeAtMeta: 20,
   /** Apps that a one-tap button names. */
   apps: 5,
   /** Exactly so many characters. */

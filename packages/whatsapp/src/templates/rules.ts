@@ -26,14 +26,17 @@ interface Setting {
   category: string;
   named: boolean;
   offer: boolean;
+  /** Characters of a coupon code, at most. */
+  code: number;
 }
 
 /**
  * Every rule that a template breaks, in the order of its fields; an empty list means Meta's automatic checks should pass.
  *
  * @param template the body of `POST /{WABA id}/message_templates`; any JSON is judged, never an exception.
+ * @param code how many characters a coupon code may have
  */
-export function validateTemplate(template: unknown): Problem[] {
+export function validateTemplate(template: unknown, code: number = limits.couponCodeAtMeta): Problem[] {
   const problems: Problem[] = [];
   const report: Report = (path, rule, message, subcode = malformedComponent) => problems.push({ path, rule, message, subcode });
   const body = asObject(template);
@@ -41,7 +44,7 @@ export function validateTemplate(template: unknown): Problem[] {
     report("", "template.object", "A template is a JSON object.");
     return problems;
   }
-  const setting = checkFrame(report, body);
+  const setting = { ...checkFrame(report, body), code };
   if (body["components"] === undefined && asText(body["library_template_name"])) return problems;
   const components = asObjects(body["components"]);
   if (components.length === 0 || components.length !== asList(body["components"]).length) {
@@ -55,7 +58,7 @@ export function validateTemplate(template: unknown): Problem[] {
 }
 
 /** Name, language, category, parameter format, time to live. */
-function checkFrame(report: Report, template: JsonObject): Setting {
+function checkFrame(report: Report, template: JsonObject): Omit<Setting, "code"> {
   const name = asText(template["name"]) ?? "";
   if (!/^[a-z0-9_]+$/.test(name)) {
     report("name", "name.format", "A name has lowercase letters, digits and underscores only.", subcodes.name);

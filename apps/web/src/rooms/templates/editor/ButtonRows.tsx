@@ -14,7 +14,6 @@ interface Props {
   buttons: DraftButton[];
   kinds: ButtonKind[];
   total: number;
-  offer: boolean;
   onChange: (buttons: DraftButton[]) => void;
   say: (field: string) => string | null;
   /** Which buttons there are is decided elsewhere, for all cards at once. */
@@ -22,7 +21,7 @@ interface Props {
 }
 
 /** The buttons, in the order people see them. */
-export function ButtonRows({ buttons, kinds, total, offer, onChange, say, fixed = false }: Props) {
+export function ButtonRows({ buttons, kinds, total, onChange, say, fixed = false }: Props) {
   const move = (index: number, by: number) => {
     const next = [...buttons];
     const [moved] = next.splice(index, 1);
@@ -54,7 +53,6 @@ export function ButtonRows({ buttons, kinds, total, offer, onChange, say, fixed 
           </Group>
           <ButtonFields
             button={button}
-            offer={offer}
             say={(member) => say(`buttons.${index}.${member}`)}
             set={(change) => onChange(buttons.map((each) => (each.id === button.id ? { ...each, ...change } : each)))}
           />
@@ -94,12 +92,11 @@ export function AddButton({ buttons, kinds, total, onAdd }: { buttons: DraftButt
 
 interface Fields {
   button: DraftButton;
-  offer: boolean;
   set: (change: Partial<DraftButton>) => void;
   say: (member: string) => string | null;
 }
 
-function ButtonFields({ button, offer, set, say }: Fields) {
+function ButtonFields({ button, set, say }: Fields) {
   const label = <LimitedInput label="Label" value={button.text} most={limits.buttonText} error={say("text")} onText={(text) => set({ text })} />;
   const two = (fields: ReactNode) => <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">{fields}</SimpleGrid>;
   switch (button.kind) {
@@ -163,7 +160,7 @@ function ButtonFields({ button, offer, set, say }: Fields) {
           label="Sample code"
           placeholder="SPRING15"
           value={button.example}
-          most={offer ? limits.offerCouponCode : limits.couponCode}
+          most={limits.couponCode}
           hint="Each message brings its own. WhatsApp labels the button itself."
           error={say("example")}
           onText={(example) => set({ example })}

@@ -86,7 +86,7 @@ export function CardFields({ cards, uploads, onChange, say, isWrong }: Props) {
                     onText={(body) => set({ body })}
                     onSamples={(samples) => set({ samples })}
                   />
-                  <ButtonRows buttons={card.buttons} kinds={kinds} total={limits.cardButtons} offer={false} fixed onChange={(buttons) => set({ buttons })} say={sayHere} />
+                  <ButtonRows buttons={card.buttons} kinds={kinds} total={limits.cardButtons} fixed onChange={(buttons) => set({ buttons })} say={sayHere} />
                   <Group justify="flex-end">
                     <Button size="compact-sm" variant="default" disabled={cards.length <= limits.cardsLeast} onClick={() => onChange(cards.filter((each) => each.id !== card.id))}>
                       Remove card {index + 1}

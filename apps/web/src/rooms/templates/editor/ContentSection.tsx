@@ -83,7 +83,7 @@ export function ContentSection({ draft, set, say, isWrong, uploads }: Props) {
         )}
       </Section>
       <Section title="Buttons" description={offer ? "The code to copy comes first, then a link." : "Quick replies stand together, before or after the others."}>
-        <ButtonRows buttons={draft.buttons} kinds={kinds} total={limits.buttons} offer={offer} onChange={(buttons) => set({ buttons })} say={say} />
+        <ButtonRows buttons={draft.buttons} kinds={kinds} total={limits.buttons} onChange={(buttons) => set({ buttons })} say={say} />
       </Section>
     </>
   );
