@@ -111,3 +111,15 @@ test("the help names the keys, but not on a phone", async ({ demo, open, page })
   await phone.getByRole("dialog", { name: "Help" }).getByText("API documentation").waitFor();
   expect(await phone.getByText("Search everything").count()).toBe(0);
 });
+
+test("on a phone Tab goes from the head to the page, past the closed menu, and into the menu once it is open", async ({ demo, open }) => {
+  const page = await open(demo.url, { as: demo.admin, width: 390, height: 844 });
+  const inMenu = () => page.evaluate("document.activeElement.closest('#menu') !== null");
+  await page.getByRole("heading", { name: "Last hour" }).waitFor();
+  await tabTo(page, "Search");
+  await page.keyboard.press("Tab");
+  expect(await inMenu()).toBe(false);
+  await page.getByRole("button", { name: "Open the menu" }).click();
+  await tabTo(page, "Workspace Demo, switch");
+  expect(await inMenu()).toBe(true);
+});

@@ -47,7 +47,8 @@ export function Shell() {
           </AppShell.Header>
         ) : null}
 
-        <AppShell.Navbar p="sm" id="menu" aria-label="Main">
+        {/* Closed, the drawer is only out of sight: Tab should not go there. */}
+        <AppShell.Navbar p="sm" id="menu" aria-label="Main" inert={narrow && !opened}>
           <Stack gap="sm" h="100%">
             {narrow ? null : (
               <div style={{ padding: "4px 8px 0" }}>
