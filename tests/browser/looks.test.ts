@@ -110,6 +110,8 @@ test("an address that leads nowhere says so, beside the bar that leads everywher
   await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Campaigns" }).click();
   await page.getByRole("heading", { level: 1, name: "Campaigns" }).waitFor();
+  await page.goto(`${demo.url}/campaigns/gone`);
+  await page.getByRole("alert").getByText("It may have been deleted, or its address is of another workspace.").waitFor();
 });
 
 test("a dialog that changes something can be left by a button", async ({ demo, page }) => {

@@ -7,6 +7,7 @@ export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void
   const failure = asFailure(error);
   // Asking once more changes neither a role nor what is there.
   const mayHelp = failure.status !== 403 && failure.status !== 404;
+  const fix = failure.fix ?? (failure.status === 404 ? "It may have been deleted, or its address is of another workspace." : undefined);
   return (
     <Note
       kind="danger"
@@ -26,7 +27,7 @@ export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void
           {failure.expected && !failure.message.includes(failure.expected) ? `: expected ${failure.expected}.` : "."}
         </div>
       ) : null}
-      {failure.fix ? <div>{failure.fix}</div> : null}
+      {fix ? <div>{fix}</div> : null}
       <div style={{ color: "var(--mantine-color-dimmed)", fontSize: "0.75rem", marginTop: 4 }}>
         {failure.code}
         {failure.status ? ` · HTTP ${failure.status}` : ""}
