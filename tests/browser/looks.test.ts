@@ -54,6 +54,14 @@ test("what identifies a number at Meta can be copied", async ({ demo, page }) =>
   expect(await page.evaluate<string>("navigator.clipboard.readText()")).toMatch(/^\d{15}$/);
 });
 
+test("a template's name can be copied, as platforms and programs ask for it", async ({ demo, page }) => {
+  await page.goto(`${demo.url}/templates`);
+  await page.getByRole("link", { name: "spring_offer" }).first().click();
+  await page.getByRole("button", { name: "Copy template name" }).click();
+  await page.getByRole("button", { name: "template name copied" }).waitFor();
+  expect(await page.evaluate<string>("navigator.clipboard.readText()")).toBe("spring_offer");
+});
+
 test("a test of a deployment ends as all forms do, with its button at the right", async ({ demo, page }) => {
   await page.goto(`${demo.url}/channels/platforms`);
   await page.getByRole("link", { name: "CleverTap (demo)" }).click();

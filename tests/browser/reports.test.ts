@@ -131,6 +131,7 @@ test("a rate card, pasted from CSV, gives a campaign its cost", async ({ page, c
 
 test("a report is scheduled to a webhook, changed, and deleted with a way back", async ({ page }) => {
   await page.goto(new URL("/reports/scheduled", page.url()).href);
+  await page.getByText(/ at UTC time\.$/).waitFor();
   await page.getByRole("button", { name: "Schedule a report" }).first().click();
   const dialog = page.getByRole("dialog", { name: "New scheduled report" });
   await dialog.getByRole("textbox", { name: "Name" }).fill("Morning numbers");

@@ -106,7 +106,7 @@ export default function SchedulesPage() {
     </Button>
   ) : null;
   return (
-    <ReportsFrame title="Scheduled reports" description="The numbers of the day, week or month before, sent by themselves." actions={add}>
+    <ReportsFrame title="Scheduled reports" description={`The numbers of the day, week or month before, sent by themselves at ${timeZone} time.`} actions={add}>
       <Listing
         name="scheduled-reports"
         columns={mayWrite ? [...columns, actions] : columns}

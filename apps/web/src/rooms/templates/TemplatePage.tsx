@@ -40,6 +40,7 @@ export default function TemplatePage() {
             <span>{languageWords(data.language)}</span>
             <Dot tone={templateTone(data.status)}>{inWords(data.status)}</Dot>
             {data.archivedAt ? <Badge size="sm">Archived</Badge> : null}
+            <CopyButton value={data.name} label="template name" />
           </Group>
         ) : null
       }
