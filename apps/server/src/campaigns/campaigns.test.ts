@@ -57,6 +57,8 @@ describe("drafts", () => {
     ["a filter under another name", { where: [] }, "where"],
     ["a test that is not of its type", { filters: [{ key: "Amount", test: { type: "number", op: "contains", value: "5" } }] }, "filters[0].test.op"],
     ["a value of another type", { filters: [{ key: "Amount", test: { type: "number", op: "equals", value: "5" } }] }, "filters[0].test.value"],
+    ["a second that no clock here has", { filters: [{ key: "Day", test: { type: "date", op: "after", value: "2016-12-31T23:59:60Z" } }] }, "filters[0].test.value"],
+    ["a range that ends before it begins", { filters: [{ key: "Amount", test: { type: "number", op: "between", from: 5, to: 1 } }] }, "filters[0].test.to"],
     ["a day that does not exist", { filters: [{ key: "Day", test: { type: "date", op: "before", value: "2026-02-31T00:00:00Z" } }] }, "filters[0].test.value"],
   ])("%s is refused where an event is named", async (_what, more, field) => {
     const event = { event: "Ordered", ...more };
@@ -65,6 +67,21 @@ describe("drafts", () => {
       expect(refusal(await world.api.post("/api/v1/campaigns", { name: "Live", ...given }))).toMatchObject({ status: 400, code: "invalid_input", field: `${place}.${field}` });
     }
     expect((await world.api.get<{ items: unknown[] }>("/api/v1/campaigns")).body.items).toEqual([]);
+  });
+
+  test.each([
+    ["schedule.at", (at: string) => ({ schedule: { kind: "at", at } })],
+    ["schedule.dates[1]", (at: string) => ({ schedule: { kind: "dates", dates: [tomorrow(), at] } })],
+    ["schedule.until", (until: string) => ({ schedule: { kind: "event", trigger: { event: "Ordered" }, until } })],
+    ["pace.cutOff", (cutOff: string) => ({ pace: { cutOff } })],
+    ["retryCapped.until", (until: string) => ({ retryCapped: { times: 1, hours: 6, until } })],
+    ["content.variants[0].values.offerEnds.at", (at: string) => ({ content: { mode: "single", variants: [{ key: "A", template: hello.template, values: { offerEnds: { kind: "at", at } } }] } })],
+  ])("a time in %s that is none is refused, in a new draft and in a change", async (field, given) => {
+    const { id } = await world.draft();
+    const body = given("2030-12-31T23:59:60Z");
+    for (const answer of [await world.api.post("/api/v1/campaigns", { name: "Leap", ...body }), await world.api.patch(`/api/v1/campaigns/${id}`, body)]) {
+      expect(refusal(answer)).toMatchObject({ status: 400, code: "invalid_input", field });
+    }
   });
 
   test("a copy is a draft of its own, and a draft that was never launched can be deleted", async () => {

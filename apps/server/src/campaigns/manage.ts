@@ -8,11 +8,13 @@ import { uuidv7 } from "../database/uuid.ts";
 import type { Actor } from "../http/actor.ts";
 import { ApiError } from "../http/errors.ts";
 import { withDefaults } from "./check.ts";
+import { checkTimes } from "./check-times.ts";
 import { findSender } from "./sender.ts";
 import { findCampaign, insertCampaign, lockCampaign, saveDefinition } from "./store.ts";
 
 /** Makes a draft; it may be unfinished. @returns its id */
 export async function createCampaign(db: Database, actor: Actor, input: CampaignInput, action = "campaign.created"): Promise<string> {
+  checkTimes(input);
   const id = uuidv7();
   const definition = withDefaults(definedOnly(input));
   await assertProviderId(db, actor, definition.provider);
@@ -26,6 +28,7 @@ export async function createCampaign(db: Database, actor: Actor, input: Campaign
 
 /** Changes a draft, or a rejected campaign, which is then a draft again. */
 export async function changeCampaign(db: Database, actor: Actor, id: string, patch: CampaignPatch): Promise<void> {
+  checkTimes(patch);
   await assertProviderId(db, actor, patch.provider);
   await db.transaction().execute(async (tx) => {
     const row = await lockCampaign(tx, actor.workspaceId, id);

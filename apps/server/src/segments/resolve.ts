@@ -131,7 +131,8 @@ function checkTest(test: ValueTest, type: PropertyType, at: string): void {
   checkRange(test, at);
 }
 
-function checkRange(test: ValueTest, at: string): void {
+/** Throws invalid_input for times that are none, and for ranges that end before they begin. */
+export function checkRange(test: ValueTest, at: string): void {
   if (test.type === "date") {
     if ("value" in test) checkTime(test.value, `${at}.value`);
     else if ("from" in test) checkSpan(test.from, test.to, at);
@@ -153,7 +154,7 @@ function checkSpan(from: string, to: string, at: string): void {
 }
 
 /** Four digits of a year: what sorts as text, and what Postgres takes as it is. */
-function checkTime(text: string, at: string): number {
+export function checkTime(text: string, at: string): number {
   const time = Date.parse(text);
   const year = Number.isNaN(time) ? NaN : new Date(time).getUTCFullYear();
   if (!(year >= 1000 && year <= 9999)) throw refused(at, "a time such as 2026-11-22T10:15:30Z");

@@ -31,6 +31,12 @@ const tests: ValueTest[] = [
   ...(["known", "unknown"] as const).map((op) => ({ type: "any" as const, op })),
 ];
 
+test("a time that is none, which a schema lets through, passes nothing", () => {
+  const leap = "2016-12-31T23:59:60Z";
+  const impossible: ValueTest[] = [{ type: "date", op: "after", value: leap }, { type: "date", op: "between", from: leap, to: leap }];
+  expect(impossible.map((each) => passesAll([{ key: "x", test: each }], { x: "2026-05-10" }, now))).toEqual([false, false]);
+});
+
 test.each(tests.map((each) => [JSON.stringify(each), each] as const))("%s passes what it passes in a segment", async (_words, each) => {
   const events = values.map((value) => (value === undefined ? {} : { x: value }));
   const { rows } = await sql<{ passes: boolean }>`

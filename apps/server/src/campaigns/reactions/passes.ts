@@ -78,7 +78,8 @@ const unitMs = { minutes: 60_000, hours: 3_600_000, days: 86_400_000, weeks: 604
 const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?Z)?$/;
 
 function passesDate(test: DateTest, value: string, now: number): boolean {
-  if (!DATE.test(value)) return false;
+  const bounds = "value" in test ? [test.value] : "from" in test ? [test.from, test.to] : [];
+  if (!DATE.test(value) || bounds.some((bound) => Number.isNaN(Date.parse(bound)))) return false;
   const at = `${`${value}T00:00:00`.slice(0, 19)}.000Z`;
   const iso = (time: string | number): string => new Date(time).toISOString();
   switch (test.op) {
