@@ -3,8 +3,8 @@
  *
  *   database ──claim──► buffer ──(limit, rate, breaker allow)──► in flight ──► done ──settle──► database
  *
- * Turn by turn it settles what is done and claims what is wanted, while sending goes on beside it. A job is marked claimed in the
- * database before its request leaves, so a crash at any line leaves it either ready, or claimed and then ambiguous.
+ * Turn by turn it settles what is done and claims what is wanted, both at once, while sending goes on beside it. A job is marked
+ * claimed in the database before its request leaves, so a crash at any line leaves it either ready, or claimed and then ambiguous.
  * Pausing, losing the lease and shutting down put the buffer back; requests under way are waited for.
  */
 import { setMaxListeners } from "node:events";
@@ -40,8 +40,8 @@ interface LaneOptions {
 /** Stop claiming after a database error for this long. */
 const DATABASE_PAUSE_MS = 500;
 /**
- * Least time between two turns at the database. A lane that was idle turns at once; a busy one settles and claims in batches,
- * which costs up to this much in settling late and saves most of its transactions.
+ * Least time from one turn at the database to the next. A lane that was idle turns at once; a busy one settles and claims in
+ * batches, which costs up to this much in settling late and saves most of its transactions.
  */
 const TURN_MS = 10;
 
@@ -166,8 +166,8 @@ export class Lane<Job> {
   }
 
   #turn(): void {
+    this.#lastTurn = performance.now();
     this.#turning = this.#options.turns.take(() => this.#settleAndClaim()).finally(() => {
-      this.#lastTurn = performance.now();
       this.#turning = null;
       if (!(this.#stopping && this.#broken)) this.#run();
     });
@@ -196,12 +196,19 @@ export class Lane<Job> {
 
   async #settleAndClaim(): Promise<void> {
     try {
-      await this.#settle();
-      if (!this.#mayHold()) await this.#putBack();
-      // A recall that comes from here on finds the claim under way, and is met in the next turn.
-      this.#recalled = false;
-      await this.#restore();
-      await this.#claim();
+      if (this.#mayHold() && !this.#inDoubt) {
+        const beside = this.#done.length > 0 && this.#wanted() > 0;
+        await both(this.#settle(), this.#claim());
+        // What was settled may have made more ready than the claim beside it could see.
+        if (beside) this.#moreToClaim = true;
+      } else {
+        await this.#settle();
+        if (!this.#mayHold()) await this.#putBack();
+        // A recall that comes from here on finds the claim under way, and is met in the next turn.
+        this.#recalled = false;
+        await this.#restore();
+        await this.#claim();
+      }
       this.#broken = false;
     } catch (cause) {
       this.#broken = true;
@@ -296,6 +303,12 @@ export class Lane<Job> {
     }
     this.#run();
   }
+}
+
+/** Waits for the end of both, whatever becomes of either. */
+async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
+  const failed = (await Promise.allSettled([one, other])).find((each) => each.status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -47,7 +47,7 @@ export interface LaneLimits {
 
 /**
  * What a lane carries: declared here, implemented by the ledger's outbox for providers and by deployments for callbacks.
- * `claim` and `settle` run one at a time per lane; `send` runs up to the lane's concurrency at once.
+ * At most one `claim` and one `settle` run at a time per lane, beside one another; `send` runs up to the lane's concurrency at once.
  */
 export interface LaneWork<Job> {
   readonly limits: LaneLimits;
