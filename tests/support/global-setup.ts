@@ -1,6 +1,6 @@
 /**
  * Starts one Postgres for the whole test run, in a temporary folder and without crash safety, and migrates a template database
- * that `createTestDatabase()` copies.
+ * that `createTestDatabase()` copies. Each worker has up to three servers on it, and each of these up to thirty sessions.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -20,7 +20,7 @@ declare module "vitest" {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "tincan-tests-"));
-  const postgres = await startEmbeddedPostgres({ home: path.join(folder, "postgres"), durable: false });
+  const postgres = await startEmbeddedPostgres({ home: path.join(folder, "postgres"), durable: false, maxConnections: 400 });
   const templateUrl = await makeTemplate(postgres.url);
   project.provide("templateUrl", templateUrl);
   return async () => {

@@ -36,6 +36,8 @@ export interface EmbeddedPostgresOptions {
   home: string;
   /** False gives up crash safety for speed: for tests only. */
   durable?: boolean;
+  /** Sessions at once; 80 unless told, which is enough for one server of ours and some tools beside it. */
+  maxConnections?: number;
   /** Told when the child died and when it is back; the server logs it. */
   onTrouble?(message: string, cause?: unknown): void;
 }
@@ -166,7 +168,7 @@ class Server {
       if (port !== this.#connection.port) this.#remember({ ...this.#connection, port });
       const log = openSync(logFile, "a", 0o600);
       const before = statSync(logFile).size;
-      const child = this.#find().startServer(this.#data, settings(port, this.#options.durable ?? true), log);
+      const child = this.#find().startServer(this.#data, settings(port, this.#options.durable ?? true, this.#options.maxConnections ?? 80), log);
       closeSync(log);
       const ended = watchEnd(child);
       this.pid = child.pid ?? 0;
@@ -271,12 +273,12 @@ class Server {
  * Given at every start, so that they come with the version of Tincan. Durable to the last commit (fsync, synchronous_commit on);
  * sized for a machine of 2 GB: 256 MB of page cache of its own, up to 2 GB of write-ahead log between checkpoints.
  */
-function settings(port: number, durable: boolean): Record<string, string> {
+function settings(port: number, durable: boolean, maxConnections: number): Record<string, string> {
   return {
     listen_addresses: HOST,
     port: String(port),
     unix_socket_directories: "",
-    max_connections: "80",
+    max_connections: String(maxConnections),
     shared_buffers: "256MB",
     work_mem: "16MB",
     synchronous_commit: durable ? "on" : "off",
