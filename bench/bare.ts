@@ -1,6 +1,6 @@
 import { Pool } from "undici";
 import { startChild } from "./processes.ts";
-import { defineBench } from "./bench.ts";
+import { defineBench, Progress } from "./bench.ts";
 
 /** A typical send request: 600 bytes of JSON. */
 export const typicalBody = JSON.stringify({
@@ -45,26 +45,21 @@ export const bareFastify = defineBench("bare.fastify", "req/s", async () => {
   }
 });
 
-/** The part of a loop before its clock starts: connections open, and V8 compiles what runs often. */
-const WARM_UP = 0.25;
-
 /** Posts `count` bodies with `inFlight` at once and answers how many were answered per second, once both sides are warm. */
 export async function postLoop(url: string, count: number, inFlight: number, request: (n: number) => { body: string; headers: Record<string, string> }): Promise<number> {
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: inFlight, pipelining: 1 });
-  const unmeasured = Math.floor(count * WARM_UP);
+  const progress = new Progress(count);
   let next = 0;
-  let started = 0;
   const worker = async (): Promise<void> => {
     while (next < count) {
-      if (next === unmeasured) started = performance.now();
       const answer = await pool.request({ method: "POST", path: pathname, ...request(next++) });
       await answer.body.text();
       if (answer.statusCode !== 200) throw new Error(`The server answered ${answer.statusCode}`);
+      progress.add(1);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, worker));
-  const seconds = (performance.now() - started) / 1000;
   await pool.close();
-  return (count - unmeasured) / seconds;
+  return progress.rate;
 }

@@ -16,7 +16,7 @@ import { Pool } from "undici";
 import { openDatabase } from "../apps/server/src/database/connection.ts";
 import { startEmbeddedPostgres } from "../apps/server/src/database/embedded-postgres.ts";
 import { typicalBody } from "./bare.ts";
-import { defineBench, Skipped } from "./bench.ts";
+import { defineBench, Progress, Skipped } from "./bench.ts";
 import { startChild } from "./processes.ts";
 
 const MESSAGES = 60_000;
@@ -42,9 +42,7 @@ export const sendGraphileWorker = defineBench(
       const logger = new Logger(() => () => {});
       await (await makeWorkerUtils({ connectionString: postgres.url, logger })).release();
       await addJobs(postgres.url);
-      let done = 0;
-      const { all, finish } = finished();
-      const started = performance.now();
+      const progress = new Progress(MESSAGES);
       const runner = await run({
         connectionString: postgres.url,
         logger,
@@ -52,15 +50,14 @@ export const sendGraphileWorker = defineBench(
         taskList: {
           send: async () => {
             await post(pool);
-            if (++done === MESSAGES) finish();
+            progress.add(1);
           },
         },
         preset: { worker: { concurrentJobs: IN_FLIGHT, maxPoolSize: 10, pollInterval: 100, localQueue: { size: 500 }, completeJobBatchDelay: 10, failJobBatchDelay: 10 } },
       });
-      await all;
-      const seconds = (performance.now() - started) / 1000;
+      const value = await progress.rate;
       await runner.stop();
-      return { value: MESSAGES / seconds, notes: `${IN_FLIGHT} at once, local queue 500, completions every 10 ms` };
+      return { value, notes: `${IN_FLIGHT} at once, local queue 500, completions every 10 ms` };
     } finally {
       await pool.close();
       await postgres.stop();
@@ -94,21 +91,18 @@ export const sendBullmq = defineBench(
       for (let n = 0; n < MESSAGES; n += JOBS_AT_ONCE) {
         await queue.addBulk(Array.from({ length: JOBS_AT_ONCE }, (_, i) => ({ name: "send", data: { n: n + i }, opts: { removeOnComplete: true } })));
       }
-      let done = 0;
-      const { all, finish } = finished();
-      const started = performance.now();
+      const progress = new Progress(MESSAGES);
       const worker = new Worker(
         queue.name,
         async () => {
           await post(pool);
-          if (++done === MESSAGES) finish();
+          progress.add(1);
         },
         { connection, concurrency: IN_FLIGHT },
       );
-      await all;
-      const seconds = (performance.now() - started) / 1000;
+      const value = await progress.rate;
       await worker.close();
-      return { value: MESSAGES / seconds, notes: `${IN_FLIGHT} at once` };
+      return { value, notes: `${IN_FLIGHT} at once` };
     } finally {
       await queue.close();
       connection.disconnect();
@@ -138,11 +132,4 @@ async function startRedis(socket: string, folder: string): Promise<ChildProcess>
     redis.once("exit", (code) => reject(new Error(`redis-server ended with code ${code} before it listened`)));
   });
   return redis;
-}
-
-/** A promise, and the function that keeps it. */
-function finished(): { all: Promise<void>; finish: () => void } {
-  let finish = (): void => {};
-  const all = new Promise<void>((resolve) => (finish = resolve));
-  return { all, finish };
 }
