@@ -22,11 +22,12 @@ interface Note {
   text: string;
 }
 
-function writer(maxBatch = 1_000, parallel?: number): GroupCommit<Note, number> {
+function writer(maxBatch = 1_000, parallel?: number, beatMs?: number): GroupCommit<Note, number> {
   return new GroupCommit<Note, number>({
     db: database.db,
     maxBatch,
     parallel,
+    beatMs,
     commit: async (tx, notes) => {
       batches.push(notes.length);
       await sql`insert into notes select * from json_to_recordset(${JSON.stringify(notes)}) as n (id int, text text)`.execute(tx);
@@ -53,6 +54,16 @@ test("items that arrive together share one commit", async () => {
   const results = await Promise.all(notes(100).map((note) => group.add(note)));
   expect(results).toEqual(notes(100).map((note) => note.id * 10));
   expect(batches).toEqual([100]);
+});
+
+test("a busy writer gathers what arrives within its beat", async () => {
+  const group = writer(1_000, 1, 1_000);
+  await group.add({ id: 1, text: "fine" });
+  const second = group.add({ id: 2, text: "fine" });
+  // The turn of the event loop that it came in is over.
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([second, group.add({ id: 3, text: "fine" })]);
+  expect(batches).toEqual([1, 2]);
 });
 
 test("items that arrive during a commit share the next one", async () => {

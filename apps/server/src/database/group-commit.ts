@@ -2,7 +2,7 @@
  * Group commit. Items that arrive while a commit runs wait together and go into the next one, so that a thousand concurrent
  * requests cost a few transactions instead of a thousand, and each still gets its answer after its own commit.
  *
- *   idle ──add──► collecting (until the end of this turn of the event loop) ──► committing ──► idle, or the next batch at once
+ *   idle ──add──► collecting (until the end of this turn of the event loop) ──► committing ──► idle, or the next batch on the beat
  *
  * A batch fails as a whole in the database. When the reason is in the data (SQLSTATE class 22 or 23) the batch is halved until
  * only the guilty item is refused; a deadlock or serialization failure is tried again once; anything else (connection lost:
@@ -18,9 +18,14 @@ export interface GroupCommitOptions<Item, Result> {
   maxBatch: number;
   /** Batches under way at the same time; 1 keeps the order of arrival. */
   parallel?: number;
+  /** Least time from the begin of one batch to the next, in ms. */
+  beatMs?: number;
   /** Does the work of a batch in one transaction; answers one result per item, in the same order. */
   commit(tx: Transaction<Schema>, items: readonly Item[]): Promise<readonly Result[]>;
 }
+
+/** A busy endpoint waits this long for company: each transaction it saves is processor time for requests. An idle one does not wait. */
+const BEAT_MS = 4;
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -33,6 +38,7 @@ export class GroupCommit<Item, Result> {
   #waiting: Waiting<Item, Result>[] = [];
   #running = 0;
   #scheduled = false;
+  #lastStart = -Infinity;
   #idle: (() => void)[] = [];
 
   constructor(options: GroupCommitOptions<Item, Result>) {
@@ -59,21 +65,25 @@ export class GroupCommit<Item, Result> {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#running >= (this.#options.parallel ?? 1)) return;
+    if (this.#scheduled || this.#waiting.length === 0 || this.#running >= (this.#options.parallel ?? 1)) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    const start = (): void => {
       this.#scheduled = false;
       this.#start();
-    });
+    };
+    const wait = this.#lastStart + (this.#options.beatMs ?? BEAT_MS) - performance.now();
+    if (wait > 0) setTimeout(start, wait);
+    else setImmediate(start);
   }
 
   #start(): void {
     if (this.#waiting.length === 0 || this.#running >= (this.#options.parallel ?? 1)) return;
     const batch = this.#waiting.splice(0, this.#options.maxBatch);
     this.#running++;
+    this.#lastStart = performance.now();
     void this.#run(batch, true).then(() => {
       this.#running--;
-      if (this.#waiting.length > 0) this.#start();
+      if (this.#waiting.length > 0) this.#schedule();
       else if (this.#running === 0) this.#tellIdle();
     });
     this.#schedule();
