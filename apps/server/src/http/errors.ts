@@ -58,7 +58,7 @@ const catalogue = {
   provider_of_other_kind: { status: 409, message: "This kind of provider cannot do that.", who: "user" },
   endpoint_not_verified: { status: 422, message: "The endpoint did not confirm within one second, so nothing was saved.", fix: "Compare the endpoint and its headers with what the provider gave you.", who: "provider" },
   provider_unreachable: { status: 502, message: "Meta could not be asked.", fix: "Try again in a few minutes; if it stays, verify the provider.", who: "provider" },
-  provider_in_use: { status: 409, message: "Deployments still use this provider.", fix: "Give them another provider first, or delete them with it.", who: "user" },
+  provider_in_use: { status: 409, message: "Something still uses this provider.", fix: "Give it another provider first, or confirm that it goes with it.", who: "user" },
   provider_busy: { status: 409, message: "Messages of this provider are on their way right now.", fix: "Pause its lane, wait a moment, and try again.", who: "user" },
   signup_not_set_up: { status: 409, message: "Log in with Facebook is not set up on this server.", fix: "Connect the number by pasting its ids and token.", who: "operator" },
   signup_refused: { status: 422, message: "The login could not be turned into a connected number.", fix: "Open the login again and choose an account and a number.", who: "user" },
