@@ -67,17 +67,13 @@ export class GroupCommit<Item, Result> {
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0 || this.#running >= (this.#options.parallel ?? 1)) return;
     this.#scheduled = true;
-    const start = (): void => {
-      this.#scheduled = false;
-      this.#start();
-    };
     const wait = this.#lastStart + (this.#options.beatMs ?? BEAT_MS) - performance.now();
-    if (wait > 0) setTimeout(start, wait);
-    else setImmediate(start);
+    if (wait > 0) setTimeout(() => this.#start(), wait);
+    else setImmediate(() => this.#start());
   }
 
   #start(): void {
-    if (this.#waiting.length === 0 || this.#running >= (this.#options.parallel ?? 1)) return;
+    this.#scheduled = false;
     const batch = this.#waiting.splice(0, this.#options.maxBatch);
     this.#running++;
     this.#lastStart = performance.now();

@@ -196,19 +196,17 @@ export class Lane<Job> {
 
   async #settleAndClaim(): Promise<void> {
     try {
-      if (this.#mayHold() && !this.#inDoubt) {
-        const beside = this.#done.length > 0 && this.#wanted() > 0;
-        await both(this.#settle(), this.#claim());
-        // What was settled may have made more ready than the claim beside it could see.
-        if (beside) this.#moreToClaim = true;
-      } else {
+      if (this.#inDoubt || !this.#mayHold()) {
         await this.#settle();
         if (!this.#mayHold()) await this.#putBack();
         // A recall that comes from here on finds the claim under way, and is met in the next turn.
         this.#recalled = false;
         await this.#restore();
-        await this.#claim();
       }
+      const beside = this.#done.length > 0 && this.#wanted() > 0;
+      await both(this.#settle(), this.#claim());
+      // What was settled may have made more ready than the claim beside it could see.
+      if (beside) this.#moreToClaim = true;
       this.#broken = false;
     } catch (cause) {
       this.#broken = true;

@@ -10,13 +10,17 @@ import { localTime, momentOf } from "./zones.ts";
 export async function targetRoom(tx: Database, { workspaceId, run, settings }: RunContext, now: Date): Promise<number | null> {
   const cap = run.definition.pace.targetCap;
   if (!cap) return null;
-  const midnight = momentOf(settings.timeZone, { day: localTime(settings.timeZone, now.getTime()).day, minute: 0 });
-  const since = cap.per === "day" ? new Date(midnight - (midnight % HOUR_MS)) : null;
+  const since = cap.per === "day" ? hourOfMidnight(settings.timeZone, now) : null;
   const [row] = await reached.run(tx, [workspaceId, run.campaign_id, cap.per === "run" ? run.id : null, since]);
   return cap.people - (row?.people ?? 0);
 }
 
 const HOUR_MS = 3_600_000;
+
+function hourOfMidnight(timeZone: string, now: Date): Date {
+  const midnight = momentOf(timeZone, { day: localTime(timeZone, now.getTime()).day, minute: 0 });
+  return new Date(midnight - (midnight % HOUR_MS));
+}
 
 const reached = statement<{ people: number }>(
   "campaigns_reached",
