@@ -89,6 +89,7 @@ try {
   await take(page, "generic-provider");
   await page.getByRole("link", { name: "Contacts" }).click();
   await page.getByLabel("Search people").fill("+15550100123");
+  await page.waitForURL(/[?&]q=/);
   await page.getByRole("row", { name: /555 010 0123/ }).getByRole("link", { name: /^Ada/ }).click();
   await page.getByText("Can I come at six?").first().waitFor();
   await page.mouse.move(0, 0);
