@@ -14,7 +14,7 @@ export async function launchBrowser(): Promise<Browser> {
   const folder = await unpackBrowser();
   // Drawing in three dimensions would only cost time.
   chromium.setGraphicsMode = false;
-  return playwright.launch({
+  const launch = () => playwright.launch({
     executablePath: path.join(folder, "chromium"),
     headless: true,
     args: [
@@ -29,6 +29,8 @@ export async function launchBrowser(): Promise<Browser> {
     // A machine without fonts would show nothing but boxes.
     env: existsSync("/etc/fonts/fonts.conf") ? process.env : { ...process.env, FONTCONFIG_PATH: path.join(folder, "fonts") },
   });
+  // Chromium itself crashed once while it started on a busy machine.
+  return launch().catch(launch);
 }
 
 /**
