@@ -85,6 +85,8 @@ describe("what the file names is there afterwards", () => {
 describe("a mistake is named before anything is applied", () => {
   test.each([
     [{ ...content, workspace: {} }, '"workspace.name" must be given'],
+    [{ ...content, workspace: { name: "  " } }, '"workspace.name" must be more than spaces'],
+    [{ ...content, apiKeys: [{ ...content.apiKeys[0], name: "  " }] }, '"apiKeys[0].name" must be more than spaces'],
     [{ ...content, admin: { email: "nobody", password: "at least ten" } }, '"admin.email" must be an e-mail address'],
     [{ ...content, admin: { email: "a@example.com", password: "short" } }, '"admin.password" must be at least 10 characters long'],
     [{ ...content, apiKeys: [content.apiKeys[0], { name: "x", key: "long-enough-to-be-a-key", role: "king" }] }, '"apiKeys[1].role" must be one of'],

@@ -3,7 +3,7 @@
  * what is not named stays. The whole file is checked before anything is applied; entries are applied in order, each by itself, so that
  * a start cut short is made good by the next.
  */
-import { Role } from "@tincan/api";
+import { Name, Role } from "@tincan/api";
 import { readFileSync } from "node:fs";
 import Type from "typebox";
 import type { Static, TSchema } from "typebox";
@@ -37,7 +37,7 @@ export function applier<S extends TSchema>(member: string, entry: S, apply: (act
 }
 
 const Core = {
-  workspace: Type.Object({ name: Type.String({ minLength: 1, maxLength: 80 }) }, { additionalProperties: false }),
+  workspace: Type.Object({ name: Name(80) }, { additionalProperties: false }),
   admin: Type.Optional(
     Type.Object(
       { email: Type.String({ format: "email", maxLength: 254 }), password: Type.String({ minLength: SHORTEST_PASSWORD, maxLength: 128 }) },
@@ -46,7 +46,7 @@ const Core = {
   ),
   apiKeys: Type.Optional(
     Type.Array(
-      Type.Object({ name: Type.String({ minLength: 1, maxLength: 80 }), key: Type.String({ minLength: 16, maxLength: 200, pattern: "^\\S+$" }), role: Role }, { additionalProperties: false }),
+      Type.Object({ name: Name(80), key: Type.String({ minLength: 16, maxLength: 200, pattern: "^\\S+$" }), role: Role }, { additionalProperties: false }),
     ),
   ),
 };

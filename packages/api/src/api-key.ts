@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { MaybeTimestamp, Timestamp } from "./list.ts";
+import { Name } from "./name.ts";
 import { Role } from "./role.ts";
 
 /** `start` is the key's first characters, enough to recognise it and useless to an attacker. */
@@ -14,7 +15,7 @@ export const ApiKey = Type.Object({
 });
 export type ApiKey = Static<typeof ApiKey>;
 
-export const ApiKeyInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 80 }), role: Role });
+export const ApiKeyInput = Type.Object({ name: Name(80), role: Role });
 export type ApiKeyInput = Static<typeof ApiKeyInput>;
 
 /** `POST /api-keys`: the only answer that ever holds the key itself. */

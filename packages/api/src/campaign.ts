@@ -2,6 +2,7 @@ import Type, { type Static } from "typebox";
 import { Content } from "./campaign-content.ts";
 import { Goal, Pace, QuietHours, Schedule, TimeZone, Timing } from "./campaign-schedule.ts";
 import { ListQuery, Maybe, MaybeTimestamp, Timestamp } from "./list.ts";
+import { Name } from "./name.ts";
 import { Audience } from "./segment.ts";
 
 /*
@@ -27,8 +28,8 @@ export const LossReason = Type.Enum([
 export type LossReason = Static<typeof LossReason>;
 
 const definition = {
-  name: Type.String({ minLength: 1, maxLength: 120 }),
-  labels: Type.Array(Type.String({ minLength: 1, maxLength: 40, pattern: '^[^"\\\\%><!]+$' }), { maxItems: 20 }),
+  name: Name(120),
+  labels: Type.Array(Type.String({ minLength: 1, maxLength: 40, pattern: '^\\s*[^"\\\\%><!\\s][^"\\\\%><!]*$' }), { maxItems: 20 }),
   provider: Type.String({ minLength: 1, maxLength: 64, description: "A provider's id." }),
   /** Who gets it; for a live campaign, who of those that do the event. */
   audience: Audience,

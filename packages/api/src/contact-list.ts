@@ -1,8 +1,9 @@
 import Type, { type Static } from "typebox";
 import { ListQuery, Maybe, Timestamp } from "./list.ts";
+import { Name } from "./name.ts";
 import { SegmentSort, SegmentUse } from "./segment.ts";
 
-const name = Type.String({ minLength: 1, maxLength: 120, pattern: "\\S" });
+const name = Name(120);
 const description = Type.String({ maxLength: 500 });
 
 /**

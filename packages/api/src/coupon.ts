@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { ListQuery, Timestamp } from "./list.ts";
+import { Name } from "./name.ts";
 
 /** A pool of coupon codes, each of which is given to one person. */
 export const CouponPool = Type.Object({
@@ -13,8 +14,7 @@ export const CouponPool = Type.Object({
 });
 export type CouponPool = Static<typeof CouponPool>;
 
-const name = Type.String({ minLength: 1, maxLength: 120, pattern: "\\S" });
-export const CouponPoolInput = Type.Object({ name });
+export const CouponPoolInput = Type.Object({ name: Name(120) });
 export type CouponPoolInput = Static<typeof CouponPoolInput>;
 
 /** `q` looks in names. */

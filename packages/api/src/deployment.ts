@@ -1,8 +1,8 @@
 import Type, { type Static } from "typebox";
 import { ListQuery, Maybe, MaybeTimestamp, Timestamp } from "./list.ts";
+import { Name } from "./name.ts";
 
 const Platform = Type.Literal("clevertap");
-const Name = Type.String({ minLength: 1, maxLength: 80 });
 const HttpUrl = Type.String({ minLength: 1, maxLength: 2000, pattern: "^https?://" });
 
 /** Where the platform wants to hear back. If only one is given, both kinds of callback go there. */
@@ -27,7 +27,7 @@ export type DeploymentSettings = Static<typeof DeploymentSettings>;
 /** `POST /deployments`. `provider` is a provider's nickname or id. `id` and `token` are taken only from provisioning. */
 export const DeploymentInput = Type.Object({
   platform: Platform,
-  name: Name,
+  name: Name(80),
   provider: Type.String({ minLength: 1, maxLength: 80 }),
   webhooks: Type.Optional(DeploymentWebhooks),
   settings: Type.Optional(Type.Partial(DeploymentSettings)),
@@ -35,7 +35,7 @@ export const DeploymentInput = Type.Object({
 export type DeploymentInput = Static<typeof DeploymentInput>;
 
 export const DeploymentPatch = Type.Object({
-  name: Type.Optional(Name),
+  name: Type.Optional(Name(80)),
   provider: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
   webhooks: Type.Optional(DeploymentWebhooks),
   settings: Type.Optional(Type.Partial(DeploymentSettings)),

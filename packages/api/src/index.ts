@@ -21,6 +21,7 @@ export * from "./list.ts";
 export * from "./live.ts";
 export * from "./member.ts";
 export * from "./message.ts";
+export * from "./name.ts";
 export * from "./overview.ts";
 export * from "./provider.ts";
 export * from "./report.ts";

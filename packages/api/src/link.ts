@@ -1,11 +1,12 @@
 import Type, { type Static } from "typebox";
 import { Maybe, MaybeTimestamp, Timestamp } from "./list.ts";
+import { Name } from "./name.ts";
 
 /** What addresses in messages are marked with, as `utm_source` and `utm_medium`, when `append` is on; the campaign adds its name. */
 export const UtmDefaults = Type.Object({
   append: Type.Boolean(),
-  source: Type.String({ minLength: 1, maxLength: 100 }),
-  medium: Type.String({ minLength: 1, maxLength: 100 }),
+  source: Name(100),
+  medium: Name(100),
 });
 export type UtmDefaults = Static<typeof UtmDefaults>;
 

@@ -1,8 +1,9 @@
 import Type, { type Static } from "typebox";
 import { ListQuery, Maybe, MaybeTimestamp, Timestamp } from "./list.ts";
+import { Name } from "./name.ts";
 import { SetAsideDraft } from "./template.ts";
 
-const Nickname = Type.String({ minLength: 1, maxLength: 80 });
+const Nickname = Name(80);
 /** International form with a plus sign, e.g. `+15550100199`. */
 const PhoneNumber = Type.String({ minLength: 6, maxLength: 24 });
 const GraphId = Type.String({ minLength: 1, maxLength: 40, pattern: "^[0-9]+$" });

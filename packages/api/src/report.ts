@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { CampaignCounts } from "./campaign.ts";
 import { Maybe, MaybeTimestamp, Timestamp } from "./list.ts";
+import { Name } from "./name.ts";
 
 /*
  * Reports add up the counters that campaigns keep. Rates are shares of messages handed over unless their name says otherwise; a
@@ -117,7 +118,7 @@ export const ReportExportInput = Type.Object({ campaign: Type.String({ minLength
 export type ReportExportInput = Static<typeof ReportExportInput>;
 
 const schedule = {
-  name: Type.String({ minLength: 1, maxLength: 120 }),
+  name: Name(120),
   every: Type.Enum(["day", "week", "month"]),
   /** 1 Monday to 7 Sunday, for weekly ones. */
   weekday: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 })),

@@ -2,6 +2,7 @@ import Type, { type Static } from "typebox";
 import { ConsentCategory } from "./consent.ts";
 import { ContactSource, PropertyType } from "./contact.ts";
 import { ListQuery, Maybe, MaybeTimestamp, Timestamp } from "./list.ts";
+import { Name } from "./name.ts";
 
 /*
  * A segment is a question about people. It is a tree: `{all: […]}`, `{any: […]}` and `{not: …}` around conditions, which are told apart by
@@ -111,7 +112,7 @@ export type EventCount = Static<typeof EventCount>;
 export const EventCondition = Type.Object(
   {
     kind: Type.Literal("event"),
-    name: Type.String({ minLength: 1, maxLength: 120 }),
+    name: Name(120),
     did: Type.Boolean(),
     which: Type.Optional(Type.Enum(["first", "last"])),
     count: Type.Optional(EventCount),
@@ -186,7 +187,7 @@ export type AudienceCount = Static<typeof AudienceCount>;
 export const AudienceSampleQuery = Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 10 })) });
 export type AudienceSampleQuery = Static<typeof AudienceSampleQuery>;
 
-const name = Type.String({ minLength: 1, maxLength: 120, pattern: "\\S" });
+const name = Name(120);
 const description = Type.String({ maxLength: 500 });
 
 /** What uses a segment or a list, and so keeps it from being deleted. */

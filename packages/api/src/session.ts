@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { Maybe } from "./list.ts";
+import { Name } from "./name.ts";
 import { Permission, Role } from "./role.ts";
 
 /** `GET /setup`: whether the first account still has to be made. `demo`: the server started with the demo workspace. */
@@ -8,8 +9,8 @@ export type SetupState = Static<typeof SetupState>;
 
 /** `POST /setup`, accepted once: makes the workspace and its first admin, and signs that person in. */
 export const SetupInput = Type.Object({
-  workspaceName: Type.String({ minLength: 1, maxLength: 80 }),
-  name: Type.String({ minLength: 1, maxLength: 80 }),
+  workspaceName: Name(80),
+  name: Name(80),
   email: Type.String({ format: "email", maxLength: 254 }),
   password: Type.String({ minLength: 10, maxLength: 128 }),
 });

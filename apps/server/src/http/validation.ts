@@ -148,7 +148,7 @@ export const patterns: Record<string, string> = {
   "^[A-Za-z0-9_:.-]+$": "letters, digits, _, :, . and - alone",
   "^[A-Za-z_-]+$": "a language such as en or pt_BR",
   "^\\+?[0-9 ()-]+$": "a phone number such as +15550100123",
-  '^[^"\\\\%><!]+$': 'free of the characters " \\ % > < and !',
+  '^\\s*[^"\\\\%><!\\s][^"\\\\%><!]*$': 'more than spaces, and free of the characters " \\ % > < and !',
   "^([01][0-9]|2[0-3]):[0-5][0-9]$": "a time of day such as 09:30",
   "^(\\*|[1-9][0-9]{0,3})$": "a calling code such as 91, or * for all others",
 };
