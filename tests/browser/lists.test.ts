@@ -68,6 +68,35 @@ test("numbers, deployments and the team are sorted by their headers", async ({ p
   }
 });
 
+/** The list of messages, on which time then stands still. */
+async function frozen(page: Page): Promise<Page> {
+  await page.getByRole("table", { name: "messages" }).waitFor();
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  return page;
+}
+
+test("a message opened before the search for what was typed began stays open", async ({ demo, open, furnished }) => {
+  const page = await frozen(await open(`${demo.url}/messages`, { as: demo.admin }));
+  const loading = Promise.withResolvers<void>();
+  await page.route("**/assets/MessagePage-*.js", (route) => loading.promise.then(() => route.continue()));
+  await page.getByRole("searchbox", { name: "Search messages" }).fill(furnished[0]!);
+  await page.getByRole("link", { name: "+1 555 010 0133" }).click();
+  await page.waitForURL(/\/messages\/./);
+  await page.clock.runFor(1_000);
+  await page.clock.resume();
+  loading.resolve();
+  await page.getByRole("heading", { level: 1, name: "Message to +1 555 010 0133" }).waitFor();
+});
+
+test("a search that is cleared before it began is not made", async ({ demo, open, furnished }) => {
+  const page = await frozen(await open(`${demo.url}/messages`, { as: demo.admin }));
+  await page.getByRole("searchbox", { name: "Search messages" }).fill(furnished[0]!);
+  await page.getByRole("button", { name: "Clear search" }).click();
+  await page.clock.runFor(1_000);
+  expect(new URL(page.url()).searchParams.get("q")).toBeNull();
+});
+
 test("columns are chosen by keyboard and stay chosen", async ({ page, furnished }) => {
   await messages(page);
   expect(await page.getByRole("columnheader", { name: "msgId" }).count()).toBe(0);

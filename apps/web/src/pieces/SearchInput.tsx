@@ -1,6 +1,7 @@
 import { CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
+import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import classes from "./SearchInput.module.css";
 
@@ -20,12 +21,16 @@ export function SearchInput({ label, placeholder, value, onSearch }: Props) {
     onSearch(next);
   };
   const search = useDebouncedCallback((next: string) => ask(next.trim() || undefined), 250);
+  const router = useRouter();
+  // A search that still waits when a room is opened would call one back from there.
+  useEffect(() => router.subscribe("onBeforeNavigate", ({ pathChanged }) => void (pathChanged && search.cancel())), [router, search]);
   useEffect(() => {
     // Only a change that came from elsewhere (back, a link): what is being typed stays.
     if (value !== asked.current) setText(value ?? "");
     asked.current = value;
   }, [value]);
   const clear = () => {
+    search.cancel();
     setText("");
     ask(undefined);
   };
