@@ -86,35 +86,36 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
   const [code, setCode] = useState("");
   const verify = useChange({ run: accounts.verifyCode, stale: ["session", "members"], done: "Two-factor is on", onDone: onClose, onFailed: () => setCode("") });
   const secret = new URL(uri).searchParams.get("secret") ?? "";
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    verify.mutate(code);
+  };
   return (
-    <Stack>
-      <Text size="sm">1. Scan this with an authenticator app, or type the key into it.</Text>
-      <Group justify="center">
-        <QrCode text={uri} label="QR code for your authenticator app" />
-      </Group>
-      <CopyField label="Key" value={secret} />
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm">2. Keep these backup codes. Each works once, when the phone is lost.</Text>
-        <CopyButton value={backupCodes.join("\n")} label="backup codes" />
-      </Group>
-      <SimpleGrid cols={2} spacing={6}>
-        {backupCodes.map((backup) => (
-          <Code key={backup} ta="center">
-            {backup}
-          </Code>
-        ))}
-      </SimpleGrid>
-      <Text size="sm">3. Enter the six digits the app shows now.</Text>
-      {verify.error ? <ErrorNote error={verify.error} /> : null}
-      <PinInput length={6} type="number" oneTimeCode mx="auto" value={code} onChange={setCode} onComplete={(value: string) => verify.mutate(value)} getInputProps={(index) => ({ "aria-label": `Digit ${index + 1} of 6` })} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button loading={verify.isPending} disabled={code.length < 6} onClick={() => verify.mutate(code)}>
+    <form onSubmit={submit}>
+      <Stack>
+        <Text size="sm">1. Scan this with an authenticator app, or type the key into it.</Text>
+        <Group justify="center">
+          <QrCode text={uri} label="QR code for your authenticator app" />
+        </Group>
+        <CopyField label="Key" value={secret} />
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="sm">2. Keep these backup codes. Each works once, when the phone is lost.</Text>
+          <CopyButton value={backupCodes.join("\n")} label="backup codes" />
+        </Group>
+        <SimpleGrid cols={2} spacing={6}>
+          {backupCodes.map((backup) => (
+            <Code key={backup} ta="center">
+              {backup}
+            </Code>
+          ))}
+        </SimpleGrid>
+        <Text size="sm">3. Enter the six digits the app shows now.</Text>
+        {verify.error ? <ErrorNote error={verify.error} /> : null}
+        <PinInput length={6} type="number" oneTimeCode mx="auto" value={code} onChange={setCode} onComplete={(value: string) => verify.mutate(value)} getInputProps={(index) => ({ "aria-label": `Digit ${index + 1} of 6` })} />
+        <FormEnd busy={verify.isPending} disabled={code.length < 6} onCancel={onClose}>
           Turn on
-        </Button>
-      </Group>
-    </Stack>
+        </FormEnd>
+      </Stack>
+    </form>
   );
 }
