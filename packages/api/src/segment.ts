@@ -112,7 +112,7 @@ export type EventCount = Static<typeof EventCount>;
 export const EventCondition = Type.Object(
   {
     kind: Type.Literal("event"),
-    name: Name(120),
+    name: Type.String({ minLength: 1, maxLength: 120 }),
     did: Type.Boolean(),
     which: Type.Optional(Type.Enum(["first", "last"])),
     count: Type.Optional(EventCount),
