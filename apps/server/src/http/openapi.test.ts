@@ -4,7 +4,8 @@ import { startTestServer } from "../../../../tests/support/server.ts";
 import type { TestServer } from "../../../../tests/support/server.ts";
 import { buildFeatures } from "../wiring.ts";
 import { bodyExamples } from "./openapi-examples.ts";
-import { checker, patterns } from "./validation.ts";
+import { patterns } from "./misfit.ts";
+import { checker } from "./validation.ts";
 
 interface Operation {
   operationId: string;

@@ -20,6 +20,7 @@ const check = checker(
       note: Type.Optional(Type.Union([Type.String(), Type.Null()])),
       buttons: Type.Optional(Type.Array(Button, { maxItems: 3 })),
       parts: Type.Optional(Parts),
+      end: Type.Optional(Type.Union([Type.Object({ at: Type.Object({ day: Type.Integer(), month: Type.Integer() }) }), Type.Object({ after: Type.Integer({ minimum: 1 }) }), Type.Null()])),
     },
     { additionalProperties: false },
   ),
@@ -43,7 +44,13 @@ test.each([
   ["a member of the branch that was meant", { ...good, buttons: [{ kind: "reply", text: "x".repeat(26) }] }, { field: "buttons[0].text", expected: "at most 25 characters long" }],
   ["a missing member of the branch that was meant", { ...good, buttons: [{ kind: "url" }] }, { field: "buttons[0].url", expected: "given" }],
   ["a rule of the branch that was meant", { ...good, parts: { mode: "many", items: [] } }, { field: "parts.items", expected: "a list of at least 2" }],
-  ["a kind that does not exist", { ...good, buttons: [{ kind: "call" }] }, { field: "buttons[0].kind", expected: '"url" or "reply"' }],
+  ["a kind that does not exist", { ...good, buttons: [{ kind: "call" }] }, { field: "buttons[0].kind", expected: "one of url, reply" }],
+  ["a choice of which nothing is given", { ...good, end: {} }, { field: "end", expected: "an object with at or after" }],
+  ["a choice of another kind", { ...good, end: 7 }, { field: "end", expected: "an object or null" }],
+  ["a member by which the branch is known", { ...good, end: { after: 0 } }, { field: "end.after", expected: "at least 1" }],
+  ["the innermost of what is meant", { ...good, end: { at: { day: 1 } } }, { field: "end.at.month", expected: "given" }],
+  ["one of many unknown members", { ...good, ...Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`x${i}`, i])) }, { field: "x0", expected: "left out: it is not known here" }],
+  ["the wrong one of many alternatives", { ...good, buttons: [{ kind: "reply", text: "" }, { kind: "url", url: "x" }, { kind: "url", url: "" }] }, { field: "buttons[2].url", expected: "filled in" }],
   ["a list too long", { ...good, buttons: Array.from({ length: 4 }, () => ({ kind: "reply", text: "" })) }, { field: "buttons", expected: "a list of at most 3" }],
 ])("%s is named with what was expected", (_what, value, misfit) => {
   expect(check(value)).toEqual(misfit);

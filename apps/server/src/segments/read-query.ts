@@ -2,7 +2,7 @@
  * Reads a query as it came in: every node has a known form, and the tree is no larger than it may be. Whether what it names is there
  * (lists, segments, properties) is for resolve.ts to say.
  */
-import { BooleanTest, DateTest, ListTest, NumberTest, PresenceTest, SEGMENT_CONDITIONS, SEGMENT_DEPTH, segmentConditions, TextTest } from "@tincan/api";
+import { SEGMENT_CONDITIONS, SEGMENT_DEPTH, segmentConditions } from "@tincan/api";
 import type { SegmentLeaf, SegmentQuery } from "@tincan/api";
 import { ApiError } from "../http/errors.ts";
 import { checker } from "../http/validation.ts";
@@ -12,8 +12,6 @@ const MOST_NODES = 300;
 
 const kinds = Object.keys(segmentConditions);
 const checks = new Map(Object.entries(segmentConditions).map(([kind, schema]) => [kind, checker(schema)]));
-/** By type, so that what is said to be wrong is about the type that was meant. */
-const testChecks = new Map(Object.entries({ text: TextTest, number: NumberTest, date: DateTest, boolean: BooleanTest, list: ListTest, any: PresenceTest }).map(([type, schema]) => [type, checker(schema)]));
 const groups = ["all", "any", "not"] as const;
 
 /** Throws invalid_input with the path of what is wrong, beginning with `field`. */
@@ -45,22 +43,10 @@ function readCondition(node: object, at: string): SegmentLeaf {
   const kind = "kind" in node ? node.kind : undefined;
   const check = typeof kind === "string" ? checks.get(kind) : undefined;
   if (!check) throw refused(`${at}.kind`, `one of ${kinds.join(", ")}`);
-  if ("test" in node) checkTest(node.test, `${at}.test`);
-  if ("where" in node && Array.isArray(node.where)) node.where.forEach((filter: unknown, i) => checkTest(memberOf(filter, "test"), `${at}.where[${i}].test`));
   const misfit = check(node);
   if (misfit) throw refused(below(at, misfit.field), misfit.expected);
   if (JSON.stringify(node).includes("\\u0000")) throw refused(at, "without the character NUL, which no text here holds");
   return node as SegmentLeaf;
-}
-
-function checkTest(test: unknown, at: string): void {
-  const type = memberOf(test, "type");
-  const misfit = typeof type === "string" ? testChecks.get(type)?.(test) : undefined;
-  if (misfit) throw refused(below(at, misfit.field), misfit.expected);
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function below(at: string, field: string): string {
