@@ -1,8 +1,10 @@
 /**
  * The provider turns out to have a template that somebody is still writing here. The provider's takes the name; the draft keeps its words, its id
- * and what belongs to it, and goes on under a free name. One that says the same becomes the provider's, and is not kept twice.
+ * and what belongs to it, and goes on under a free name. One that says the same becomes the provider's, and is not kept twice. The audit log tells
+ * of each that got another name: the hourly sync has nobody else to tell.
  */
 import type { SetAsideDraft, TemplateComponent } from "@tincan/api";
+import { audit, systemActor } from "../accounts/audit.ts";
 import type { Database } from "../database/connection.ts";
 import { statement } from "../database/statement.ts";
 import { sameWords } from "./field-changes.ts";
@@ -25,7 +27,9 @@ export async function setDraftsAside(
     const theirs = approved.find((each) => each.name === name && each.language === language)!;
     if (sameWords(components, theirs.components)) continue;
     const [renamed] = await rename.run(tx, [workspaceId, id, listed.map((each) => each.name), now]);
-    if (renamed) moved.push({ id, name, language, keptAs: renamed.name });
+    if (!renamed) continue;
+    moved.push({ id, name, language, keptAs: renamed.name });
+    await audit(tx, systemActor(workspaceId, "Tincan"), { action: "template.draft_set_aside", target: { kind: "template", id, name: `${name} (${language})` }, detail: { keptAs: renamed.name } });
   }
   return moved;
 }

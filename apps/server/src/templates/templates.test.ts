@@ -1,6 +1,7 @@
 import type { TemplateInput } from "@tincan/api";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../tests/support/database.ts";
+import { listAudit } from "../accounts/audit.ts";
 import { Live } from "../database/live.ts";
 import { uuidv7 } from "../database/uuid.ts";
 import { makePlace, type Place } from "../ledger/test-builders.ts";
@@ -82,6 +83,16 @@ describe("a draft that nobody submitted", () => {
     expect(await textOf(id)).toEqual(["a_draft_2", "DRAFT", "My own words"]);
     expect(await sync([remote("a"), remote("a_draft")])).toMatchObject({ added: 0, updated: 0, drafts: [] });
     expect((await rows()).map(({ name, status }) => `${name} ${status}`)).toEqual(["a APPROVED", "a_draft APPROVED", "a_draft_2 DRAFT"]);
+  });
+
+  test("leaves an entry in the audit log when it gets another name, and one alone", async () => {
+    const id = await draft("a", "My own words");
+    await draft("b", "Hello from b");
+    await sync([remote("a"), remote("b")]);
+    await sync([remote("a"), remote("b")]);
+    expect(await listAudit(database.db, place.workspaceId, { limit: 10, after: undefined, q: undefined, action: "template.", from: undefined, to: undefined, oldestFirst: false })).toMatchObject([
+      { actor: { kind: "system", id: null, name: "Tincan" }, action: "template.draft_set_aside", target: { kind: "template", id, name: "a (en)" }, detail: { keptAs: "a_draft" } },
+    ]);
   });
 
   test("becomes the provider's when both say the same", async () => {
