@@ -52,8 +52,9 @@ test("a creator asks in the wizard, an approver approves, and then it is sent", 
   const { id } = await creator.post("campaigns", greeting("Asked for", provider));
   const maker = await open(`${demo.url}/campaigns/${id}/edit?step=review`, { as: creator.state });
   await maker.getByRole("button", { name: "Ask for approval" }).click();
-  await maker.getByRole("dialog").getByText("An approver looks at it first; nothing leaves before.").waitFor();
-  await maker.getByRole("dialog").getByRole("button", { name: "Ask for approval" }).click();
+  const question = maker.getByRole("dialog", { name: "Ask for approval of Asked for" });
+  await question.getByText("An approver looks at it first; nothing leaves before.").waitFor();
+  await question.getByRole("button", { name: "Ask for approval" }).click();
   await state(maker, "Awaiting approval");
   expect(await maker.getByRole("button", { name: "Approve", exact: true }).count()).toBe(0);
 

@@ -1,12 +1,11 @@
-import { Button, Modal, Stack, Text, Textarea } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Button, Text, Textarea } from "@mantine/core";
 import { IconCheck, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { Campaign } from "@tincan/api";
 import { useState } from "react";
 import { api } from "../../api.ts";
 import { useChange } from "../../change.ts";
-import { FormEnd } from "../../pieces/FormEnd.tsx";
+import { AskButton } from "../../pieces/AskButton.tsx";
 import { HarmButton } from "../../pieces/HarmButton.tsx";
 import { ButtonLink } from "../../pieces/links.tsx";
 import { useMay } from "../../session.ts";
@@ -64,10 +63,8 @@ export function LifeActions({ campaign }: { campaign: Campaign }) {
 
 /** Lets it go, once it is clear to how many. */
 function Approve({ campaign }: { campaign: Campaign }) {
-  const { id, name, live } = campaign;
+  const { id, name } = campaign;
   const client = useQueryClient();
-  const [asking, ask] = useDisclosure(false);
-  const funnel = useFunnel(campaign, asking);
   const approve = useChange({
     run: () => api.campaigns.approve(id),
     stale: ["campaigns"],
@@ -75,57 +72,29 @@ function Approve({ campaign }: { campaign: Campaign }) {
     onDone: (answer) => client.setQueryData(["campaigns", "one", id], answer),
   });
   return (
-    <>
-      <Button leftSection={<IconCheck size={16} aria-hidden />} onClick={ask.open}>
-        Approve
-      </Button>
-      <Modal opened={asking} onClose={ask.close} title={`Approve ${name}`}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            approve.mutate(undefined);
-          }}
-        >
-          <Stack>
-            <Text size="sm" aria-live="polite">
-              {whatHappens(live, funnel.data)}
-              {caution(live, funnel.data)}
-            </Text>
-            <FormEnd busy={approve.isPending} onCancel={ask.close}>
-              Approve it
-            </FormEnd>
-          </Stack>
-        </form>
-      </Modal>
-    </>
+    <AskButton label="Approve" icon={<IconCheck size={16} aria-hidden />} title={`Approve ${name}`} confirm="Approve it" busy={approve.isPending} onConfirm={(close) => approve.mutate(undefined, { onSuccess: close })}>
+      <Outlook campaign={campaign} />
+    </AskButton>
+  );
+}
+
+function Outlook({ campaign }: { campaign: Campaign }) {
+  const { data } = useFunnel(campaign);
+  return (
+    <Text size="sm" aria-live="polite">
+      {whatHappens(campaign.live, data)}
+      {caution(campaign.live, data)}
+    </Text>
   );
 }
 
 /** Sends it back to its maker with a reason. */
 function Reject({ campaign: { id, name } }: { campaign: Campaign }) {
-  const [asking, ask] = useDisclosure(false);
   const [reason, setReason] = useState("");
-  const reject = useChange({ run: () => api.campaigns.reject(id, reason.trim() ? { reason: reason.trim() } : {}), stale: ["campaigns"], done: `${name} is sent back`, onDone: ask.close });
+  const reject = useChange({ run: () => api.campaigns.reject(id, reason.trim() ? { reason: reason.trim() } : {}), stale: ["campaigns"], done: `${name} is sent back` });
   return (
-    <>
-      <Button variant="default" leftSection={<IconX size={16} aria-hidden />} onClick={ask.open}>
-        Reject
-      </Button>
-      <Modal opened={asking} onClose={ask.close} title={`Reject ${name}`}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            reject.mutate(undefined);
-          }}
-        >
-          <Stack>
-            <Textarea label="Reason" description="Its maker reads this, changes it, and asks again." autosize minRows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />
-            <FormEnd busy={reject.isPending} onCancel={ask.close}>
-              Send it back
-            </FormEnd>
-          </Stack>
-        </form>
-      </Modal>
-    </>
+    <AskButton label="Reject" icon={<IconX size={16} aria-hidden />} quiet title={`Reject ${name}`} confirm="Send it back" busy={reject.isPending} onConfirm={(close) => reject.mutate(undefined, { onSuccess: close })}>
+      <Textarea label="Reason" description="Its maker reads this, changes the campaign, and asks again." autosize minRows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />
+    </AskButton>
   );
 }

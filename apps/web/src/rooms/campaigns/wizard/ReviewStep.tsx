@@ -1,5 +1,4 @@
-import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Group, List, Text } from "@mantine/core";
 import { IconRocket } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -7,9 +6,9 @@ import type { Campaign, CampaignFunnel } from "@tincan/api";
 import { useEffect, useState } from "react";
 import { api } from "../../../api.ts";
 import { useChange } from "../../../change.ts";
+import { AskButton } from "../../../pieces/AskButton.tsx";
 import { breakable } from "../../../pieces/breakable.tsx";
 import { ErrorNote } from "../../../pieces/ErrorNote.tsx";
-import { FormEnd } from "../../../pieces/FormEnd.tsx";
 import { TextLink } from "../../../pieces/links.tsx";
 import { Note } from "../../../pieces/Note.tsx";
 import { Section } from "../../../pieces/Section.tsx";
@@ -72,7 +71,6 @@ function Launch({ campaign, flush, funnel }: Pick<Props, "campaign" | "flush"> &
   const { id, name, live } = campaign;
   const navigate = useNavigate();
   const client = useQueryClient();
-  const [asking, ask] = useDisclosure(false);
   const settings = useQuery({ queryKey: ["campaigns", "settings"], queryFn: ({ signal }) => api.campaigns.settings(signal) });
   const mayApprove = useMay("campaigns.approve");
   const asks = settings.data?.approval === true && !mayApprove;
@@ -93,28 +91,21 @@ function Launch({ campaign, flush, funnel }: Pick<Props, "campaign" | "flush"> &
   const verb = asks ? "Ask for approval" : "Launch";
   return (
     <Group justify="flex-end">
-      <Button leftSection={<IconRocket size={16} aria-hidden />} onClick={ask.open} disabled={!settings.data}>
-        {verb}
-      </Button>
-      <Modal opened={asking} onClose={ask.close} title={`${verb}: ${name}`}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            launch.mutate(undefined);
-          }}
-        >
-          <Stack>
-            <Text size="sm">
-              {whatHappens(live, funnel)}
-              {asks ? " An approver looks at it first; nothing leaves before." : caution(live, funnel)}
-            </Text>
-            {launch.error ? <ErrorNote error={launch.error} /> : null}
-            <FormEnd busy={launch.isPending} onCancel={ask.close}>
-              {asks ? "Ask for approval" : !reached || live ? "Launch it" : `Send to ${people(reached)}`}
-            </FormEnd>
-          </Stack>
-        </form>
-      </Modal>
+      <AskButton
+        label={verb}
+        icon={<IconRocket size={16} aria-hidden />}
+        disabled={!settings.data}
+        title={asks ? `Ask for approval of ${name}` : `Launch ${name}`}
+        confirm={asks ? verb : !reached || live ? "Launch it" : `Send to ${people(reached)}`}
+        busy={launch.isPending}
+        onConfirm={() => launch.mutate(undefined)}
+      >
+        <Text size="sm" aria-live="polite">
+          {whatHappens(live, funnel)}
+          {asks ? " An approver looks at it first; nothing leaves before." : caution(live, funnel)}
+        </Text>
+        {launch.error ? <ErrorNote error={launch.error} /> : null}
+      </AskButton>
     </Group>
   );
 }
