@@ -176,6 +176,13 @@ test("on a narrow screen the list is sorted by a choice and rows are picked on t
   await page.getByText(`${furnished.length} selected`).waitFor();
 });
 
+test("on a narrow screen the buttons of a card stand without the name of their column", async ({ demo, open, furnished }) => {
+  expect(furnished).toHaveLength(3);
+  const page = await open(`${demo.url}/settings/api-keys`, { as: demo.admin, width: 390, height: 844 });
+  await page.getByRole("list", { name: "api-keys" }).getByRole("button", { name: "Revoke Export" }).waitFor();
+  expect(await page.getByText("Actions", { exact: true }).count()).toBe(0);
+});
+
 test("an empty room shows its first step and nothing to search or choose, what is archived can still be found, and what matches nothing cannot be saved", async ({ page, demo }) => {
   const tools = page.getByRole("button", { name: "Columns" });
   await page.goto(`${demo.url}/reports/scheduled`);

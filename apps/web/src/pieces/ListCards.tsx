@@ -6,8 +6,9 @@ import { type Shown, withShift } from "./ListTable.tsx";
 /** The list on a narrow screen: a card for each row, headed by its main column. */
 export function ListCards<T>({ name, columns, items, idOf, selection }: Shown<T>) {
   const main = columns.filter((column) => column.main);
-  const rest = columns.filter((column) => !column.main && !column.menu);
+  const rest = columns.filter((column) => !column.main && !column.menu && !column.buttons);
   const menus = columns.filter((column) => column.menu);
+  const buttons = columns.filter((column) => column.buttons);
   return (
     <Stack gap="xs" component="ul" aria-label={name} className={classes.cards}>
       {items.map((item) => {
@@ -38,6 +39,11 @@ export function ListCards<T>({ name, columns, items, idOf, selection }: Shown<T>
                 );
               })}
             </dl>
+            {buttons.map((column) => (
+              <div key={column.key} className={classes.cardButtons}>
+                {column.cell(item)}
+              </div>
+            ))}
           </Paper>
         );
       })}

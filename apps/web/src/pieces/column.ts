@@ -14,6 +14,8 @@ export interface Column<T> extends Sortable {
   align?: "right";
   /** A menu of what can be done: on a narrow screen it stands in the card's head, without a header. */
   menu?: true;
+  /** Buttons of what can be done: on a narrow screen they end the card, without a header. */
+  buttons?: true;
 }
 
 /** What a row is called aloud. */

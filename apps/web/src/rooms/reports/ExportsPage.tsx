@@ -58,14 +58,13 @@ const download: Column<ReportExport> = {
   key: "file",
   header: "Download",
   align: "right",
+  buttons: true,
   cell: (one) =>
     one.state === "done" ? (
       <Button component="a" href={`/api/v1/report-exports/${one.id}/file`} download size="compact-sm" variant="default" leftSection={<IconDownload size={14} aria-hidden />} aria-label={`Download ${one.campaign.name} as ${formatWords[one.format]}`}>
         Download
       </Button>
-    ) : (
-      "–"
-    ),
+    ) : null,
 };
 
 /** Files of a campaign's messages: made here, watched here, fetched here. */

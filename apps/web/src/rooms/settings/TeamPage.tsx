@@ -88,6 +88,7 @@ const memberColumns = ({ self, mayWrite, setRole, remove }: MemberActions): Colu
           key: "actions",
           header: "Actions",
           align: "right" as const,
+          buttons: true as const,
           cell: (member: Member) =>
             member.email === self ? null : (
               <Button
