@@ -67,6 +67,7 @@ const actionColumn = ({ send, sending, edit, remove }: Acts): Column<ReportSched
   key: "actions",
   header: "Actions",
   align: "right",
+  buttons: true,
   cell: (one) => (
     <Group gap={4} wrap="nowrap" justify="flex-end">
       <Button size="compact-sm" variant="default" leftSection={<IconSend size={14} aria-hidden />} aria-label={`Send ${one.name} now`} loading={sending?.id === one.id} onClick={() => send(one)}>

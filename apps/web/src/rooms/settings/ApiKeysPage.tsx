@@ -66,6 +66,7 @@ const keyColumns = (revoke: ((key: ApiKey) => void) | undefined): Column<ApiKey>
           key: "actions",
           header: "Actions",
           align: "right" as const,
+          buttons: true as const,
           cell: (key: ApiKey) => (
             <Button size="compact-sm" variant="subtle" color="gray" mr={-8} leftSection={<IconTrash size={14} aria-hidden />} aria-label={`Revoke ${key.name}`} onClick={() => revoke(key)}>
               Revoke
