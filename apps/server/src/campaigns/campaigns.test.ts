@@ -140,6 +140,29 @@ describe("a launch", () => {
     expect(done.losses).toEqual([{ reason: "notOptedIn", people: 1 }]);
   });
 
+  test("is shown with its runs as of one moment", async () => {
+    await world.people(1);
+    const { id } = await world.launched();
+    await world.until(id, ({ state }) => state === "completed");
+    const other = await world.database.pool.connect();
+    try {
+      await other.query("begin");
+      await other.query("lock table campaign_runs");
+      const asked = world.look(id);
+      // By then the campaign has been read, and its runs have not.
+      const waits = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from campaign_runs%order by number desc%'";
+      await expect.poll(async () => (await world.database.pool.query(waits)).rowCount).toBe(1);
+      await other.query("update campaign_runs set state = 'stopped'");
+      await other.query("update campaigns set state = 'stopped'");
+      await other.query("commit");
+      expect(await asked).toMatchObject({ state: "completed", runs: [{ state: "completed" }] });
+    } finally {
+      await other.query("rollback");
+      other.release();
+    }
+    expect(await world.look(id)).toMatchObject({ state: "stopped", runs: [{ state: "stopped" }] });
+  });
+
   test("waits for its time, and is stopped before it", async () => {
     const { id, state, nextRunAt } = await world.launched({ schedule: { kind: "at", at: tomorrow() } });
     expect(state).toBe("scheduled");

@@ -22,16 +22,16 @@ const RUNS_SHOWN = 20;
 export function campaignRoutes(deps: LifeDeps): RoutePlugin {
   const { db } = deps;
 
-  const present = async ({ workspaceId }: Actor, id: string): Promise<Campaign> => {
-    const row = await findCampaign(db, workspaceId, id);
-    const [counts, runs, losses, problems] = await Promise.all([
-      countsOf(db, workspaceId, [row.id]),
-      newestRuns(db, workspaceId, row.id, RUNS_SHOWN),
-      lossesOf(db, workspaceId, row.id),
-      row.state === "draft" || row.state === "rejected" ? checkDefinition(db, workspaceId, row.definition, new Date()) : [],
-    ]);
-    return presentCampaign(row, { counts: counts.get(row.id), runs, losses, problems });
-  };
+  /** All as of one moment: a campaign that is over has no run that is not, and its counters are those of the runs shown. */
+  const present = ({ workspaceId }: Actor, id: string): Promise<Campaign> =>
+    db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(async (tx) => {
+      const row = await findCampaign(tx, workspaceId, id);
+      const counts = await countsOf(tx, workspaceId, [row.id]);
+      const runs = await newestRuns(tx, workspaceId, row.id, RUNS_SHOWN);
+      const losses = await lossesOf(tx, workspaceId, row.id);
+      const problems = row.state === "draft" || row.state === "rejected" ? await checkDefinition(tx, workspaceId, row.definition, new Date()) : [];
+      return presentCampaign(row, { counts: counts.get(row.id), runs, losses, problems });
+    });
 
   return async (app) => {
     app.get("/campaigns", { config: read, schema: { tags, summary: "List campaigns", querystring: CampaignQuery, response: { 200: List(CampaignSummary) } } }, async ({ actor, query }) => {
