@@ -183,6 +183,19 @@ test("on a narrow screen the buttons of a card stand without the name of their c
   expect(await page.getByText("Actions", { exact: true }).count()).toBe(0);
 });
 
+test("an empty room offers its first step once, on a wide and a narrow screen, and a room with rows in its head", async ({ demo, open, page }) => {
+  const once = async (at: Page, path: string, shows: string, step: string): Promise<void> => {
+    await at.goto(`${demo.url}${path}`);
+    await at.getByText(shows).first().waitFor();
+    expect(await at.getByRole("main").getByText(step, { exact: true }).filter({ visible: true }).count()).toBe(1);
+  };
+  for (const at of [page, await open(demo.url, { as: demo.admin, width: 390, height: 844 })]) {
+    await once(at, "/reports/scheduled", "No scheduled reports yet", "Schedule a report");
+    await once(at, "/people/lists", "No lists yet", "New list");
+    await once(at, "/people/segments", "Ordered before", "New segment");
+  }
+});
+
 test("an empty room shows its first step and nothing to search or choose, what is archived can still be found, and what matches nothing cannot be saved", async ({ page, demo }) => {
   const tools = page.getByRole("button", { name: "Columns" });
   await page.goto(`${demo.url}/reports/scheduled`);

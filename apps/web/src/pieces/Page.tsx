@@ -1,7 +1,7 @@
 import { Box, Group, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconChevronLeft } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { createContext, type ReactNode, useEffect, useRef, useState } from "react";
 import { breakable } from "./breakable.tsx";
 import { TextLink } from "./links.tsx";
 
@@ -19,9 +19,13 @@ interface Props {
 /** The first page keeps the browser's own order: there the first Tab offers to skip the bar. */
 let navigated = false;
 
+/** For what a page shows in place of the actions in its head. */
+export const TakeActions = createContext<(taken: boolean) => void>(() => {});
+
 /** The frame of every page: way back, title, one line on what this is, the main actions. The title takes the focus after navigation. */
 export function Page({ title, description, parent, actions, children, narrow = false }: Props) {
   useDocumentTitle(`${title} · Tincan`);
+  const [taken, setTaken] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const isFirst = !navigated;
@@ -48,9 +52,9 @@ export function Page({ title, description, parent, actions, children, narrow = f
             </Text>
           ) : null}
         </Stack>
-        {actions ? <Group gap="xs">{actions}</Group> : null}
+        {actions && !taken ? <Group gap="xs">{actions}</Group> : null}
       </Group>
-      {narrow ? <Box maw={760}>{children}</Box> : children}
+      <TakeActions value={setTaken}>{narrow ? <Box maw={760}>{children}</Box> : children}</TakeActions>
     </Box>
   );
 }

@@ -141,7 +141,7 @@ export default function CampaignsPage() {
               Try another word, or clear the filters.
             </EmptyState>
           ) : (
-            <EmptyState icon={<IconSpeakerphone size={26} />} title="No campaigns yet" action={add}>
+            <EmptyState icon={<IconSpeakerphone size={26} />} title="No campaigns yet" firstStep={add}>
               A campaign sends an approved template to a segment, a list or everybody, or to each person who does something. It begins as a draft that nobody gets until you launch it.
             </EmptyState>
           )

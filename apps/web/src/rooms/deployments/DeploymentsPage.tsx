@@ -95,7 +95,7 @@ export default function DeploymentsPage() {
               Try another word.
             </EmptyState>
           ) : (
-            <EmptyState icon={<IconPlugConnected size={26} />} title="No platform connected" action={mayWrite ? add : null}>
+            <EmptyState icon={<IconPlugConnected size={26} />} title="No platform connected" firstStep={mayWrite ? add : null}>
               A deployment gives CleverTap a Callback URL and a Token. CleverTap posts its messages there; delivery reports and replies go back to it.
             </EmptyState>
           )

@@ -95,7 +95,7 @@ export default function ProvidersPage() {
               Try another word.
             </EmptyState>
           ) : (
-            <EmptyState icon={<IconBrandWhatsapp size={26} />} title="No number connected" action={mayWrite ? add : null}>
+            <EmptyState icon={<IconBrandWhatsapp size={26} />} title="No number connected" firstStep={mayWrite ? add : null}>
               A provider is a business number, at Meta's Cloud API or at anybody who speaks CleverTap's generic contract.{" "}
               <Text span inherit>
                 {mayWrite ? "Connect one to send and receive." : "An admin can connect one."}

@@ -115,7 +115,7 @@ export default function SchedulesPage() {
         page={(after, signal) => api.reportSchedules.list({ limit: 50, after }, signal)}
         idOf={({ id }) => id}
         empty={
-          <EmptyState icon={<IconCalendarTime size={26} />} title="No scheduled reports yet" action={add}>
+          <EmptyState icon={<IconCalendarTime size={26} />} title="No scheduled reports yet" firstStep={add}>
             Choose how often it comes, how it is grouped, and who gets it: people by e-mail, or another system by a webhook.
           </EmptyState>
         }

@@ -146,7 +146,7 @@ export default function ApiKeysPage() {
               Try another word.
             </EmptyState>
           ) : (
-            <EmptyState icon={<IconKey size={26} />} title="No keys yet" action={mayWrite ? add : null}>
+            <EmptyState icon={<IconKey size={26} />} title="No keys yet" firstStep={mayWrite ? add : null}>
               A key lets a program do what its role may do, without anybody signed in.
             </EmptyState>
           )

@@ -1,4 +1,3 @@
-import { Group } from "@mantine/core";
 import { IconChartPie, IconTrash, IconUpload, IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -125,7 +124,7 @@ export default function ContactsPage() {
               Try the beginning of a name or a number, or clear the filters.
             </EmptyState>
           ) : (
-            <EmptyState icon={<IconUsers size={26} />} title="Nobody here yet" action={<Group gap="xs">{ways}</Group>}>
+            <EmptyState icon={<IconUsers size={26} />} title="Nobody here yet" firstStep={ways}>
               People are who you write to. Add one by hand, bring in a CSV file, or let your own systems tell Tincan over the API. Whoever writes to your number appears here by themselves.
             </EmptyState>
           )

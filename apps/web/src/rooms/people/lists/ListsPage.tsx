@@ -71,7 +71,7 @@ export default function ListsPage() {
               Try another word, or clear the filters.
             </EmptyState>
           ) : (
-            <EmptyState icon={<IconListDetails size={26} />} title="No lists yet" action={begin}>
+            <EmptyState icon={<IconListDetails size={26} />} title="No lists yet" firstStep={begin}>
               Guests of an event, winners of a prize, numbers for a test: bring them in from a CSV file, or pick them among your contacts.
             </EmptyState>
           )

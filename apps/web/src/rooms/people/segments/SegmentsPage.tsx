@@ -112,7 +112,7 @@ export default function SegmentsPage() {
               {search.archived && search.q === undefined ? "What you archive is kept here, out of the way." : "Try another word, or clear the filters."}
             </EmptyState>
           ) : (
-            <EmptyState icon={<IconChartPie size={26} />} title="No segments yet" action={<Group justify="center">{begin}</Group>}>
+            <EmptyState icon={<IconChartPie size={26} />} title="No segments yet" firstStep={begin}>
               A segment is everybody of whom something is true: what you know of them, what they agreed to, what they did. Campaigns are sent to segments.
             </EmptyState>
           )
