@@ -27,7 +27,7 @@ export const CouponPoolQuery = ListQuery;
 export const CouponCodesInput = Type.Object({ text: Type.String({ minLength: 1, maxLength: 8_000_000 }) });
 export type CouponCodesInput = Static<typeof CouponCodesInput>;
 
-/** `refused` are lines that are no code (longer than 20 characters, or with a space in them); the first ten of them are named. */
+/** `refused` are lines that are no code (longer than the 15 characters of a copy-code button, or with a space in them); the first ten of them are named. */
 export const CouponCodesAdded = Type.Object({
   added: Type.Integer(),
   known: Type.Integer(),

@@ -1,10 +1,11 @@
 import type { ButtonValue } from "@tincan/api";
 import { dynamicUrlSuffix, type Button, type ButtonKind } from "@tincan/clevertap";
 import type { ButtonNeed } from "@tincan/whatsapp";
+import { templateLimits } from "@tincan/whatsapp/templates";
 import { Mismatch } from "./mismatch.ts";
 
-/** What a coupon code may have (Meta: template components, copy code button). */
-const COUPON_LENGTH = 20;
+/** A platform's request is judged as Meta judges it, by the higher of its two numbers. */
+const COUPON_LENGTH = templateLimits.couponCodeAtMeta;
 /** What a quick reply's payload may have (Meta: template messages, buttons). */
 const PAYLOAD_LENGTH = 256;
 

@@ -28,7 +28,10 @@ export const templateLimits = {
   optOutButtons: 1,
   url: 2000,
   phone: 20,
-  /** Meta says 15 in one place and 20 in another: what we write keeps to the lower, what is judged as Meta judges it to the higher. */
+  /**
+   * Of a copy-code button, in a template and in a send. Meta's page "Limited-time offer" says 15, its page "Template components" 20: what is
+   * written here keeps to the lower, what is judged as Meta judges it to the higher.
+   */
   couponCode: 15,
   couponCodeAtMeta: 20,
   /** Apps that a one-tap button names. */

@@ -1,5 +1,6 @@
 /** Single values of a message: compiled from what the campaign says, filled and tidied for one person. */
 import type { ButtonValue, CampaignValues, HeaderValue } from "@tincan/api";
+import { templateLimits } from "@tincan/whatsapp/templates";
 import { isWebAddress, linkUrl, type LinkOrigins } from "../../links/address.ts";
 import { trackButton, trackText } from "../../links/track.ts";
 import { withUtm, type Utm } from "../../links/utm.ts";
@@ -30,7 +31,6 @@ export type Fill<T> = (filling: Filling) => T;
 
 /** Meta: template components. */
 const LONGEST_PAYLOAD = 256;
-const LONGEST_CODE = 20;
 const LONGEST_ADDRESS = 2_000;
 const LONGEST_TARGET = 4_000;
 const LONGEST_FILENAME = 240;
@@ -106,7 +106,7 @@ export class ValueCompiler {
   button(button: ButtonOf, base: string | undefined, path: string, place: string): Fill<ButtonValue> {
     const { index } = button;
     if (button.kind === "url") return button.suffix === null ? this.#trackedButton(button, base ?? "", path, place) : this.#urlButton(button.suffix, index, base ?? "", path, place);
-    const [source, longest] = button.kind === "quickReply" ? [button.payload, LONGEST_PAYLOAD] : [button.code, LONGEST_CODE];
+    const [source, longest] = button.kind === "quickReply" ? [button.payload, LONGEST_PAYLOAD] : [button.code, templateLimits.couponCode];
     const text = this.liquid(source, path);
     return (filling) => {
       const filled = filling.text(text, place, path).trim();
