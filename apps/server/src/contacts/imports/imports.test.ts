@@ -118,6 +118,12 @@ describe("a run", () => {
     expect(existsSync(importFile(imports.folder, files[0]!))).toBe(false);
   });
 
+  test("when it is done, all its people are in the search's index", async () => {
+    await imports.run("name,phone\nAsha,+919876543210\nRavi,+919876543211\n");
+    const { rows } = await imports.server.database.pool.query<{ still_waiting: number }>("select gin_clean_pending_list('contacts_words') as still_waiting");
+    expect(rows[0]!.still_waiting).toBe(0);
+  });
+
   test("a row that cannot be read is refused as a whole, with every reason", async () => {
     const ended = await imports.run(
       [

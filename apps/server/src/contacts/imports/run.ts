@@ -24,6 +24,7 @@ import { removeFile } from "./files.ts";
 import { checkpoint, claim, finish, keepProblems, release } from "./progress.ts";
 import type { Claim, RowProblems } from "./progress.ts";
 import type { Problem } from "./row.ts";
+import { SearchIndex } from "./search-index.ts";
 import { Speed } from "./speed.ts";
 import type { ImportRow } from "./store.ts";
 
@@ -43,11 +44,12 @@ const REPEATS = 3;
 
 /**
  * A power cut may undo the last moments of rows and checkpoint together, which loses nothing: the rows are read again. Compressing the log of
- * pages that were split would take a tenth of Postgres's time; not everybody may turn it off.
+ * pages that were split would take a tenth of Postgres's time; not everybody may turn it off. People wait for their entry in the search's index in
+ * a list of up to 64 MB: as long as SearchIndex keeps up, no batch makes the entries itself.
  */
 const hurry = statement(
   "import_hurry",
-  `select set_config('synchronous_commit', 'off', true),
+  `select set_config('synchronous_commit', 'off', true), set_config('gin_pending_list_limit', '64MB', true),
      case when has_parameter_privilege('wal_compression', 'set') then set_config('wal_compression', 'off', true) end`,
 );
 
@@ -93,6 +95,7 @@ class Run {
   readonly #doubt = new Doubt();
   readonly #reader: BatchReader;
   readonly #speed = new Speed();
+  readonly #searchIndex: SearchIndex;
   #counts: ImportCounts;
   #problems: number;
 
@@ -103,6 +106,7 @@ class Run {
     this.#upsert = { source: "csv", consentSource: "csv", defaultCountry: row.settings.defaultCountry, dryRun: row.state === "checking" };
     this.#counts = row.counts;
     this.#problems = row.problem_count;
+    this.#searchIndex = new SearchIndex(deps.db);
     this.#reader = new BatchReader(row, file, this.#upsert, () => !this.#upsert.dryRun && this.#doubt.areLikelyNew);
   }
 
@@ -114,7 +118,10 @@ class Run {
     let next = batches.next();
     for (;;) {
       const { value: batch, done } = await next;
-      if (done) return true;
+      if (done) {
+        await this.#searchIndex.done();
+        return true;
+      }
       // Reading ahead may fail while this batch is stored; the failure is met at the top of the next turn.
       next = batches.next();
       next.catch(() => {});
@@ -138,6 +145,7 @@ class Run {
     );
     this.#counts = counts;
     this.#problems = problems;
+    if (!this.#upsert.dryRun) this.#searchIndex.add(batch.rows);
     this.#deps.moved(this.#mine.workspaceId);
   }
 

@@ -8,6 +8,7 @@ export interface FromThread {
   workspaceId: string;
 }
 
-await inJobThread<FromThread>({ name: "tincan import", connections: 1 }, ({ db, dataDir, claim, stopping, tell }) =>
+// One connection stores, the other enters into the search's index.
+await inJobThread<FromThread>({ name: "tincan import", connections: 2 }, ({ db, dataDir, claim, stopping, tell }) =>
   runImport({ db, fileOf: (row) => importFile(dataDir, row), stopping, moved: (workspaceId) => tell({ workspaceId }) }, claim),
 );
