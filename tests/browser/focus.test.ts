@@ -66,7 +66,7 @@ test("a button that makes room for its opposite leaves the focus to it", async (
 test("a menu that closed over what it did leaves the focus to its button", async ({ page, demo }) => {
   const { id } = await callOf(demo)("segments", { name: "Everybody at all", query: { all: [] } });
   await page.goto(new URL(`/people/segments/${id}`, page.url()).href);
-  await page.getByRole("button", { name: "More" }).press("Enter");
+  await page.getByRole("button", { name: "More", exact: true }).press("Enter");
   await page.getByRole("menuitem", { name: "Archive" }).press("Enter");
   await page.getByText("Everybody at all is archived").waitFor();
   await expect.poll(() => focused(page)).toBe("More");
