@@ -16,7 +16,7 @@ const node = path.join(binaries, "node");
 const serverFlags = JSON.parse(readFileSync(path.join(root, "apps/server/node-flags.json"), "utf8"));
 
 const entries = {
-  start: [...serverFlags, "apps/server/src/main.ts"],
+  start: [...serverFlags, "apps/server/dist/main.js"],
   test: ["scripts/test.mjs"],
   bench: ["bench/run.ts"],
   sandbox: ["packages/sandbox/src/cli.ts"],
@@ -57,8 +57,10 @@ const env = {
   MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "1",
 };
 
-if (name !== "bench" && name !== "verify") {
-  const built = spawnSync(node, [path.join(root, "scripts/build-web.mjs")], { cwd: root, stdio: "inherit", env });
+/** What each command needs built; nothing named is all of it. */
+const needs = { start: [], test: [], bench: ["server"], sandbox: ["phones"] };
+if (needs[name]) {
+  const built = spawnSync(node, [path.join(root, "scripts/build.mjs"), ...needs[name]], { cwd: root, stdio: "inherit", env });
   if (built.status !== 0) process.exit(built.status ?? 1);
 }
 

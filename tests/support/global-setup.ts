@@ -1,7 +1,9 @@
 /**
- * Starts one Postgres for the whole test run, in a temporary folder and without crash safety, and migrates a template database
- * that `createTestDatabase()` copies. Each worker has up to three servers on it, and each of these up to thirty sessions.
+ * Builds the server that tests start if it is stale. Starts one Postgres for the whole test run, in a temporary folder and without crash
+ * safety, and migrates a template database that `createTestDatabase()` copies. Each worker has up to three servers on it, and each of these
+ * up to thirty sessions.
  */
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -19,6 +21,7 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  execFileSync(process.execPath, ["scripts/build.mjs", "server"], { cwd: path.resolve(import.meta.dirname, "../.."), stdio: "inherit" });
   const folder = mkdtempSync(path.join(os.tmpdir(), "tincan-tests-"));
   const postgres = await startEmbeddedPostgres({ home: path.join(folder, "postgres"), durable: false, maxConnections: 400 });
   const templateUrl = await makeTemplate(postgres.url);

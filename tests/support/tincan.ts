@@ -70,7 +70,7 @@ export class Tincan {
   /** Starts it and waits until it is ready. */
   async start(): Promise<void> {
     const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("TINCAN_") && name !== "DATABASE_URL"));
-    const child = spawn(process.execPath, [...flags, "apps/server/src/main.ts"], { cwd: root, env: { ...inherited, ...this.#env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [...flags, "apps/server/dist/main.js"], { cwd: root, env: { ...inherited, ...this.#env }, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     const take = (chunk: Buffer): void => {
       this.#said = (this.#said + chunk.toString()).slice(-200_000);

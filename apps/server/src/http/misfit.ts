@@ -5,6 +5,7 @@
  */
 import type { TSchema } from "typebox";
 import type { TLocalizedValidationError } from "typebox/error";
+import { Value } from "typebox/value";
 
 /** A part of a request that does not fit: `field` is a path such as "buttons[2].url", empty for the whole. */
 export interface Misfit {
@@ -24,41 +25,38 @@ interface Shape extends TSchema {
   items?: Shape;
 }
 
-/** TypeBox, which is loaded when it is first needed. */
-type Checks = Pick<typeof import("typebox/value").Value, "Check" | "Errors">;
-
 /** @param value one that the schema refuses */
-export function misfitOf({ Check, Errors }: Checks, schema: TSchema, value: unknown): Misfit {
-  const explain = (shape: Shape, part: unknown, at: string): Misfit => {
-    if (valuesOf(shape)) return misfit(at, oneOf([shape]));
-    if (shape.anyOf) return explainUnion(branchesOf(shape), part, at);
-    const [own] = Errors(withoutParts(shape), part);
-    if (own) return explainError(own, at);
-    for (const [name, inner, held] of partsOf(shape, part)) if (!Check(inner, held)) return explain(inner, held, below(at, name));
-    return misfit(at, "something else");
-  };
-
-  const explainUnion = (branches: readonly Shape[], part: unknown, at: string): Misfit => {
-    const ofKind = branches.filter((branch) => valuesOf(branch)?.some((each) => typeof each === typeof part) ?? Check({ type: branch.type }, part));
-    const open = ofKind.find((branch) => !valuesOf(branch));
-    if (!open) return misfit(at, oneOf(branches));
-    return isObject(part) ? explainObject(ofKind, part, at, []) : explain(open, part, at);
-  };
-
-  const explainObject = (branches: readonly Shape[], part: Record<string, unknown>, at: string, looked: readonly string[]): Misfit => {
-    const tag = branches.length === 1 ? undefined : tagOf(branches, looked);
-    if (tag !== undefined) {
-      const meant = branches.filter((branch) => Check(branch.properties![tag]!, part[tag]));
-      if (meant.length === 0) return misfit(below(at, tag), oneOf(branches.map((branch) => branch.properties![tag]!)));
-      return explainObject(meant, part, at, [...looked, tag]);
-    }
-    const [nearest] = branches.toSorted((a, b) => missing(a, part) - missing(b, part) || known(b, part) - known(a, part));
-    const { required = [] } = nearest!;
-    const isNearer = branches.length === 1 || required.length === 0 || missing(nearest!, part) < required.length;
-    return isNearer ? explain(nearest!, part, at) : misfit(at, `an object with ${either(branches.map((branch) => (branch.required ?? []).join(" and ")))}`);
-  };
-
+export function misfitOf(schema: TSchema, value: unknown): Misfit {
   return explain(schema, value, "");
+}
+
+function explain(shape: Shape, part: unknown, at: string): Misfit {
+  if (valuesOf(shape)) return misfit(at, oneOf([shape]));
+  if (shape.anyOf) return explainUnion(branchesOf(shape), part, at);
+  const [own] = Value.Errors(withoutParts(shape), part);
+  if (own) return explainError(own, at);
+  for (const [name, inner, held] of partsOf(shape, part)) if (!Value.Check(inner, held)) return explain(inner, held, below(at, name));
+  return misfit(at, "something else");
+}
+
+function explainUnion(branches: readonly Shape[], part: unknown, at: string): Misfit {
+  const ofKind = branches.filter((branch) => valuesOf(branch)?.some((each) => typeof each === typeof part) ?? Value.Check({ type: branch.type }, part));
+  const open = ofKind.find((branch) => !valuesOf(branch));
+  if (!open) return misfit(at, oneOf(branches));
+  return isObject(part) ? explainObject(ofKind, part, at, []) : explain(open, part, at);
+}
+
+function explainObject(branches: readonly Shape[], part: Record<string, unknown>, at: string, looked: readonly string[]): Misfit {
+  const tag = branches.length === 1 ? undefined : tagOf(branches, looked);
+  if (tag !== undefined) {
+    const meant = branches.filter((branch) => Value.Check(branch.properties![tag]!, part[tag]));
+    if (meant.length === 0) return misfit(below(at, tag), oneOf(branches.map((branch) => branch.properties![tag]!)));
+    return explainObject(meant, part, at, [...looked, tag]);
+  }
+  const [nearest] = branches.toSorted((a, b) => missing(a, part) - missing(b, part) || known(b, part) - known(a, part));
+  const { required = [] } = nearest!;
+  const isNearer = branches.length === 1 || required.length === 0 || missing(nearest!, part) < required.length;
+  return isNearer ? explain(nearest!, part, at) : misfit(at, `an object with ${either(branches.map((branch) => (branch.required ?? []).join(" and ")))}`);
 }
 
 function misfit(at: string, expected: string): Misfit {

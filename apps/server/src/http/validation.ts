@@ -1,26 +1,12 @@
 /**
  * Checks requests against their TypeBox schemas. What is wrong with those that do not fit is said in words: see misfit.ts.
  */
-import { createRequire } from "node:module";
 import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
-import type { Validator } from "typebox/compile";
+import { Compile, type Validator } from "typebox/compile";
+import { Value } from "typebox/value";
 import { ApiError } from "./errors.ts";
 import { below, fieldOf, misfitOf, type Misfit } from "./misfit.ts";
-
-const require = createRequire(import.meta.url);
-let loaded: ReturnType<typeof loadTypeBox> | undefined;
-
-/** What checks by schemas is three hundred modules: loaded with the first request that has something to check. */
-function typebox(): NonNullable<typeof loaded> {
-  return (loaded ??= loadTypeBox());
-}
-
-function loadTypeBox() {
-  const { Compile } = require("typebox/compile") as typeof import("typebox/compile");
-  const { Value } = require("typebox/value") as typeof import("typebox/value");
-  return { Compile, Value };
-}
 
 /** For Fastify: bodies are checked as they are; query and path, being text, are converted and given their defaults first. */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
@@ -33,7 +19,6 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
 };
 
 function converted(schema: TSchema, value: unknown): unknown {
-  const { Value } = typebox();
   return Value.Convert(schema, Value.Default(schema, value));
 }
 
@@ -41,8 +26,8 @@ function converted(schema: TSchema, value: unknown): unknown {
 export function checker(schema: TSchema): (value: unknown) => Misfit | undefined {
   let compiled: Validator | undefined;
   return (value) => {
-    compiled ??= typebox().Compile(schema);
-    return compiled.Check(value) ? undefined : misfitOf(typebox().Value, schema, value);
+    compiled ??= Compile(schema);
+    return compiled.Check(value) ? undefined : misfitOf(schema, value);
   };
 }
 
