@@ -6,23 +6,12 @@
 import type { TSchema } from "typebox";
 import type { TLocalizedValidationError } from "typebox/error";
 import { Value } from "typebox/value";
+import { branchesOf, type Shape } from "./shape.ts";
 
 /** A part of a request that does not fit: `field` is a path such as "buttons[2].url", empty for the whole. */
 export interface Misfit {
   field: string;
   expected: string;
-}
-
-/** What a schema says, as far as this file has to know. */
-interface Shape extends TSchema {
-  type?: string;
-  const?: unknown;
-  enum?: readonly unknown[];
-  anyOf?: readonly Shape[];
-  required?: readonly string[];
-  properties?: Record<string, Shape>;
-  patternProperties?: Record<string, Shape>;
-  items?: Shape;
 }
 
 /** @param value one that the schema refuses */
@@ -61,11 +50,6 @@ function explainObject(branches: readonly Shape[], part: Record<string, unknown>
 
 function misfit(at: string, expected: string): Misfit {
   return { field: fieldOf(at), expected };
-}
-
-/** The branches of a union and of the unions in it. */
-function branchesOf(shape: Shape): Shape[] {
-  return shape.anyOf ? shape.anyOf.flatMap(branchesOf) : [shape];
 }
 
 /** The values it is a choice of, when it is one. */
