@@ -16,6 +16,10 @@ test("what a schema does not name is left out, in lists, members and records too
   expect(written(Type.Record(Type.String(), Key), { first: stored })).toEqual({ first: { id: "1" } });
 });
 
+test("members come in the order of the schema, whichever way a handler made its answer", () => {
+  expect(JSON.stringify(written(Key, { usedAt: "now", id: "1" }))).toBe('{"id":"1","usedAt":"now"}');
+});
+
 test("of a union what one of its branches names is kept", () => {
   const schema = Type.Union([Type.Null(), Key, Type.Union([Type.Object({ kind: Type.Literal("list"), id: Type.Object({ name: Type.String() }) }), Type.Number()])]);
   expect(written(schema, { kind: "list", id: { name: "a", secret: 1 }, secret: 1 })).toEqual({ kind: "list", id: { name: "a" } });

@@ -3,7 +3,7 @@ import type { FastifySerializerCompiler } from "fastify";
 import type { TSchema } from "typebox";
 import { branchesOf, type Shape } from "./shape.ts";
 
-/** A copy of a value with nothing in it but what its schema names. */
+/** A copy of a value with nothing in it but what its schema names, in that order. */
 type Keep = (value: unknown) => unknown;
 
 /**
@@ -31,10 +31,8 @@ function keepNamed(choices: readonly Shape[]): Keep {
     if (Array.isArray(value)) return item ? value.map(item) : value;
     if (!isPlainObject(value)) return value;
     const kept: Record<string, unknown> = {};
-    for (const name in value) {
-      const keep = members.get(name) ?? others;
-      if (keep) kept[name] = keep(value[name]);
-    }
+    for (const [name, keep] of members) if (value[name] !== undefined) kept[name] = keep(value[name]);
+    if (others) for (const name in value) if (!members.has(name)) kept[name] = others(value[name]);
     return kept;
   };
 }
