@@ -89,18 +89,19 @@ export class DeliveryStore {
     const byProvider = Map.groupBy(items, (item) => item.providerId);
     const inbound: NewInbound[] = [];
     const chosen: MarketingChoice[] = [];
-    const numberOf = await numbersBehind(tx, workspaceId, items);
+    const numberOf = await numbersBehind(tx, workspaceId, items.filter(({ delivery }) => hasMore(delivery)));
     // In one order, so that two batches of different processes never wait for each other.
     for (const providerId of [...byProvider.keys()].sort()) {
       const deliveries = byProvider.get(providerId)!.map((item) => item.delivery);
       const receipts = concat(deliveries, (d) => d.receipts);
       if (receipts.length > 0) this.#unmatched.inc((await applyReceipts(tx, workspaceId, providerId, receipts, statusListeners)).unmatched);
-      for (const delivery of deliveries) for (const each of delivery.inbound) inbound.push({ ...each, sender: numberOf(each.sender), writtenAs: writtenAs(each.sender), providerId });
-      const choices = concat(deliveries, (d) => d.choices).map((choice) => ({ ...choice, phone: numberOf(choice.phone) }));
+      const rest = deliveries.filter(hasMore);
+      for (const delivery of rest) for (const each of delivery.inbound) inbound.push({ ...each, sender: numberOf(each.sender), writtenAs: writtenAs(each.sender), providerId });
+      const choices = concat(rest, (d) => d.choices).map((choice) => ({ ...choice, phone: numberOf(choice.phone) }));
       if (choices.length > 0) await recordMarketingChoices(tx, workspaceId, providerId, choices);
       chosen.push(...choices);
-      await changeTemplates(tx, workspaceId, providerId, concat(deliveries, (d) => d.templates).flatMap(templateChange));
-      for (const delivery of deliveries) await this.#writeNews(tx, workspaceId, providerId, delivery);
+      await changeTemplates(tx, workspaceId, providerId, concat(rest, (d) => d.templates).flatMap(templateChange));
+      for (const delivery of rest) await this.#writeNews(tx, workspaceId, providerId, delivery);
     }
     // People come after everything of the ledger, as contacts/lock.ts asks.
     if (chosen.length > 0) for (const listener of choiceListeners) await listener(tx, workspaceId, chosen);
@@ -176,6 +177,11 @@ async function numbersBehind(tx: Database, workspaceId: string, items: readonly 
   const people = items.flatMap(({ delivery }) => [...delivery.inbound.map(({ sender }) => sender), ...delivery.choices.map(({ phone }) => phone)]);
   const otherwise = await knownOtherwise(tx, workspaceId, people.map(numberOf));
   return (person) => otherwise.get(numberOf(person)) ?? numberOf(person);
+}
+
+/** Whether it holds anything but receipts; few do. */
+function hasMore({ inbound, choices, templates, account, errors, unknown }: Delivery): boolean {
+  return inbound.length + choices.length + templates.length + account.length + errors.length + unknown.length > 0;
 }
 
 /** One list out of many; most hold one item or none, so a single delivery's list is used as it is. */
