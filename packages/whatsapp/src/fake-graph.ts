@@ -45,6 +45,8 @@ export async function startFakeGraph(answer: (request: RecordedRequest, base: st
       else if (!silent) outgoing.writeHead(status, { "content-type": "application/json", ...headers }).end(bytes ?? JSON.stringify(json ?? {}));
     });
   });
+  // A connection that waits is not closed while the client, held up by a busy machine, takes it for its next request.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
