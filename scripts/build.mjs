@@ -9,7 +9,7 @@ const vite = [bin("vite/bin/vite.js"), "build", "--logLevel", "warn"];
 const apps = [
   {
     name: "server", dir: "apps/server", built: "dist/main.js", command: ["build.js"],
-    sources: ["apps/server/src/**/*.ts", "apps/server/build.js", "packages/*/src/**/*.ts", "package-lock.json"],
+    sources: ["apps/server/src/**", "apps/server/build.js", "packages/*/src/**", "package-lock.json"],
   },
   {
     name: "dashboard", dir: "apps/web", built: "dist/index.html", command: vite,

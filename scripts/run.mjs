@@ -10,8 +10,9 @@ const binaries = path.join(root, "node_modules/.bin");
 const node = path.join(binaries, "node");
 
 /*
- * How V8 keeps the server's heap. By itself it lets young objects and old ones grow to a multiple of what lives before it collects; a busy server
- * keeps little and drops much, so all of that would only be memory. Tests and benchmarks start the server with the same.
+ * How V8 keeps the server's heap. What the requests under way need fits among the young objects; with less room for these, much of it would be
+ * taken for lasting. Old objects grow by half before they are collected, where V8 by itself lets them grow to a multiple of what lives: a busy
+ * server keeps little and drops much, so that would only be memory. Tests and benchmarks start the server with the same.
  */
 const serverFlags = JSON.parse(readFileSync(path.join(root, "apps/server/node-flags.json"), "utf8"));
 
